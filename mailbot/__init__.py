@@ -1,0 +1,1 @@
+"""mailbot: an email-driven ticketing daemon."""

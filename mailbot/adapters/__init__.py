@@ -1,0 +1,1 @@
+"""The shell: one outside thing per file, no decisions."""

@@ -1,0 +1,1 @@
+"""What mailbot keeps: tables, one transaction per mail, queries."""

@@ -1,0 +1,172 @@
+"""The values that a mail passes over the desk with: Keys (what to look up), Facts (what was found),
+Case (what is decided so far). Every step of `decide` takes a Case and gives a Case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from mailbot.desk.events import Event, evolve
+from mailbot.desk.policy import Policy
+from mailbot.desk.ticket import Ticket
+from mailbot.mail.draft import Draft, Enclosure
+from mailbot.mail.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What decide needs to know about a mail's surroundings, before anything is read from the store.
+
+    `issued` are ticket numbers of our own verified Message-IDs (In-Reply-To first, then References from the newest),
+    `claimed` those of subject tokens, `named` those named in the text (`#merge YC-7`); `ids` every Message-ID the
+    mail refers to, as they came; `bounced` Message-IDs of ours that a DSN says have failed.
+    """
+
+    sender: str
+    fingerprint: str
+    message_id: str = ""
+    issued: tuple[int, ...] = ()
+    claimed: tuple[int, ...] = ()
+    named: tuple[int, ...] = ()
+    ids: tuple[str, ...] = ()
+    bounced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One mail as it is kept on a ticket. `direction` is "in" or "out"; `kind` the template's name on the way out
+    and the mail's part on the way in (`request`, `follow-up`, `reply`, `note`, `auto-reply`, `bounce`, `unverified`).
+    `by` is the person's address, `internal` keeps it from the requester, `raw` is the key of the whole mail's blob."""
+
+    direction: str
+    kind: str
+    sender: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    at: datetime
+    verified: bool = False
+    internal: bool = False
+    sender_name: str = ""
+    message_id: str = ""
+    raw: str = ""
+    attachments: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A mail of ours that somebody now speaks about: to whom it went, on which ticket, as what."""
+
+    message_id: str
+    ticket: int
+    kind: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A person who takes no new tickets. `until` None: until they say that they are back."""
+
+    person: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store knows that this decision needs, read once.
+
+    `number` is the next free ticket number; `threads` the tickets of Keys.issued, then those that `Keys.ids` are kept
+    on, merged ones already followed to where they went, newest reference first; `claimed` the tickets of subject
+    tokens; `named` those of Keys.named; `history` the entries of `threads[0]` or `claimed[0]`, oldest first;
+    `twin` the ticket (0: none) of a mail with the same fingerprint, None where there was no such mail;
+    `mine` the open tickets that the sender asked for or holds, by deadline; `loads` open tickets per person's key;
+    `turns` who had the last ticket of a team's tier (`"ky-thuat/1"` -> key); `absent` who is away;
+    `bounced` the mails of ours that Keys.bounced names; `automatic` how many automatic mails went to the sender
+    in the last hour; `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for.
+    """
+
+    number: int = 1
+    threads: tuple[Ticket, ...] = ()
+    claimed: tuple[Ticket, ...] = ()
+    named: Mapping[int, Ticket] = field(default_factory=lambda: MappingProxyType({}))
+    history: tuple[Entry, ...] = ()
+    twin: int | None = None
+    mine: tuple[Ticket, ...] = ()
+    loads: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    turns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    absent: tuple[Absence, ...] = ()
+    bounced: tuple[Sent, ...] = ()
+    automatic: int = 0
+    signed_by: tuple[str, ...] = ()
+
+
+class Outcome(StrEnum):
+    """What became of a mail; each has exactly one."""
+
+    OPENED = "opened"
+    FOLLOWED = "followed"
+    KEPT = "kept"
+    DUPLICATE = "duplicate"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    SET_ASIDE = "set-aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing on its way over the desk: what is known, and what has been decided so far.
+
+    `tickets` holds each ticket as it stands now, `subject` the number of the one this is about (0: none);
+    `events` pairs each event with its ticket; `entries` are the incoming mails to keep (ticket, entry);
+    `absences` are changes to who is away (until None and `back` in `returns` otherwise).
+    """
+
+    policy: Policy
+    facts: Facts
+    now: datetime
+    by: str = ""
+    message: Message | None = None
+    number: int = 0
+    tickets: Mapping[int, Ticket] = field(default_factory=lambda: MappingProxyType({}))
+    events: tuple[tuple[int, Event], ...] = ()
+    entries: tuple[tuple[int, Entry], ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    returns: tuple[str, ...] = ()
+    outcome: Outcome = Outcome.KEPT
+    reason: str = ""
+    why: tuple[tuple[str, str, bool], ...] = ()
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """The ticket that this is about, as it stands after all events so far."""
+        return self.tickets.get(self.number)
+
+    def about(self, ticket: Ticket) -> Case:
+        """The same Case, about this ticket."""
+        return replace(self, number=ticket.number, tickets=MappingProxyType({**self.tickets, ticket.number: ticket}))
+
+    def did(self, event: Event, number: int = 0) -> Case:
+        """Record an event on the current ticket (or another one), and fold it in."""
+        number = number or self.number
+        ticket = evolve(self.tickets.get(number), event)
+        return replace(
+            self,
+            tickets=MappingProxyType({**self.tickets, number: ticket}),
+            events=(*self.events, (number, event)),
+        )
+
+    def say(self, *drafts: Draft) -> Case:
+        """Add what we want said."""
+        return replace(self, drafts=(*self.drafts, *drafts))
+
+    def keep(self, entry: Entry) -> Case:
+        """Keep a mail on the current ticket."""
+        return replace(self, entries=(*self.entries, (self.number, entry)))
+
+    def ends(self, outcome: Outcome, reason: str = "") -> Case:
+        """Say what became of the mail."""
+        return replace(self, outcome=outcome, reason=reason)

@@ -1,0 +1,185 @@
+"""What the company decided: people, teams, calendars, promises, rules. `rulebook` reads it from rules.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from types import MappingProxyType
+
+from mailbot.desk.ticket import Priority
+from mailbot.mail.draft import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time as people promise it (PRODUCT section 7): working minutes, or whole working days
+    (the same time of day, so many working days on). One of the two is 0."""
+
+    minutes: int = 0
+    days: int = 0
+
+
+class Outsiders(StrEnum):
+    """What happens to strangers outside `company.domains`."""
+
+    ANSWER = "answer"
+    REFUSE = "refuse"
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The company as a whole. An empty `domains` means that nobody is an outsider."""
+
+    name: str = ""
+    language: str = "vi"
+    ticket_prefix: str = "YC"
+    domains: tuple[str, ...] = ()
+    timezone: str = "Asia/Ho_Chi_Minh"
+    digest_at: time = time(8)
+    quiet_seconds: int = 60
+    auto_close: Span = Span(days=3)
+    reopen_within: Span = Span(days=14)
+    outsiders: Outsiders = Outsiders.ANSWER
+    director: str = ""
+
+
+class Means(StrEnum):
+    """What may prove a sender (PRODUCT section 6)."""
+
+    TOKEN = "token"  # noqa: S105 - a word of rules.yaml, no secret
+    DMARC = "dmarc"
+    DKIM = "dkim"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Which proofs are accepted, and the only server whose Authentication-Results count (RFC 8601 section 5)."""
+
+    agents: frozenset[Means] = frozenset({Means.TOKEN, Means.DMARC})
+    authserv_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of rules.yaml: an agent, manager or director. `emails[0]` is where mail goes."""
+
+    key: str
+    name: str
+    emails: tuple[str, ...] = ()
+    deputy: str = ""
+    language: str = ""
+
+    @property
+    def email(self) -> str:
+        """The address that mail goes to, or ""."""
+        return self.emails[0] if self.emails else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When somebody works. `hours[weekday]` (0: Monday) are windows in minutes from midnight, sorted, apart.
+    `holidays` is a country or country-subdivision code of the holidays package, or ""; `closed` and `open`
+    are the company's own days and win over it, `open` last; an `open` day has the windows given with it."""
+
+    key: str
+    timezone: str = "Asia/Ho_Chi_Minh"
+    hours: tuple[tuple[tuple[int, int], ...], ...] = ((),) * 7
+    holidays: str = ""
+    closed: frozenset[date] = frozenset()
+    open: Mapping[date, tuple[tuple[int, int], ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is promised for one priority, in which calendar."""
+
+    respond: Span
+    resolve: Span
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the overdue ladder: how long after the deadline, and who is told
+    (`assignee`, `manager`, `director`, or a person's key)."""
+
+    after: Span
+    tell: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A policy's promises from one day on. `remind` are shares of the time, in percent."""
+
+    since: date
+    calendar: str
+    targets: Mapping[Priority, Target]
+    remind: tuple[int, ...] = ()
+    overdue: tuple[Rung, ...] = ()
+
+
+class Assign(StrEnum):
+    """How a team's new tickets find their agent."""
+
+    ROUND_ROBIN = "round-robin"
+    LEAST_BUSY = "least-busy"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who answer together. `tiers[0]` is tier 1; keys of people."""
+
+    key: str
+    name: str
+    manager: str = ""
+    director: str = ""
+    tiers: tuple[tuple[str, ...], ...] = ()
+    assign: Assign = Assign.ROUND_ROBIN
+    sla: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a workflow: who does it, within what, and what must be there when it is done."""
+
+    name: str
+    team: str
+    target: Span
+    done_when: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A name, conditions, actions. `when` and `then` are the values of rules.yaml, checked; `conditions` and
+    `actions` know what to do with them. `line` is where the rule stands in the file."""
+
+    name: str
+    when: Mapping[str, object]
+    then: Mapping[str, object]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything of rules.yaml, checked and frozen, and who we are."""
+
+    identity: Identity
+    company: Company = Company()
+    trust: Trust = Trust()
+    people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType({}))
+    calendars: Mapping[str, Calendar] = field(default_factory=lambda: MappingProxyType({}))
+    sla: Mapping[str, tuple[Terms, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    teams: Mapping[str, Team] = field(default_factory=lambda: MappingProxyType({}))
+    workflows: Mapping[str, tuple[Step, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    rules: tuple[Rule, ...] = ()
+    default: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    canned: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def person_of(self, email: str) -> Person | None:
+        """The person whom an address belongs to, or None."""
+        return next((p for p in self.people.values() if email in p.emails), None)

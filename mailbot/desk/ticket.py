@@ -1,0 +1,99 @@
+"""A ticket: the truth about one request. Only events change it (`events.evolve`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    HELD = "held"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody owes anything any more (closed or cancelled)."""
+        return self in (Status.CLOSED, Status.CANCELLED)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the clocks stand still."""
+        return self in (Status.WAITING, Status.HELD)
+
+
+class Priority(StrEnum):
+    """How much a ticket hurries, most urgent first."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One request from its first mail to its rating. Times are aware UTC; people are addresses in lower case,
+    `assignee` and `team` are keys of rules.yaml or "".
+
+    `fields` holds the company form as read (key, text as written), `missing` what was asked for and did not come.
+    `origin` is the Message-ID of the requester's first mail, `thread` the ids their client knows, oldest first.
+    `paused_at` is set while clocks stand; `resume_at` is when a wait or hold ends by itself.
+    `updated_at` is when the agent was last told of follow-ups, `update_due` when the gathered ones go.
+    `agents` are all people who ever held it, `requester_name` the name as its mails give it.
+    """
+
+    number: int
+    subject: str
+    requester: str
+    created_at: datetime
+    status: Status = Status.NEW
+    priority: Priority = Priority.NORMAL
+    team: str = ""
+    tier: int = 1
+    assignee: str = ""
+    requester_name: str = ""
+    language: str = "vi"
+    rule: str = ""
+    sla: str = ""
+    tags: tuple[str, ...] = ()
+    watchers: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+    deadline: datetime | None = None
+    respond_by: datetime | None = None
+    resolve_by: datetime | None = None
+    responded_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    paused_at: datetime | None = None
+    resume_at: datetime | None = None
+    workflow: str = ""
+    step: int = 0
+    step_at: datetime | None = None
+    step_by: datetime | None = None
+    merged_into: int = 0
+    links: tuple[int, ...] = ()
+    minutes_spent: int = 0
+    rating: int = 0
+    nudges: int = 0
+    vendors: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    origin: str = ""
+    thread: tuple[str, ...] = ()
+    updated_at: datetime | None = None
+    update_due: datetime | None = None
+    warned: tuple[str, ...] = ()
+    wake_at: datetime | None = None
+    version: int = 0
+
+    def is_participant(self, email: str) -> bool:
+        """Whether somebody belongs to this ticket: requester, watcher or vendor."""
+        return email == self.requester or email in self.watchers or email in self.vendors

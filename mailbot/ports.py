@@ -1,0 +1,305 @@
+"""The outside world as the loops see it: Protocols and the values that pass through them. No code, no decisions.
+
+Peer's fault is a value (`Reply`), ours an exception. Every port has one contract suite in tests/adapters, run against
+the fake and the real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from mailbot.desk.case import Case, Entry, Facts, Keys
+from mailbot.desk.ticket import Ticket
+from mailbot.mail.draft import Outgoing
+
+
+class Clock(Protocol):
+    """Where `now` comes from."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+        ...
+
+
+class Blobs(Protocol):
+    """Bytes by the SHA-256 of their content (hex). What is there is never changed."""
+
+    def put(self, content: bytes) -> str:
+        """Keep content durably (file and folder synced) and return its key; the same content twice is one blob."""
+        ...
+
+    def get(self, key: str) -> bytes:
+        """The content. Raises BlobMissing where there is none, or where it no longer has its hash."""
+        ...
+
+    def has(self, key: str) -> bool:
+        """Whether the blob is there."""
+        ...
+
+
+class BlobMissing(Exception):
+    """A blob is not there, or its content was altered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mail on the server: its UID (RFC 9051 section 2.3.1.1), size in bytes, and arrival at the server."""
+
+    uid: int
+    size: int
+    arrived_at: datetime
+
+
+class Mailbox(Protocol):
+    """One folder of one IMAP account, on one connection, used from one thread. Any trouble raises MailboxLost;
+    the object is then dead and a new one is opened. A refused password raises MailboxRefused."""
+
+    def open(self) -> int:
+        """Connect, log in, make the target folders, select the folder; returns its UIDVALIDITY."""
+        ...
+
+    def above(self, uid: int, limit: int) -> Sequence[Found]:
+        """Mails with a UID above this one, lowest first, at most `limit`."""
+        ...
+
+    def bodies(self, uids: Sequence[int]) -> Mapping[int, bytes]:
+        """Whole mails, without marking them as seen; those that are gone, or have no body yet, are left out."""
+        ...
+
+    def head(self, uid: int) -> bytes:
+        """The header of one mail only (for mails above the size limit)."""
+        ...
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """Move mails out of the folder; those no longer there are no error."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Return when something may have happened: IDLE notice, `wake`, or time-out (polling without IDLE)."""
+        ...
+
+    def wake(self) -> None:
+        """End a `wait`, from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Log out as far as possible; never raises."""
+        ...
+
+
+class MailboxLost(Exception):
+    """The connection is gone, or the server said no: try again later with a new one."""
+
+
+class MailboxRefused(MailboxLost):
+    """The server refused our name and password (or token): an admin must know."""
+
+
+class Fate(StrEnum):
+    """What became of an attempt to deliver."""
+
+    TAKEN = "taken"
+    LATER = "later"
+    NEVER = "never"
+    IN_DOUBT = "in-doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The relay's answer for one mail. `refused` are recipients refused for good while others were taken;
+    `later` those refused for now. `detail` is the server's text, one line."""
+
+    fate: Fate
+    detail: str = ""
+    refused: tuple[tuple[str, str], ...] = ()
+    later: tuple[str, ...] = ()
+
+
+class Courier(Protocol):
+    """Carries mails to the relay over a few kept connections."""
+
+    async def deliver(self, sender: str, recipients: Sequence[str], raw: bytes) -> Reply:
+        """Hand one mail over. Never raises for the peer's faults."""
+        ...
+
+    async def close(self) -> None:
+        """Say QUIT on all connections; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """Up to where a mailbox was fetched."""
+
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail that was fetched: its place on the server and its blob. `oversized`: only the header was fetched."""
+
+    uid: int
+    key: str
+    size: int
+    arrived_at: datetime
+    oversized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A mail we own that waits to be decided. `tries` counts earlier attempts."""
+
+    id: int
+    mailbox: str
+    key: str
+    size: int
+    arrived_at: datetime
+    tries: int = 0
+    oversized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A mail whose outcome is known and that still lies in the mailbox; `aside` says in which folder it belongs."""
+
+    id: int
+    uid: int
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An outbox row that was claimed for sending. `attempt` counts from 1."""
+
+    id: int
+    attempt: int
+    outgoing: Outgoing
+    created_at: datetime
+
+
+class Conflict(Exception):
+    """Somebody else changed what the decision was based on: decide again."""
+
+
+class Tx(Protocol):
+    """One transaction: everything in it happens, or nothing. Times are aware UTC."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """An inner all-or-nothing; an exception in it undoes only it, and passes on."""
+        ...
+
+    # --- fetch
+    def watermark(self, mailbox: str) -> Watermark | None:
+        """Up to where this mailbox was fetched; None before the first time."""
+        ...
+
+    def admit(self, mailbox: str, uidvalidity: int, arrivals: Sequence[Arrival], now: datetime) -> int:
+        """Own these mails and raise the watermark; those already owned are passed over. Returns how many are new.
+        Without arrivals only the UIDVALIDITY is noted (watermark 0 when it changed)."""
+        ...
+
+    def settled(self, mailbox: str, uidvalidity: int, limit: int) -> Sequence[Settled]:
+        """Decided mails that still lie on the server under this UIDVALIDITY."""
+        ...
+
+    def moved(self, ids: Sequence[int], now: datetime) -> None:
+        """These were moved out of the folder."""
+        ...
+
+    # --- work
+    def pending(self, limit: int, now: datetime) -> Sequence[Inbound]:
+        """Mails to decide whose time has come, oldest first."""
+        ...
+
+    def attempt(self, id: int, retry_at: datetime) -> int:
+        """Count a try before it is made, to be tried again not before `retry_at`; returns the number of this try."""
+        ...
+
+    def facts(self, keys: Keys, now: datetime) -> Facts:
+        """Everything that deciding needs, read once."""
+        ...
+
+    def record(self, case: Case, now: datetime) -> None:
+        """Write tickets (checking their versions; raises Conflict), events, entries, absences."""
+        ...
+
+    def enqueue(self, outgoing: Outgoing, now: datetime) -> None:
+        """Put a mail into the outbox, and on its ticket as an outgoing entry; the same Message-ID twice is one."""
+        ...
+
+    def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime) -> None:
+        """The mail has its outcome. For one set aside, sender, subject and reason are kept for a person to see."""
+        ...
+
+    def set_aside(self, id: int, reason: str, detail: str, now: datetime) -> None:
+        """Set a mail aside that could not be handled; `detail` is the traceback."""
+        ...
+
+    # --- tick
+    def waking(self, now: datetime, limit: int) -> Sequence[int]:
+        """Numbers of tickets with `wake_at` <= now, earliest first."""
+        ...
+
+    def about(self, number: int, now: datetime) -> Facts:
+        """Facts with this ticket as `threads[0]` and its history; empty `threads` where there is none."""
+        ...
+
+    # --- send
+    def claim(self, limit: int, now: datetime, lease_until: datetime) -> Sequence[Due]:
+        """Take outbox rows that are due (or whose lease ran out), people's words before machines', oldest first."""
+        ...
+
+    def sent(self, ids: Sequence[int], now: datetime) -> None:
+        """The relay has taken these."""
+        ...
+
+    def postpone(self, id: int, until: datetime, detail: str, recipients: Sequence[str] = ()) -> None:
+        """Try again at `until`; with `recipients`, only to those."""
+        ...
+
+    def failed(self, id: int, detail: str, now: datetime) -> None:
+        """This one will never go."""
+        ...
+
+
+class Store(Protocol):
+    """What mailbot keeps."""
+
+    def transaction(self) -> AbstractContextManager[Tx]:
+        """Begin; commit at the end, roll back on an exception. Synchronous: call it from the store's thread."""
+        ...
+
+    def close(self) -> None:
+        """Give the database back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """Which tickets a listing wants; empty fields do not filter. Without `all`, those not closed or cancelled."""
+
+    all: bool = False
+    status: tuple[str, ...] = ()
+    team: str = ""
+    assignee: str = ""
+    requester: str = ""
+    tag: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFile:
+    """A ticket with everything on it: entries and events, oldest first."""
+
+    ticket: Ticket
+    entries: tuple[Entry, ...]
+    events: tuple[tuple[datetime, str, str, Mapping[str, Any]], ...] = field(default=())
+
+
+Hint = Callable[[], None]
