@@ -22,7 +22,8 @@ class Keys:
 
     `issued` are ticket numbers of our own verified Message-IDs (In-Reply-To first, then References from the newest),
     `claimed` those of subject tokens, `named` those named in the text (`#merge YC-7`); `ids` every Message-ID the
-    mail refers to, as they came; `bounced` Message-IDs of ours that a DSN says have failed.
+    mail refers to, as they came; `bounced` Message-IDs of ours that a DSN says have failed; `person` is the key in
+    rules.yaml of the person with the sender's address, or "".
     """
 
     sender: str
@@ -33,6 +34,7 @@ class Keys:
     named: tuple[int, ...] = ()
     ids: tuple[str, ...] = ()
     bounced: tuple[str, ...] = ()
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Facts:
     `mine` the open tickets that the sender asked for or holds, by deadline; `loads` open tickets per person's key;
     `turns` who had the last ticket of a team's tier (`"ky-thuat/1"` -> key); `absent` who is away;
     `bounced` the mails of ours that Keys.bounced names; `automatic` how many automatic mails went to the sender
-    in the last hour; `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for.
+    in the last hour; `blocked` the hard-bounced addresses among the sender and the tickets' people; `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for.
     """
 
     number: int = 1
@@ -100,6 +102,7 @@ class Facts:
     absent: tuple[Absence, ...] = ()
     bounced: tuple[Sent, ...] = ()
     automatic: int = 0
+    blocked: tuple[str, ...] = ()
     signed_by: tuple[str, ...] = ()
 
 
@@ -121,7 +124,8 @@ class Case:
 
     `tickets` holds each ticket as it stands now, `subject` the number of the one this is about (0: none);
     `events` pairs each event with its ticket; `entries` are the incoming mails to keep (ticket, entry);
-    `absences` are changes to who is away (until None and `back` in `returns` otherwise).
+    `absences` and `returns` (people's keys) are changes to who is away. `text` is what the sender said beside their
+    commands, `canned` a canned answer to go above it, `internal` says that the text is a note.
     """
 
     policy: Policy
@@ -139,6 +143,9 @@ class Case:
     outcome: Outcome = Outcome.KEPT
     reason: str = ""
     why: tuple[tuple[str, str, bool], ...] = ()
+    text: str = ""
+    canned: str = ""
+    internal: bool = False
 
     @property
     def ticket(self) -> Ticket | None:
@@ -149,6 +156,14 @@ class Case:
         """The same Case, about this ticket."""
         return replace(self, number=ticket.number, tickets=MappingProxyType({**self.tickets, ticket.number: ticket}))
 
+    @property
+    def here(self) -> Ticket:
+        """The same, where there must be one. Raises LookupError otherwise."""
+        ticket = self.ticket
+        if ticket is None:
+            raise LookupError("this case is about no ticket")
+        return ticket
+
     def did(self, event: Event, number: int = 0) -> Case:
         """Record an event on the current ticket (or another one), and fold it in."""
         number = number or self.number
@@ -158,6 +173,18 @@ class Case:
             tickets=MappingProxyType({**self.tickets, number: ticket}),
             events=(*self.events, (number, event)),
         )
+
+    def at(self, number: int) -> Case:
+        """The same Case, about a ticket it knows already (0: about none)."""
+        return replace(self, number=number)
+
+    def away(self, absence: Absence) -> Case:
+        """Note that somebody is away."""
+        return replace(self, absences=(*self.absences, absence))
+
+    def back(self, person: str) -> Case:
+        """Note that somebody is back."""
+        return replace(self, returns=(*self.returns, person))
 
     def say(self, *drafts: Draft) -> Case:
         """Add what we want said."""
