@@ -87,7 +87,8 @@ class Facts:
     `mine` the open tickets that the sender asked for or holds, by deadline; `loads` open tickets per person's key;
     `turns` who had the last ticket of a team's tier (`"ky-thuat/1"` -> key); `absent` who is away;
     `bounced` the mails of ours that Keys.bounced names; `automatic` how many automatic mails went to the sender
-    in the last hour; `blocked` the hard-bounced addresses among the sender and the tickets' people; `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for.
+    in the last hour; `blocked` the hard-bounced addresses among the sender and the tickets' people;
+    `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for.
     """
 
     number: int = 1
