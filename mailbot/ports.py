@@ -87,6 +87,10 @@ class Mailbox(Protocol):
         """End a `wait`, from any thread."""
         ...
 
+    def abort(self) -> None:
+        """Break the connection, from any thread: whatever waits on it ends with MailboxLost."""
+        ...
+
     def close(self) -> None:
         """Log out as far as possible; never raises."""
         ...
@@ -112,12 +116,14 @@ class Fate(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The relay's answer for one mail. `refused` are recipients refused for good while others were taken;
-    `later` those refused for now. `detail` is the server's text, one line."""
+    `later` those refused for now. `detail` is the server's text, one line. `relay_down`: the trouble is with the relay,
+    or with our account there, and would meet every mail."""
 
     fate: Fate
     detail: str = ""
     refused: tuple[tuple[str, str], ...] = ()
     later: tuple[str, ...] = ()
+    relay_down: bool = False
 
 
 class Courier(Protocol):
@@ -199,8 +205,9 @@ class Tx(Protocol):
         """Up to where this mailbox was fetched; None before the first time."""
         ...
 
-    def admit(self, mailbox: str, uidvalidity: int, arrivals: Sequence[Arrival], now: datetime) -> int:
+    def admit(self, mailbox: str, uidvalidity: int, arrivals: Sequence[Arrival], now: datetime, upto: int | None = None) -> int:
         """Own these mails and raise the watermark; those already owned are passed over. Returns how many are new.
+        With `upto` the watermark goes no higher than that (a mail above it has no body yet), but never down.
         Without arrivals only the UIDVALIDITY is noted (watermark 0 when it changed)."""
         ...
 
@@ -263,8 +270,8 @@ class Tx(Protocol):
         """Try again at `until`; with `recipients`, only to those."""
         ...
 
-    def failed(self, id: int, detail: str, now: datetime) -> None:
-        """This one will never go."""
+    def failed(self, id: int, detail: str, now: datetime, recipients: Sequence[str] = ()) -> None:
+        """This one will never go. With `recipients`, it never goes to those; the row stays what it is for the others."""
         ...
 
 
