@@ -1,0 +1,62 @@
+"""What makes two spellings the same text: case, diacritics, full-width forms, dashes, y and i, white space.
+Knows letters, not what they mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import chain
+from types import MappingProxyType
+
+_DASHES = "\u00ad\u058a\u05be\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\u301c\u3030\u30fc\u02d7"
+_COLONS = "\u02d0\u02f8\u05c3\u2236\ua789\u0589"
+_QUOTES = "\u02b9\u02bc\u2018\u2019\u201a\u201b\u2032\u02cb\u0060\u00b4"
+_DOUBLE_QUOTES = "\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033"
+_WHERE_MARKS_ARE = chain(range(0x300, 0x20000), range(0xE0000, 0xE0200))
+
+_TABLE = MappingProxyType(
+    {
+        **{code: None for code in _WHERE_MARKS_ARE if unicodedata.category(chr(code)) in ("Mn", "Me", "Cf")},
+        **{ord(letter): "-" for letter in _DASHES},
+        **{ord(letter): ":" for letter in _COLONS},
+        **{ord(letter): "'" for letter in _QUOTES},
+        **{ord(letter): '"' for letter in _DOUBLE_QUOTES},
+        ord("\u00ad"): None,
+        ord("đ"): "d",
+        ord("ð"): "d",  # what a wrong charset, and some keyboards, make of đ
+        ord("ı"): "i",
+        ord("ł"): "l",
+        ord("ø"): "o",
+    }
+)
+
+_EITHER_I_OR_Y = re.compile(r"(?:(?<![^\W_])|(?<=[^\W\d_aeiouy])|(?<=qu))y(?![^\W_])")
+_WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
+
+
+def fold(text: str) -> str:
+    """The form in which all spellings of a text are equal; folding twice changes nothing.
+
+    Case, diacritics (tone placement and hỏi/ngã go with them), đ, full-width and compatibility forms (NFKC), kinds of
+    dashes, colons and quotes, zero-width characters, and runs of white space make no difference. `y` and `i` are one
+    letter where Vietnamese writes both, as the only vowel at the end of a word (`kỹ`/`kĩ`, `quý`/`quí`), and stay two
+    in `máy`/`mai`; English words are folded by the same rule on both sides and so still match themselves.
+    """
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
+    return _EITHER_I_OR_Y.sub("i", " ".join(bare.translate(_TABLE).split()))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, folded. Only letters and digits count, and a `+` or `#` that ends a word (`C++`)."""
+    return tuple(_WORD.findall(fold(text)))
+
+
+def contains(text: str, phrase: str) -> bool:
+    """Whether a text holds a phrase as whole words, whatever the spelling and whatever stands between the words.
+
+    A phrase without letters or digits (`???`) is looked for as it is; an empty one is never there.
+    """
+    wanted = words(phrase)
+    if wanted:
+        return f" {' '.join(wanted)} " in f" {' '.join(words(text))} "
+    return bool(sign := fold(phrase)) and sign in fold(text)
