@@ -336,6 +336,7 @@ class Resumed(Event):
             ticket,
             status=Status.OPEN,
             paused_at=None,
+            pauses=(*ticket.pauses, (ticket.paused_at, self.at)) if ticket.paused_at else ticket.pauses,
             resume_at=None,
             respond_by=self.respond_by,
             resolve_by=self.resolve_by,
@@ -373,10 +374,19 @@ class Confirmed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reopened(Event):
-    """Open again."""
+    """Open again; the clocks begin anew."""
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, status=Status.OPEN, resolved_at=None, closed_at=None, paused_at=None, resume_at=None)
+        return replace(
+            ticket,
+            status=Status.OPEN,
+            started_at=self.at,
+            resolved_at=None,
+            closed_at=None,
+            paused_at=None,
+            pauses=(),
+            resume_at=None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,74 @@
+"""The windows in which a desk is open on one day: weekday hours, public holidays, the company's own days, changes of
+clocks. Counts nothing; `calendar` does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+Windows = tuple[tuple[int, int], ...]
+_ALL_DAY: Windows = ((0, 24 * 60),)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A calendar's hours as a value that can be hashed; the fields are those of `policy.Calendar`."""
+
+    timezone: str
+    hours: tuple[Windows, ...]
+    holidays: str
+    closed: frozenset[date]
+    open: tuple[tuple[date, Windows], ...]
+
+    def hours_on(self, day: date) -> Windows:
+        """The windows of a day in minutes from midnight on the wall; `open` wins over `closed`, both over holidays."""
+        for opened, hours in self.open:
+            if opened == day:
+                return hours
+        if not any(self.hours) and not self.open:
+            return _ALL_DAY
+        if day in self.closed or day in _free_days(self.holidays, day.year):
+            return ()
+        return self.hours[day.weekday()]
+
+
+def windows(plan: Plan, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """The windows of a day as UTC moments, sorted, apart, none empty."""
+    zone = ZoneInfo(plan.timezone)
+    moments = ((_moment(day, begins, zone, fold=0), _moment(day, ends, zone, fold=1)) for begins, ends in plan.hours_on(day))
+    return tuple((begins, ends) for begins, ends in moments if begins < ends)
+
+
+def _moment(day: date, minutes: int, zone: ZoneInfo, *, fold: int) -> datetime:
+    """The moment of a time on the wall; one that a change of clocks leaves out is the moment of the change."""
+    days, rest = divmod(minutes, 24 * 60)
+    wall = datetime.combine(day + timedelta(days=days), time(rest // 60, rest % 60), zone)
+    before, later = wall.replace(fold=0).astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
+    if before <= later:
+        return later if fold else before
+    return _change(later, before, zone)
+
+
+def _change(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+    """The moment between two at which the zone's offset changes."""
+    old = low.astimezone(zone).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) // 2
+        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == old else (low, middle)
+    return high.replace(microsecond=0)
+
+
+@lru_cache(maxsize=256)
+def _free_days(code: str, year: int) -> frozenset[date]:
+    """Public holidays of `VN`, `MY-14`; those of a code that the holidays package does not know are none."""
+    country, _, subdivision = code.partition("-")
+    if not country:
+        return frozenset()
+    try:
+        return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+    except NotImplementedError:
+        return frozenset()
