@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Protocol
 
 from mailbot.desk.case import Case, Entry, Facts, Keys
 from mailbot.desk.ticket import Ticket
+from mailbot.mail.delivery import Fate as Fate
 from mailbot.mail.draft import Outgoing
 
 
@@ -102,15 +102,6 @@ class MailboxLost(Exception):
 
 class MailboxRefused(MailboxLost):
     """The server refused our name and password (or token): an admin must know."""
-
-
-class Fate(StrEnum):
-    """What became of an attempt to deliver."""
-
-    TAKEN = "taken"
-    LATER = "later"
-    NEVER = "never"
-    IN_DOUBT = "in-doubt"
 
 
 @dataclass(frozen=True, slots=True)

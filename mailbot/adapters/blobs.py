@@ -1,0 +1,95 @@
+"""Bytes kept in a folder of files, each named by the SHA-256 of its content. Knows nothing of what they mean.
+
+A blob is written beside its place, synced, renamed, and its folder synced: whoever sees the name sees the whole content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from mailbot.ports import BlobMissing
+
+_HEX = frozenset("0123456789abcdef")
+
+
+class FileBlobs:
+    """Blobs as files, `ab/abcdef…` below one folder; files 0600, folders 0700."""
+
+    def __init__(self, folder: Path) -> None:
+        self._root = Path(folder)
+
+    def put(self, content: bytes) -> str:
+        """Keep content durably and return its key. Raises OSError where the disk says no; nothing is half-written then."""
+        key = hashlib.sha256(content).hexdigest()
+        place = self._place(key)
+        _make_folders(place.parent)
+        if not _holds(place, content):
+            _write(place, content)
+        _sync_folder(place.parent)
+        return key
+
+    def get(self, key: str) -> bytes:
+        """The content. Raises BlobMissing where there is none, or where it no longer has its hash."""
+        try:
+            content = self._place(key).read_bytes()
+        except FileNotFoundError:
+            raise BlobMissing(key) from None
+        if hashlib.sha256(content).hexdigest() != key:
+            raise BlobMissing(f"{key}: the file was altered")
+        return content
+
+    def has(self, key: str) -> bool:
+        """Whether the file is there (its content is checked by `get`)."""
+        return _is_key(key) and self._place(key).is_file()
+
+    def _place(self, key: str) -> Path:
+        if not _is_key(key):
+            raise BlobMissing(f"{key!r} is not a blob's key")
+        return self._root / key[:2] / key
+
+
+def _is_key(key: str) -> bool:
+    return len(key) == 64 and _HEX.issuperset(key)
+
+
+def _holds(place: Path, content: bytes) -> bool:
+    """Whether the file is there with exactly this content; one that was damaged is written anew."""
+    with suppress(OSError):
+        return place.stat().st_size == len(content) and place.read_bytes() == content
+    return False
+
+
+def _write(place: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=place.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, place)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _make_folders(folder: Path) -> None:
+    """Make a folder and those above it, each synced into its parent."""
+    if folder.is_dir():
+        return
+    _make_folders(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
