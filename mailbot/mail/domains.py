@@ -29,11 +29,9 @@ _BY_COUNTRY = {
     "za": "law web school",
     "il": "k12 muni",
 }
-_SHARED = frozenset(
-    """onmicrosoft.com gappssmtp.com github.io gitlab.io vercel.app netlify.app herokuapp.com blogspot.com web.app
-    azurewebsites.net cloudfront.net appspot.com pages.dev workers.dev fly.dev duckdns.org no-ip.org dyndns.org eu.org
-    wordpress.com myshopify.com eu.com uk.com us.com""".split()
-)
+_SHARED = """onmicrosoft.com github.io gitlab.io vercel.app netlify.app herokuapp.com blogspot.com web.app azurewebsites.net
+    cloudfront.net appspot.com pages.dev workers.dev fly.dev duckdns.org no-ip.org dyndns.org eu.org wordpress.com
+    myshopify.com eu.com uk.com us.com"""
 
 
 def ascii_domain(domain: str) -> str:
@@ -50,7 +48,7 @@ def organisation(domain: str) -> str:
     labels = ascii_domain(domain).split(".")
     if "" in labels:
         return ""
-    depth = 3 if ".".join(labels[-2:]) in _SHARED or _is_registry(labels[-2:]) else 2
+    depth = 3 if ".".join(labels[-2:]) in _SHARED.split() or _is_registry(labels[-2:]) else 2
     return ".".join(labels[-depth:]) if len(labels) >= depth else ""
 
 
