@@ -1,1 +1,5 @@
-"""What mailbot keeps: tables, one transaction per mail, queries."""
+"""The store: SQLModel tables on SQLite or PostgreSQL behind ports.Store. `open_store` and `upgrade` are its door."""
+
+from mailbot.adapters.store.open import SqlStore, is_current, open_store, upgrade
+
+__all__ = ["SqlStore", "is_current", "open_store", "upgrade"]

@@ -1,0 +1,129 @@
+"""Where SQLite and PostgreSQL differ: how to connect, how a transaction begins, how a row is put in unless it is there.
+Knows no table."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Engine, Integer, Table, Text, TypeDecorator, create_engine, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.pool import StaticPool
+
+READING = "mailbot_reading"
+BUSY_MS = 10_000
+_PRAGMAS = (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_INSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+
+Big = BigInteger().with_variant(Integer, "sqlite")
+
+
+def clean(text: str) -> str:
+    """Text without what no database takes: NUL (PostgreSQL) and lone surrogates (both)."""
+    whole = text.replace("\x00", "")
+    return whole if whole.isascii() else whole.encode("utf-8", "replace").decode("utf-8")
+
+
+class Clean(TypeDecorator[str]):
+    """Text that went through `clean`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else clean(str(value))
+
+
+def connect(url: str) -> Engine:
+    """An engine for `sqlite:///file`, `sqlite://` (in memory) or `postgresql+psycopg://`. Connects to nothing yet."""
+    where = make_url(url)
+    if where.get_backend_name() != "sqlite":
+        return create_engine(where, json_serializer=_json, pool_pre_ping=True)
+    engine = _sqlite(where)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def in_memory(url: URL) -> bool:
+    """Whether a SQLite database lives and dies with its connection."""
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
+@contextmanager
+def unchecked(engine: Engine) -> Iterator[Connection]:
+    """A transaction for migrations: SQLite's foreign keys are off, and checked as a whole before the commit."""
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA foreign_keys=OFF")  # inside a transaction this would do nothing
+        with connection.begin():
+            yield connection
+            _check_children(connection)
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_children(connection: Connection) -> None:
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if orphans:
+        places = ", ".join(sorted({f"{child} of {parent}" for child, _, parent, _ in orphans}))
+        raise OrphanRows(f"{len(orphans)} rows without their parent: {places}")
+
+
+class OrphanRows(Exception):
+    """A migration left rows whose parent is gone; nothing of it was kept."""
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, on: Sequence[str]) -> int:
+    """Put in the rows whose columns `on` are not there yet; returns how many were new."""
+    if not rows:
+        return 0
+    statement = _INSERTS[connection.dialect.name](table).on_conflict_do_nothing(index_elements=on)
+    return connection.execute(statement, list(rows)).rowcount
+
+
+def upsert(connection: Connection, table: Table, row: Mapping[str, Any], *, on: str) -> None:
+    """Put in a row, or write over the one with the same `on`."""
+    statement = _INSERTS[connection.dialect.name](table).values(dict(row))
+    fresh = {name: statement.excluded[name] for name in row if name != on}
+    connection.execute(statement.on_conflict_do_update(index_elements=[on], set_=fresh))
+
+
+def _sqlite(where: URL) -> Engine:
+    shared: dict[str, Any] = {"json_serializer": _json, "connect_args": {"check_same_thread": False}}
+    if in_memory(where):
+        return create_engine(where, poolclass=StaticPool, **shared)
+    _make_private(Path(str(where.database)))
+    return create_engine(where, **shared)
+
+
+def _make_private(file: Path) -> None:
+    """A new database is readable by its owner only; SQLite gives its other files the same rights."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come late and lose updates
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,98 @@
+"""One transaction, as the loops see it (ports.Tx): each verb says where it is done. Holds the connection, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from mailbot.adapters.store import tx_facts, tx_fetch, tx_record, tx_send, tx_work
+from mailbot.desk.case import Case, Facts, Keys
+from mailbot.mail.draft import Outgoing
+from mailbot.ports import Arrival, Due, Inbound, Settled, Watermark
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTx:
+    """A transaction on a SQL database; ports.Tx says what each verb promises."""
+
+    connection: Connection
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """An inner all-or-nothing."""
+        with self.connection.begin_nested():
+            yield
+
+    def watermark(self, mailbox: str) -> Watermark | None:
+        """Up to where this mailbox was fetched."""
+        return tx_fetch.watermark(self.connection, mailbox)
+
+    def admit(self, mailbox: str, uidvalidity: int, arrivals: Sequence[Arrival], now: datetime) -> int:
+        """Own these mails and raise the watermark."""
+        return tx_fetch.admit(self.connection, mailbox, uidvalidity, arrivals, now)
+
+    def settled(self, mailbox: str, uidvalidity: int, limit: int) -> Sequence[Settled]:
+        """Decided mails that still lie on the server."""
+        return tx_fetch.settled(self.connection, mailbox, uidvalidity, limit)
+
+    def moved(self, ids: Sequence[int], now: datetime) -> None:
+        """These were moved out of the folder."""
+        tx_fetch.moved(self.connection, ids, now)
+
+    def pending(self, limit: int, now: datetime) -> Sequence[Inbound]:
+        """Mails to decide whose time has come."""
+        return tx_work.pending(self.connection, limit, now)
+
+    def attempt(self, id: int, retry_at: datetime) -> int:
+        """Count a try before it is made."""
+        return tx_work.attempt(self.connection, id, retry_at)
+
+    def facts(self, keys: Keys, now: datetime) -> Facts:
+        """Everything that deciding needs."""
+        return tx_facts.facts(self.connection, keys, now)
+
+    def record(self, case: Case, now: datetime) -> None:
+        """Write what was decided; raises Conflict."""
+        tx_record.record(self.connection, case, now)
+
+    def enqueue(self, outgoing: Outgoing, now: datetime) -> None:
+        """Put a mail into the outbox."""
+        tx_send.enqueue(self.connection, outgoing, now)
+
+    def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime) -> None:
+        """The mail has its outcome."""
+        tx_work.finish(self.connection, id, case, fingerprint, message_id, now)
+
+    def set_aside(self, id: int, reason: str, detail: str, now: datetime) -> None:
+        """Set a mail aside that could not be handled."""
+        tx_work.set_aside(self.connection, id, reason, detail, now)
+
+    def waking(self, now: datetime, limit: int) -> Sequence[int]:
+        """Numbers of tickets whose time has come."""
+        row = tx_facts.TICKET.c
+        query = select(row.number).where(row.wake_at <= now).order_by(row.wake_at, row.number).limit(limit)
+        return tuple(self.connection.execute(query).scalars())
+
+    def about(self, number: int, now: datetime) -> Facts:
+        """Facts about one ticket."""
+        return tx_facts.about(self.connection, number, now)
+
+    def claim(self, limit: int, now: datetime, lease_until: datetime) -> Sequence[Due]:
+        """Take outbox rows that are due."""
+        return tx_send.claim(self.connection, limit, now, lease_until)
+
+    def sent(self, ids: Sequence[int], now: datetime) -> None:
+        """The relay has taken these."""
+        tx_send.sent(self.connection, ids, now)
+
+    def postpone(self, id: int, until: datetime, detail: str, recipients: Sequence[str] = ()) -> None:
+        """Try again at `until`."""
+        tx_send.postpone(self.connection, id, until, detail, recipients)
+
+    def failed(self, id: int, detail: str, now: datetime) -> None:
+        """This one will never go."""
+        tx_send.failed(self.connection, id, detail, now)

@@ -1,0 +1,123 @@
+"""The outbox: mails to send, claimed with a lease, and what became of them. Decides nothing about retries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from mailbot.adapters.store.dialect import insert_new
+from mailbot.adapters.store.rows import plain
+from mailbot.adapters.store.tx_facts import ADDRESSEE, OUTBOX, load
+from mailbot.adapters.store.tx_record import append, keep, save
+from mailbot.desk.case import Entry
+from mailbot.desk.events import DeliveryFailed, evolve
+from mailbot.mail.draft import Outgoing
+from mailbot.ports import Due
+
+INTERNAL = frozenset(
+    [
+        "assigned",
+        "update",
+        "reminder",
+        "overdue",
+        "escalated",
+        "step",
+        "digest",
+        "report",
+        "admin",
+        "command-error",
+        "help",
+        "status",
+    ]
+)
+LATE = frozenset(("digest", "report"))
+PEOPLE, MACHINES, LAST = 0, 1, 2
+
+
+def enqueue(connection: Connection, outgoing: Outgoing, now: datetime) -> None:
+    """Put a mail into the outbox and on its ticket; the same Message-ID twice is one."""
+    if not insert_new(connection, OUTBOX, [_row(outgoing, now)], on=("message_id",)):
+        return
+    id = connection.execute(select(OUTBOX.c.id).where(OUTBOX.c.message_id == outgoing.message_id)).scalar_one()
+    common = {"outbox": id, "at": now, "automatic": outgoing.automatic}
+    people = [common | {"email": email} for email in dict.fromkeys(outgoing.recipients)]
+    if people:
+        connection.execute(insert(ADDRESSEE), people)
+    if outgoing.ticket:
+        keep(connection, [(outgoing.ticket, _entry(outgoing, now))])
+
+
+def _row(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
+    names = ("message_id", "kind", "ticket", "sender", "subject", "text", "raw", "automatic", "not_before")
+    return {name: getattr(outgoing, name) for name in names} | {
+        "recipients": plain(outgoing.recipients),
+        "status": "pending",
+        "rank": LAST if outgoing.kind in LATE else MACHINES if outgoing.automatic else PEOPLE,
+        "attempts": 0,
+        "created_at": now,
+        "next_attempt_at": max(now, outgoing.not_before or now),
+        "last_error": "",
+    }
+
+
+def _entry(outgoing: Outgoing, now: datetime) -> Entry:
+    return Entry(
+        direction="out",
+        kind=outgoing.kind,
+        sender=outgoing.sender,
+        to=outgoing.recipients,
+        subject=outgoing.subject,
+        text=outgoing.text,
+        at=now,
+        verified=True,
+        internal=outgoing.kind in INTERNAL,
+        message_id=outgoing.message_id,
+    )
+
+
+def claim(connection: Connection, limit: int, now: datetime, lease_until: datetime) -> Sequence[Due]:
+    """Take rows that are due or whose lease ran out; no two claims get the same row while its lease holds."""
+    row = OUTBOX.c
+    ids = select(row.id).where(row.next_attempt_at <= now).order_by(row.rank, row.id).limit(limit)
+    taken = {"status": "sending", "attempts": row.attempts + 1, "next_attempt_at": lease_until, "lease_until": lease_until}
+    take = update(OUTBOX).where(row.id.in_(ids.with_for_update(skip_locked=True))).values(taken).returning(OUTBOX)
+    found = sorted(connection.execute(take).mappings(), key=lambda one: (one["rank"], one["id"]))
+    return tuple(_due(one) for one in found)
+
+
+def _due(row: RowMapping) -> Due:
+    names = ("message_id", "kind", "ticket", "sender", "subject", "text", "raw", "automatic", "not_before")
+    outgoing = Outgoing(**{name: row[name] for name in names}, recipients=tuple(row["recipients"]))
+    return Due(row["id"], row["attempts"], outgoing, row["created_at"])
+
+
+def sent(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """The relay has taken these."""
+    over = {"status": "sent", "sent_at": now, "next_attempt_at": None, "lease_until": None, "last_error": ""}
+    connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(over))
+
+
+def postpone(connection: Connection, id: int, until: datetime, detail: str, recipients: Sequence[str]) -> None:
+    """Try again at `until`; with `recipients`, only to those. A row that is over meanwhile stays so."""
+    again: dict[str, Any] = {"status": "pending", "next_attempt_at": until, "lease_until": None, "last_error": detail}
+    if recipients:
+        again["recipients"] = plain(tuple(recipients))
+    connection.execute(update(OUTBOX).where(OUTBOX.c.id == id, OUTBOX.c.status == "sending").values(again))
+
+
+def failed(connection: Connection, id: int, detail: str, now: datetime) -> None:
+    """This one will never go; its ticket keeps that, and wakes at once so that its agent is told."""
+    row = OUTBOX.c
+    over = {"status": "failed", "next_attempt_at": None, "lease_until": None, "last_error": detail}
+    give_up = update(OUTBOX).where(row.id == id, row.status == "sending").values(over)
+    found = connection.execute(give_up.returning(row.ticket, row.kind, row.recipients)).first()
+    if found is None:
+        return
+    event = DeliveryFailed(at=now, by="mailbot", recipients=tuple(found.recipients), kind=found.kind, detail=detail)
+    for ticket in load(connection, [found.ticket]):
+        save(connection, [replace(evolve(ticket, event), wake_at=now)])
+        append(connection, [(ticket.number, event)])
