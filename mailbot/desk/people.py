@@ -1,4 +1,4 @@
-"""Who really sent a mail (PRODUCT section 6). Knows which proofs a company accepts; what the proven may do is decided elsewhere."""
+"""Who really sent a mail (PRODUCT section 6). Knows which proofs a company accepts; what the proven may do, others decide."""
 
 from __future__ import annotations
 
