@@ -48,7 +48,7 @@ class BlobMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mail on the server: its UID (RFC 9051 section 2.3.1.1), size in bytes, and arrival at the server."""
+    """A mail on the server: its UID (RFC 9051 section 2.3.1.1), size in bytes (0: not told), and arrival at the server."""
 
     uid: int
     size: int
@@ -273,6 +273,10 @@ class Store(Protocol):
         """Begin; commit at the end, roll back on an exception. Synchronous: call it from the store's thread."""
         ...
 
+    def reading(self) -> AbstractContextManager[Tx]:
+        """The same for reading only: sees one moment and waits for no writer; whatever is written in it is undone."""
+        ...
+
     def close(self) -> None:
         """Give the database back."""
         ...
@@ -298,6 +302,49 @@ class TicketFile:
     ticket: Ticket
     entries: tuple[Entry, ...]
     events: tuple[tuple[datetime, str, str, Mapping[str, Any]], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """A mail in the outbox as a listing shows it. `status` is pending, sending, sent or failed; `next_attempt_at` None
+    where there will be none."""
+
+    id: int
+    kind: str
+    to: tuple[str, ...]
+    subject: str
+    status: str
+    attempts: int
+    ticket: int
+    message_id: str
+    created_at: datetime
+    next_attempt_at: datetime | None = None
+    sent_at: datetime | None = None
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AsideLine:
+    """A mail that was set aside, for a person to see. `at` is its arrival, `key` its blob, `detail` a traceback or ""."""
+
+    id: int
+    reason: str
+    sender: str
+    subject: str
+    at: datetime
+    detail: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every mail that we own has exactly one outcome: `received` = `waiting` + the sum of `outcomes`.
+    `holes` are the mails that break a promise, in words; empty when all is well."""
+
+    received: int
+    waiting: int
+    outcomes: Mapping[str, int]
+    holes: tuple[str, ...] = ()
 
 
 Hint = Callable[[], None]

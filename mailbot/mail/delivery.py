@@ -38,7 +38,7 @@ class Order(IntEnum):
 
 _NOTICES = frozenset({"update", "reminder", "overdue", "waiting", "step", "digest", "report", "admin"})
 
-_ABOUT_US = frozenset({500, 502, 503, 504, 521, 530, 534, 535, 538})
+_ABOUT_US = frozenset({500, 502, 503, 504, 530, 534, 535, 538})
 """Permanent codes that speak of our commands or our login (RFC 4954 section 6, RFC 5321 section 4.2.2)."""
 
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
