@@ -5,7 +5,6 @@ A ticket's fields without a column go into the JSON document `rest` by name, so 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -20,6 +19,7 @@ from mailbot.desk.case import Entry
 from mailbot.desk.events import Event
 from mailbot.desk.ticket import Ticket
 from mailbot.mail.draft import Enclosure
+from mailbot.mail.fold import fold
 
 Values = Mapping[Any, Any]
 
@@ -33,12 +33,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [plain(one) for one in value]
     return value
-
-
-def folded(text: str) -> str:
-    """Text for searching: no case, no diacritics, `đ` as `d`, every blank one space (LIBRARIES fact 11)."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(bare.replace("đ", "d").split())
 
 
 def tupled(value: Any) -> Any:
@@ -93,7 +87,7 @@ def entry_row(ticket: int, entry: Entry) -> dict[str, Any]:
     return row | {
         "ticket": ticket,
         "recipients": plain(entry.to),
-        "folded": folded(f"{entry.subject}\n{entry.text}"),
+        "folded": fold(f"{entry.subject}\n{entry.text}"),
         "attachments": [{name: plain(value) for name, value in asdict(one).items()} for one in entry.attachments],
     }
 

@@ -31,9 +31,9 @@ class SqlTx:
         """Up to where this mailbox was fetched."""
         return tx_fetch.watermark(self.connection, mailbox)
 
-    def admit(self, mailbox: str, uidvalidity: int, arrivals: Sequence[Arrival], now: datetime) -> int:
+    def admit(self, mailbox: str, uidvalidity: int, arrivals: Sequence[Arrival], now: datetime, upto: int | None = None) -> int:
         """Own these mails and raise the watermark."""
-        return tx_fetch.admit(self.connection, mailbox, uidvalidity, arrivals, now)
+        return tx_fetch.admit(self.connection, mailbox, uidvalidity, arrivals, now, upto)
 
     def settled(self, mailbox: str, uidvalidity: int, limit: int) -> Sequence[Settled]:
         """Decided mails that still lie on the server."""
@@ -93,6 +93,6 @@ class SqlTx:
         """Try again at `until`."""
         tx_send.postpone(self.connection, id, until, detail, recipients)
 
-    def failed(self, id: int, detail: str, now: datetime) -> None:
-        """This one will never go."""
-        tx_send.failed(self.connection, id, detail, now)
+    def failed(self, id: int, detail: str, now: datetime, recipients: Sequence[str] = ()) -> None:
+        """This one will never go, or not to these recipients."""
+        tx_send.failed(self.connection, id, detail, now, recipients)

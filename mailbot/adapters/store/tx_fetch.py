@@ -23,11 +23,14 @@ def watermark(connection: Connection, mailbox: str) -> Watermark | None:
     return Watermark(row.uidvalidity, row.uid) if row else None
 
 
-def admit(connection: Connection, mailbox: str, uidvalidity: int, arrivals: Sequence[Arrival], now: datetime) -> int:
-    """Own these mails and raise the watermark; returns how many are new."""
+def admit(
+    connection: Connection, mailbox: str, uidvalidity: int, arrivals: Sequence[Arrival], now: datetime, upto: int | None
+) -> int:
+    """Own these mails and raise the watermark (no higher than `upto`); returns how many are new."""
     known = watermark(connection, mailbox)
     reached = known.uid if known and known.uidvalidity == uidvalidity else 0
     highest = max((arrival.uid for arrival in arrivals), default=0)
+    highest = highest if upto is None else min(highest, upto)
     upsert(connection, WATERMARK, {"mailbox": mailbox, "uidvalidity": uidvalidity, "uid": max(reached, highest)}, on="mailbox")
     rows = [_row(mailbox, uidvalidity, arrival, now) for arrival in arrivals]
     return insert_new(connection, INBOUND, rows, on=("mailbox", "uidvalidity", "uid"))

@@ -109,15 +109,26 @@ def postpone(connection: Connection, id: int, until: datetime, detail: str, reci
     connection.execute(update(OUTBOX).where(OUTBOX.c.id == id, OUTBOX.c.status == "sending").values(again))
 
 
-def failed(connection: Connection, id: int, detail: str, now: datetime) -> None:
-    """This one will never go; its ticket keeps that, and wakes at once so that its agent is told."""
+def failed(connection: Connection, id: int, detail: str, now: datetime, recipients: Sequence[str]) -> None:
+    """This one will never go, or not to `recipients`; its ticket keeps that, and wakes so that its agent is told."""
     row = OUTBOX.c
-    over = {"status": "failed", "next_attempt_at": None, "lease_until": None, "last_error": detail}
-    give_up = update(OUTBOX).where(row.id == id, row.status == "sending").values(over)
-    found = connection.execute(give_up.returning(row.ticket, row.kind, row.recipients)).first()
-    if found is None:
+    found = connection.execute(select(row.ticket, row.kind, row.recipients, row.status).where(row.id == id)).first()
+    if found is None or (found.status != "sending" and not recipients):
         return
-    event = DeliveryFailed(at=now, by="mailbot", recipients=tuple(found.recipients), kind=found.kind, detail=detail)
-    for ticket in load(connection, [found.ticket]):
+    change = _without(found.recipients, recipients) if recipients else _OVER
+    connection.execute(update(OUTBOX).where(row.id == id).values({**change, "last_error": detail}))
+    refused = tuple(recipients or found.recipients)
+    _tell(connection, found.ticket, DeliveryFailed(at=now, by="mailbot", recipients=refused, kind=found.kind, detail=detail), now)
+
+
+_OVER = {"status": "failed", "next_attempt_at": None, "lease_until": None}
+
+
+def _without(recipients: Sequence[str], refused: Sequence[str]) -> dict[str, Any]:
+    return {"recipients": [email for email in recipients if email not in refused]}
+
+
+def _tell(connection: Connection, number: int, event: DeliveryFailed, now: datetime) -> None:
+    for ticket in load(connection, [number]):
         save(connection, [replace(evolve(ticket, event), wake_at=now)])
         append(connection, [(ticket.number, event)])

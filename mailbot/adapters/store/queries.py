@@ -1,0 +1,125 @@
+"""What the command line asks and sets right: lists, a ticket's file, retries, the ledger. Gives values, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from mailbot.adapters.store.rows import ticket_of
+from mailbot.adapters.store.tx import SqlTx
+from mailbot.adapters.store.tx_facts import INBOUND, OUTBOX, TICKET, entries, load
+from mailbot.adapters.store.tx_record import EVENT, TAG
+from mailbot.desk.case import Outcome
+from mailbot.desk.ticket import Ticket
+from mailbot.ports import AsideLine, Ledger, OutboxLine, TicketFile, TicketFilter
+
+_LINE = ("id", "kind", "subject", "status", "attempts", "ticket", "message_id", "created_at")
+_LINE_END = ("next_attempt_at", "sent_at", "last_error")
+
+
+def tickets(tx: SqlTx, wanted: TicketFilter) -> list[Ticket]:
+    """The tickets that a filter lets through, by number. A status asked for counts, whether open or not."""
+    query = select(TICKET).where(*_conditions(wanted)).order_by(TICKET.c.number)
+    return [ticket_of(row) for row in tx.connection.execute(query).mappings()]
+
+
+def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
+    row = TICKET.c
+    equal = {row.team: wanted.team, row.assignee: wanted.assignee, row.requester: wanted.requester.lower()}
+    either = (True, False) if wanted.all or wanted.status else (True,)
+    found = [row.is_open.in_(either), *(column == value for column, value in equal.items() if value)]
+    if wanted.status:
+        found.append(row.status.in_(wanted.status))
+    if wanted.tag:
+        found.append(row.number.in_(select(TAG.c.ticket).where(TAG.c.tag == wanted.tag)))
+    if wanted.since:
+        found.append(row.created_at >= wanted.since)
+    return found
+
+
+def file(tx: SqlTx, number: int) -> TicketFile | None:
+    """A ticket with all of its mails and events, or None where there is none."""
+    found = load(tx.connection, [number])
+    if not found:
+        return None
+    row = EVENT.c
+    query = select(row.at, row.by, row.type, row.data).where(row.ticket == number).order_by(row.seq)
+    events = tuple((one.at, one.by, one.type, one.data) for one in tx.connection.execute(query))
+    return TicketFile(found[0], entries(tx.connection, number), events)
+
+
+def raw_keys(tx: SqlTx, number: int) -> tuple[str, ...]:
+    """The blobs of the mails that came in on a ticket, oldest first."""
+    query = select(INBOUND.c.key).where(INBOUND.c.ticket == number).order_by(INBOUND.c.arrived_at, INBOUND.c.id)
+    return tuple(dict.fromkeys(tx.connection.execute(query).scalars()))
+
+
+def outbox(tx: SqlTx, *status: str) -> list[OutboxLine]:
+    """Mails in the outbox with one of these statuses, oldest first; without any: those that are not sent."""
+    row = OUTBOX.c
+    columns = (row[name] for name in (*_LINE, "recipients", *_LINE_END))
+    query = select(*columns).where(row.status.in_(status or ("pending", "sending", "failed"))).order_by(row.id)
+    found = tx.connection.execute(query).mappings()
+    return [OutboxLine(to=tuple(one["recipients"]), **{name: one[name] for name in (*_LINE, *_LINE_END)}) for one in found]
+
+
+def retry_outbox(tx: SqlTx, ids: Sequence[int] | None, now: datetime) -> int:
+    """Try mails again at once, those that wait and those that failed (None: all of them); a failed one begins anew as
+    if it were queued now. Returns how many."""
+    row = OUTBOX.c
+    chosen = [] if ids is None else [row.id.in_(ids)]
+    again = {"status": "pending", "next_attempt_at": now}
+    anew = again | {"attempts": 0, "created_at": now}
+    waiting = update(OUTBOX).where(row.status == "pending", row.next_attempt_at > now, *chosen).values(again)
+    failed = update(OUTBOX).where(row.status == "failed", *chosen).values(anew)
+    return sum(tx.connection.execute(change).rowcount for change in (waiting, failed))
+
+
+def aside(tx: SqlTx) -> list[AsideLine]:
+    """All mails that are set aside, oldest first."""
+    row = INBOUND.c
+    columns = (row.id, row.reason, row.sender, row.subject, row.arrived_at.label("at"), row.detail, row.key)
+    query = select(*columns).where(row.status == "aside").order_by(row.id)
+    return [AsideLine(**found) for found in tx.connection.execute(query).mappings()]
+
+
+def retry_aside(tx: SqlTx, id: int, now: datetime) -> bool:
+    """Decide a mail again that was set aside; False where there is no such mail."""
+    row = INBOUND.c
+    fresh = {"status": "new", "tries": 0, "retry_at": now, "outcome": "", "reason": "", "detail": "", "done_at": None}
+    return tx.connection.execute(update(INBOUND).where(row.id == id, row.status == "aside").values(fresh)).rowcount == 1
+
+
+def ledger(tx: SqlTx) -> Ledger:
+    """What became of all mails that we own, and which of them broke a promise."""
+    row = INBOUND.c
+    query = select(row.status == "new", row.outcome, func.count()).group_by(row.status == "new", row.outcome)
+    sums = [(is_new, outcome, count) for is_new, outcome, count in tx.connection.execute(query)]
+    outcomes = {outcome: count for is_new, outcome, count in sums if not is_new}
+    waiting = sum(count for is_new, _, count in sums if is_new)
+    received = waiting + sum(outcomes.values())
+    return Ledger(received, waiting, MappingProxyType(outcomes), _holes(tx))
+
+
+_WITH_TICKET = (Outcome.OPENED, Outcome.FOLLOWED)
+
+
+def _holes(tx: SqlTx) -> tuple[str, ...]:
+    row = INBOUND.c
+    known = select(TICKET.c.number)
+    kinds = {
+        "has no outcome": (row.status != "new", row.outcome.not_in(list(Outcome))),
+        "names a ticket that is not there": (row.ticket > 0, row.ticket.not_in(known)),
+        "should have a ticket and has none": (row.ticket == 0, row.outcome.in_(_WITH_TICKET)),
+        "waits although it was decided": (row.status == "new", row.outcome != ""),
+    }
+    return tuple(
+        f"mail {id} ({mailbox}/{uidvalidity}/{uid}) {what}"
+        for what, broken in kinds.items()
+        for id, mailbox, uidvalidity, uid in tx.connection.execute(
+            select(row.id, row.mailbox, row.uidvalidity, row.uid).where(*broken).order_by(row.id)
+        )
+    )
