@@ -336,7 +336,7 @@ class Resumed(Event):
             ticket,
             status=Status.OPEN,
             paused_at=None,
-            pauses=(*ticket.pauses, (ticket.paused_at, self.at)) if ticket.paused_at else ticket.pauses,
+            pauses=(*ticket.pauses, (_plain(ticket.paused_at), _plain(self.at))) if ticket.paused_at else ticket.pauses,
             resume_at=None,
             respond_by=self.respond_by,
             resolve_by=self.resolve_by,

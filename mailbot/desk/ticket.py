@@ -46,7 +46,7 @@ class Ticket:
     `fields` holds the company form as read (key, text as written), `missing` what was asked for and did not come.
     `origin` is the Message-ID of the requester's first mail, `thread` the ids their client knows, oldest first.
     `paused_at` is set while clocks stand; `resume_at` is when a wait or hold ends by itself; `pauses` are those that
-    are over. `started_at` is when the clocks of a reopened ticket began anew (None: at `created_at`).
+    are over, (from, until) as ISO text. `started_at` is when the clocks of a reopened ticket began anew (None: at `created_at`).
     `updated_at` is when the agent was last told of follow-ups, `update_due` when the gathered ones go.
     `agents` are all people who ever held it, `requester_name` the name as its mails give it.
     """
@@ -75,7 +75,7 @@ class Ticket:
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     paused_at: datetime | None = None
-    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    pauses: tuple[tuple[str, str], ...] = ()
     started_at: datetime | None = None
     resume_at: datetime | None = None
     workflow: str = ""
