@@ -1,0 +1,216 @@
+"""What a rule may ask about a mail: one function per condition. Knows values and requests, not what a rule then does.
+
+A new condition is one function with `@condition`: rules.yaml, its check and schema, `explain` and docs/rules.md know it
+from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailbot.desk.languages import language_of
+from mailbot.desk.patterns import Glob, HeaderTest, Size, Text, address_of, glob_of, header_of, size_of, text_of
+from mailbot.desk.prefix import Prefix, heard
+from mailbot.desk.priorities import priority_of
+from mailbot.desk.request import Request
+from mailbot.desk.ticket import Priority
+from mailbot.mail.fold import fold
+
+When = Mapping[str, Any]
+JOINTS = ("any", "all", "not")
+"""What joins conditions: `any` of these, `all` of these, `not` one of these."""
+
+_DEEPEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A kind of value in rules.yaml: how one is read (ValueError: what would be right), what it becomes, and its
+    place in the JSON Schema."""
+
+    words: str
+    read: Callable[[object], Any]
+    kinds: tuple[type, ...]
+    schema: Mapping[str, object] = field(default_factory=lambda: {"type": ["string", "number"]})
+
+
+WORDS = Shape("words, or `/a regular expression/`", text_of, Text.__args__)
+TYPE = Shape("a request type, such as `Yêu cầu hỗ trợ kỹ thuật`", Prefix.of, (Prefix,))
+ADDRESS = Shape("an address, a domain, or either with `*` and `?`", address_of, (Glob,))
+NAME = Shape("a file name with `*` and `?`", glob_of, (Glob,))
+HEADER = Shape("`{Field-Name: words or /regular expression/}`", header_of, (HeaderTest,), {"type": "object"})
+LANGUAGE = Shape("a language code, such as `vi`", language_of, (str,), {"type": "string"})
+PRIORITY = Shape("`urgent`, `high`, `normal` or `low`", priority_of, (Priority,), {"enum": [*Priority]})
+SIZE = Shape("a size, such as `>5MB`", size_of, (Size,), {"type": "string", "pattern": "^[<>]=?.*$"})
+
+Test = Callable[[Any, Request], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition: its name in rules.yaml, its sentence for people, the shape of its values, and its test."""
+
+    name: str
+    doc: str
+    shape: Shape
+    test: Test
+
+    def compiled(self, value: object) -> tuple[Any, ...]:
+        """The values as the test wants them: each read by the shape, unless it already was."""
+        listed: Iterable[object] = value if isinstance(value, (list, tuple)) else (value,)
+        return tuple(item if type(item) in self.shape.kinds and item != "" else self.shape.read(item) for item in listed)
+
+
+CONDITIONS: dict[str, Condition] = {}
+
+
+def condition(name: str, shape: Shape) -> Callable[[Test], Test]:
+    """Make a function a condition. Its docstring is what people read about it; it gets the values, any of which will do."""
+
+    def register(test: Test) -> Test:
+        CONDITIONS[name] = Condition(name, " ".join((test.__doc__ or "").split()), shape, test)
+        return test
+
+    return register
+
+
+@condition("prefix", TYPE)
+def prefix(value: tuple[Prefix, ...], request: Request) -> bool:
+    """The subject begins with this request type, in any spelling, in brackets or not, before any dash or colon or none."""
+    known = request.heard if request.prefixes else heard(request.subject, value)
+    return any(item in known for item in value)
+
+
+@condition("subject", WORDS)
+def subject(value: tuple[Text, ...], request: Request) -> bool:
+    """The subject holds these words (next to each other, whole words), or fits the regular expression."""
+    return any(item.fits(request.subject, request.folded_subject) for item in value)
+
+
+@condition("body", WORDS)
+def body(value: tuple[Text, ...], request: Request) -> bool:
+    """What the sender newly wrote holds these words, or one of its lines fits the regular expression."""
+    return any(item.fits(request.body, request.folded_body) for item in value)
+
+
+@condition("from", ADDRESS)
+def sender(value: tuple[Glob, ...], request: Request) -> bool:
+    """The sender's address fits. A `From` line proves nothing: good for sorting, not for trusting."""
+    return any(item.fits(request.sender) for item in value)
+
+
+@condition("to", ADDRESS)
+def to(value: tuple[Glob, ...], request: Request) -> bool:
+    """One of the addresses in `To` fits; so several support addresses can have rules of their own."""
+    return any(item.fits(address) for item in value for address in request.to)
+
+
+@condition("cc", ADDRESS)
+def cc(value: tuple[Glob, ...], request: Request) -> bool:
+    """One of the addresses in `Cc` fits."""
+    return any(item.fits(address) for item in value for address in request.cc)
+
+
+@condition("header", HEADER)
+def header(value: tuple[HeaderTest, ...], request: Request) -> bool:
+    """The mail has these header fields, with these words in them. Several fields must all be there."""
+    return any(_headers_fit(item, request) for item in value)
+
+
+def _headers_fit(wanted: HeaderTest, request: Request) -> bool:
+    return all(any(_text_fits(text, found) for text in texts for found in _found(name, request)) for name, texts in wanted.names)
+
+
+def _found(name: str, request: Request) -> Iterable[str]:
+    return (value for key, value in request.headers if key.lower() == name)
+
+
+def _text_fits(text: Text, found: str) -> bool:
+    return text.fits(found, fold(found))
+
+
+@condition("attachment", NAME)
+def attachment(value: tuple[Glob, ...], request: Request) -> bool:
+    """One of the attached files has such a name: `"*.pdf"`, `"*hợp đồng*"`, or `"*"` for any file at all."""
+    return any(item.fits(name) for item in value for name in request.attachments)
+
+
+@condition("language", LANGUAGE)
+def language(value: tuple[str, ...], request: Request) -> bool:
+    """The mail is written in this language."""
+    return request.language in value
+
+
+@condition("priority", PRIORITY)
+def priority(value: tuple[Priority, ...], request: Request) -> bool:
+    """The mail itself names this priority, in the form or in its words; one that names none fits no priority."""
+    return request.priority in value
+
+
+@condition("size", SIZE)
+def size(value: tuple[Size, ...], request: Request) -> bool:
+    """The whole mail, attachments included, is larger or smaller than this. 1 KB is 1,024 bytes."""
+    return any(item.fits(request.size) for item in value)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One condition that was looked at: its name, its value as written, and whether it was met."""
+
+    condition: str
+    value: str
+    matched: bool
+
+
+def compiled(when: When, depth: int = 0) -> When:
+    """The conditions of a rule, read; what was read before is left alone. Raises ValueError or KeyError for a mistake."""
+    if depth > _DEEPEST:
+        raise ValueError("conditions nested too deeply")
+    return {
+        name: tuple(compiled(branch, depth + 1) for branch in branches(value))
+        if name in JOINTS
+        else CONDITIONS[name].compiled(value)
+        for name, value in when.items()
+    }
+
+
+def branches(value: Any) -> tuple[When, ...]:
+    """The groups of conditions under `any`, `all` or `not`; a single group may stand without a list."""
+    return (value,) if isinstance(value, Mapping) else tuple(value)
+
+
+def meets(when: When, request: Request) -> tuple[bool, tuple[Seen, ...]]:
+    """Whether a request meets all of a rule's (compiled) conditions, and what was looked at up to the first that failed."""
+    seen: list[Seen] = []
+    for name, value in when.items():
+        matched = _joined(name, value, request) if name in JOINTS else CONDITIONS[name].test(value, request)
+        seen.append(Seen(name, as_written(name, value), matched))
+        if not matched:
+            return False, tuple(seen)
+    return True, tuple(seen)
+
+
+def _joined(name: str, value: tuple[When, ...], request: Request) -> bool:
+    met = (meets(branch, request)[0] for branch in value)
+    if name == "all":
+        return all(met)
+    return any(met) is (name == "any")
+
+
+def as_written(name: str, value: Any) -> str:
+    """A condition's value in one line, as the admin wrote it."""
+    if name not in JOINTS:
+        return ", ".join(str(item) for item in value)
+    return " | ".join(", ".join(f"{key}: {as_written(key, inner)}" for key, inner in branch.items()) for branch in value)
+
+
+def prefixes_in(when: When) -> Iterable[Prefix]:
+    """Every request type that (compiled) conditions name, at any depth."""
+    for name, value in when.items():
+        if name in JOINTS:
+            for branch in value:
+                yield from prefixes_in(branch)
+        elif name == "prefix":
+            yield from value

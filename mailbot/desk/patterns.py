@@ -1,0 +1,197 @@
+"""What a condition is compared with, compiled once: words, regular expressions, globs, sizes. Each kind is a value
+that knows how it was written, what it fits, and which others it makes superfluous."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mailbot.desk.regex import checked
+from mailbot.mail.fold import fold, words
+
+_LINES, _LINE = 200, 1000
+_ONE_WAY = {ord("đ"): "d", ord("Đ"): "D"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand together somewhere in a text, blind to all that `fold` folds."""
+
+    written: str = field(compare=False)
+    words: tuple[str, ...]
+    sign: str = ""
+
+    def fits(self, text: str, folded: str) -> bool:
+        """Whether a text holds it; `folded` is the same text folded."""
+        if not self.words:
+            return self.sign in folded
+        if not all(word in folded for word in self.words):
+            return False
+        return f" {' '.join(self.words)} " in f" {' '.join(words(folded))} "
+
+    def covers(self, other: object) -> bool:
+        """Whether every text that holds the other holds this one too."""
+        if not isinstance(other, Phrase):
+            return False
+        return self == other or (bool(self.words) and f" {' '.join(self.words)} " in f" {' '.join(other.words)} ")
+
+    def __str__(self) -> str:
+        return self.written
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A regular expression, blind to case; it fits a line of the text as written, or without its diacritics."""
+
+    written: str
+    plain: re.Pattern[str] = field(compare=False)
+    bare: re.Pattern[str] = field(compare=False)
+
+    def fits(self, text: str, folded: str) -> bool:
+        """Whether a line fits: of the first 200 lines, and of each the first 1,000 characters, so that no mail can
+        keep it busy for long."""
+        lines = unicodedata.normalize("NFC", text[: _LINES * _LINE]).splitlines()[:_LINES]
+        return any(self.plain.search(line[:_LINE]) or self.bare.search(_bare(line[:_LINE])) for line in lines)
+
+    def covers(self, other: object) -> bool:
+        """Only itself; what two expressions have in common is nobody's guess."""
+        return self == other
+
+    def __str__(self) -> str:
+        return self.written
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A name with `*` and `?`, blind to case and diacritics."""
+
+    written: str = field(compare=False)
+    folded: str
+    pattern: re.Pattern[str] = field(compare=False)
+
+    def fits(self, name: str) -> bool:
+        """Whether the whole name fits."""
+        return self.pattern.match(fold(name)) is not None
+
+    def covers(self, other: object) -> bool:
+        """Whether every name that fits the other fits this one too."""
+        return isinstance(other, Glob) and (self == other or ("[" not in self.folded and bool(self.fits(other.folded))))
+
+    def __str__(self) -> str:
+        return self.written
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A bound for a mail's size in bytes: `>5MB`, `<=10KB` (1 KB is 1,024 bytes)."""
+
+    written: str = field(compare=False)
+    sign: str
+    limit: int
+
+    def fits(self, size: int) -> bool:
+        """Whether a size keeps to it."""
+        return {
+            ">": size > self.limit,
+            ">=": size >= self.limit,
+            "<": size < self.limit,
+            "<=": size <= self.limit,
+        }[self.sign]
+
+    def covers(self, other: object) -> bool:
+        """Whether every size that keeps to the other keeps to this one too."""
+        if not isinstance(other, Size) or self.sign[0] != other.sign[0]:
+            return False
+        if self.limit == other.limit:
+            return "=" in self.sign or self.sign == other.sign
+        return (self.limit < other.limit) is (self.sign[0] == ">")
+
+    def __str__(self) -> str:
+        return self.written
+
+
+Text = Phrase | Regex
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderTest:
+    """Header fields by name (lower case), each with the texts of which one must be in it."""
+
+    names: tuple[tuple[str, tuple[Text, ...]], ...]
+
+    def covers(self, other: object) -> bool:
+        """Whether every mail that fits the other fits this one too."""
+        if not isinstance(other, HeaderTest):
+            return False
+        theirs = dict(other.names)
+        return all(any(_any_covers(texts, text) for text in theirs.get(name, ())) for name, texts in self.names)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name}: {' | '.join(map(str, texts))}" for name, texts in self.names)
+
+
+def _any_covers(texts: tuple[Text, ...], other: Text) -> bool:
+    return any(text.covers(other) for text in texts)
+
+
+def text_of(written: object) -> Text:
+    """Words, or `/a regular expression/`. Raises ValueError with the reason in words."""
+    text = str(written).strip()
+    if len(text) > 1 and text.startswith("/") and text.endswith("/"):
+        return _regex(text)
+    folded = fold(text)
+    if not folded:
+        raise ValueError("an empty text")
+    return Phrase(text, words(text), folded)
+
+
+def _regex(text: str) -> Regex:
+    inside = checked(unicodedata.normalize("NFC", text[1:-1]))
+    return Regex(text, re.compile(inside, re.IGNORECASE), re.compile(checked(_bare(inside)), re.IGNORECASE))
+
+
+def _bare(text: str) -> str:
+    """Without combining marks, and nothing else changed: a pattern's own signs survive it."""
+    apart = unicodedata.normalize("NFD", text).translate(_ONE_WAY)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def glob_of(written: object) -> Glob:
+    """A name with `*` and `?`. Raises ValueError where it is empty or too long."""
+    text = str(written).strip()
+    if not text or len(text) > 200:
+        raise ValueError("a name with `*` and `?`, of 1 to 200 characters")
+    folded = fold(text)
+    return Glob(text, folded, re.compile(fnmatch.translate(folded)))
+
+
+def address_of(written: object) -> Glob:
+    """An address, a glob of addresses, or a domain (`abc.vn` and `@abc.vn` stand for `*@abc.vn`)."""
+    text = str(written).strip()
+    if text.startswith("@"):
+        return glob_of(f"*{text}")
+    return glob_of(text if "@" in text or "*" in text or "?" in text else f"*@{text}")
+
+
+def size_of(written: object) -> Size:
+    """`>5MB`, `<10KB`, `>=100`, `<=1GB`. Raises ValueError otherwise."""
+    found = re.fullmatch(r"([<>]=?)\s*(\d{1,12}(?:\.\d{1,3})?)\s*([KMG]?)B?", str(written).strip(), re.IGNORECASE)
+    if not found:
+        raise ValueError("a size is written `>5MB`, `<10KB`, `>=1GB`")
+    scale = 1024 ** " KMG".index(found[3].upper() or " ")
+    return Size(str(written).strip(), found[1], int(float(found[2]) * scale))
+
+
+def header_of(written: object) -> HeaderTest:
+    """`{X-Spam-Flag: "YES"}`; several fields must all fit, of a list of texts one. Raises ValueError otherwise."""
+    if not isinstance(written, Mapping) or not written:
+        raise ValueError('a header is written `{X-Spam-Flag: "YES"}`')
+    return HeaderTest(tuple((str(name).strip().lower(), _texts(value)) for name, value in written.items()))
+
+
+def _texts(value: object) -> tuple[Text, ...]:
+    listed = value if isinstance(value, (list, tuple)) else (value,)
+    return tuple(item if isinstance(item, (Phrase, Regex)) else text_of(item) for item in listed)

@@ -1,0 +1,108 @@
+"""Which rule a mail meets, and where that sends it. The first match wins. Knows rules and requests, no ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from mailbot.desk.actions import ACTIONS, apply
+from mailbot.desk.conditions import Seen, compiled, meets, prefixes_in
+from mailbot.desk.policy import Policy, Rule
+from mailbot.desk.prefix import Prefix, heard
+from mailbot.desk.request import Request, request_of
+from mailbot.desk.routing import Routing, Why
+
+__all__ = ["Request", "Routing", "Why", "prefix_rule", "request_of", "route"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """How far down the rules a request has come: what they said so far, and why."""
+
+    routing: Routing = field(default_factory=Routing)
+    matched: tuple[Why, ...] = ()
+    failed: tuple[Why, ...] = ()
+    done: bool = False
+
+
+def route(policy: Policy, request: Request) -> Routing:
+    """Where a request goes: the first rule whose conditions it meets, and before it those that say `continue`;
+    `default` for what they leave open. What of `default` merely describes the unmatched (tags and the like) is
+    used only where no rule has matched."""
+    rules = _compiled(policy)
+    request = replace(request, prefixes=_prefixes(rules))
+    walk = _Walk()
+    for rule in rules:
+        walk = _past(walk, rule, request)
+        if walk.done:
+            break
+    return _completed(walk, policy, request)
+
+
+def prefix_rule(policy: Policy, subject: str) -> str:
+    """The name of the first rule with a `prefix` condition that a subject meets; "" where there is none. The rule's
+    other conditions don't count: this tells whether somebody has used an old thread for a new matter."""
+    rules = _compiled(policy)
+    begun = heard(subject, _prefixes(rules))
+    return next((rule.name for rule in rules if any(prefix in begun for prefix in prefixes_in(rule.when))), "")
+
+
+def _compiled(policy: Policy) -> tuple[Rule, ...]:
+    return tuple(replace(rule, when=compiled(rule.when)) for rule in policy.rules)
+
+
+def _prefixes(rules: tuple[Rule, ...]) -> tuple[Prefix, ...]:
+    return tuple(dict.fromkeys(prefix for rule in rules for prefix in prefixes_in(rule.when)))
+
+
+def _past(walk: _Walk, rule: Rule, request: Request) -> _Walk:
+    met, seen = meets(rule.when, request)
+    if not met:
+        return replace(walk, failed=(*walk.failed, *_why(rule, seen)))
+    routing = apply(rule.then, walk.routing)
+    goes_on = bool(rule.then.get("continue"))
+    named = bool(routing.team) or not goes_on
+    return replace(
+        walk,
+        routing=replace(routing, rule=rule.name if named else walk.routing.rule),
+        matched=(*walk.matched, *_why(rule, seen)),
+        done=not goes_on,
+    )
+
+
+def _why(rule: Rule, seen: tuple[Seen, ...]) -> Iterator[Why]:
+    return (Why(one.condition, one.value, one.matched, rule.name) for one in seen)
+
+
+def _completed(walk: _Walk, policy: Policy, request: Request) -> Routing:
+    routing = replace(walk.routing, why=(*walk.matched, *walk.failed))
+    if routing.reject or routing.set_aside:
+        return routing
+    routing = _with_team(routing, policy)
+    routing = replace(routing, priority=routing.priority or request.priority)
+    return _with_sla(_with_default(routing, policy, request), policy)
+
+
+def _with_team(routing: Routing, policy: Policy) -> Routing:
+    """Where no team is named: that of the workflow's first step, or of the person who shall have the ticket."""
+    if routing.team:
+        return routing
+    steps = policy.workflows.get(routing.workflow, ())
+    homes = [team.key for team in policy.teams.values() if any(routing.assign in tier for tier in team.tiers)]
+    return replace(routing, team=steps[0].team if steps else next(iter(homes), ""))
+
+
+def _with_default(routing: Routing, policy: Policy, request: Request) -> Routing:
+    known = {"language"} if request.language else set()
+    if routing.team in policy.teams and policy.teams[routing.team].sla:
+        known.add("sla")
+    matched = bool(routing.rule)
+    fitting = {
+        name: value for name, value in policy.default.items() if name not in known and (ACTIONS[name].fills or not matched)
+    }
+    return apply(fitting, routing)
+
+
+def _with_sla(routing: Routing, policy: Policy) -> Routing:
+    team = policy.teams.get(routing.team)
+    return replace(routing, sla=routing.sla or (team.sla if team else ""))

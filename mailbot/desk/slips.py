@@ -1,0 +1,60 @@
+"""How a word goes wrong under people's fingers: an input method that was off, a letter too many, a sound written as it
+is heard. Knows single words in folded form, and no sentence."""
+
+from __future__ import annotations
+
+import re
+
+from mailbot.mail.fold import fold
+
+_TELEX_MARK = re.compile(r"(?<=[aeiouyw])([a-z]*?)[sfrxj](?=[a-z]?$)")
+_TELEX_TONE_INSIDE = re.compile(r"(?<=[aeiouw])[sfrxj](?=[aeiouwy]|n?[gh]?$|[cmpt]h?$)")
+_TELEX_DOUBLE = re.compile(r"dd|aa|ee|oo")
+_TELEX_HORN = re.compile(r"(?<=[aou])w")
+_VNI_DIGIT = re.compile(r"(?<=[a-z])[1-9]{1,2}")
+
+_SOUNDS = (
+    (re.compile(r"^(?:tr|ch)"), "c"),
+    (re.compile(r"^[sx]"), "s"),
+    (re.compile(r"^(?:gi|d|r|v)(?=[aeiou])"), "d"),
+    (re.compile(r"^[ln](?![gh])"), "l"),
+    (re.compile(r"^ngh?"), "ng"),
+    (re.compile(r"^gh"), "g"),
+    (re.compile(r"n[gh]?$"), "n"),
+    (re.compile(r"(?:t|ch?)$"), "t"),
+)
+
+
+def undo_keys(word: str) -> str:
+    """A folded word without the keys of Telex (`caauf`, `trowj`) or VNI (`ca62u`) that stayed in it as letters."""
+    bare = _VNI_DIGIT.sub("", word)
+    bare = _TELEX_HORN.sub("", bare)
+    bare = _TELEX_TONE_INSIDE.sub("", bare)
+    bare = _TELEX_MARK.sub(r"\1", bare)
+    bare = re.sub(r"(?<![aou])w", "u", bare)
+    return fold(_TELEX_DOUBLE.sub(lambda pair: pair.group()[0], bare))
+
+
+def same_sound(one: str, other: str) -> bool:
+    """Whether two folded words sound alike to some Vietnamese (tr/ch, s/x, d/gi/r, l/n, n/ng, t/c)."""
+    return _sound(one) == _sound(other)
+
+
+def _sound(word: str) -> str:
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word, count=1)
+    return word
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether at most one letter was left out, added, changed or swapped with its neighbour (Damerau)."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    rest, other_rest = one[start:], other[start:]
+    if len(rest) < len(other_rest):
+        return rest == other_rest[1:]
+    swapped = rest[1:2] + rest[:1] + rest[2:]
+    return rest[1:] == other_rest[1:] or swapped == other_rest
