@@ -1,0 +1,6 @@
+"""Settings: mailbot.toml, environment and systemd credentials become one frozen value, or all problems at once."""
+
+from mailbot.settings.load import BadSettings, load
+from mailbot.settings.model import Account, Imap, Log, Oauth, Security, Settings, Smtp
+
+__all__ = ["Account", "BadSettings", "Imap", "Log", "Oauth", "Security", "Settings", "Smtp", "load"]
