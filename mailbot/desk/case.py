@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 from mailbot.desk.events import Event, evolve
 from mailbot.desk.policy import Policy
 from mailbot.desk.ticket import Ticket
 from mailbot.mail.draft import Draft, Enclosure
 from mailbot.mail.message import Message
+
+E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Keys:
     `issued` are ticket numbers of our own verified Message-IDs (In-Reply-To first, then References from the newest),
     `claimed` those of subject tokens, `named` those named in the text (`#merge YC-7`); `ids` every Message-ID the
     mail refers to, as they came; `bounced` Message-IDs of ours that a DSN says have failed; `person` is the key in
-    rules.yaml of the person with the sender's address, or "".
+    rules.yaml of the person with the sender's address, or ""; `likeness` is a hash of subject and words without
+    digits, `Re:` and token: mails of a responder are alike even where their sender changes.
     """
 
     sender: str
@@ -35,6 +39,7 @@ class Keys:
     ids: tuple[str, ...] = ()
     bounced: tuple[str, ...] = ()
     person: str = ""
+    likeness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,9 @@ class Facts:
     `twin` the ticket (0: none) of a mail with the same fingerprint, None where there was no such mail;
     `mine` the open tickets that the sender asked for or holds, by deadline; `loads` open tickets per person's key;
     `turns` who had the last ticket of a team's tier (`"ky-thuat/1"` -> key); `absent` who is away;
-    `bounced` the mails of ours that Keys.bounced names; `automatic` how many automatic mails went to the sender
-    in the last hour; `blocked` the hard-bounced addresses among the sender and the tickets' people;
+    `bounced` the mails of ours that Keys.bounced names; `automatic` how many automatic mails went to the sender in
+    the last hour, `alike` how many mails with the same likeness came in it; `blocked` the hard-bounced addresses among
+    the sender and the tickets' people;
     `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for.
     """
 
@@ -103,6 +109,7 @@ class Facts:
     absent: tuple[Absence, ...] = ()
     bounced: tuple[Sent, ...] = ()
     automatic: int = 0
+    alike: int = 0
     blocked: tuple[str, ...] = ()
     signed_by: tuple[str, ...] = ()
 
@@ -186,6 +193,11 @@ class Case:
     def back(self, person: str) -> Case:
         """Note that somebody is back."""
         return replace(self, returns=(*self.returns, person))
+
+    def last(self, kind: type[E]) -> E | None:
+        """The newest event of this class that this Case did to the current ticket."""
+        mine = (event for number, event in reversed(self.events) if number == self.number)
+        return next((event for event in mine if isinstance(event, kind)), None)
 
     def say(self, *drafts: Draft) -> Case:
         """Add what we want said."""

@@ -264,6 +264,18 @@ class DeliveryFailed(Event):
     kind: str = ""
     detail: str = ""
 
+    def apply(self, ticket: Ticket) -> Ticket:
+        said = f"{', '.join(self.recipients)}: {self.detail}".rstrip(": ")
+        return replace(ticket, failures=_with(ticket.failures, (said,)), failed_at=ticket.failed_at or self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureTold(Event):
+    """The agent was told of mails that could not be delivered."""
+
+    def apply(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, failures=(), failed_at=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateTold(Event):

@@ -166,7 +166,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Everything of rules.yaml, checked and frozen, and who we are."""
+    """Everything of rules.yaml, checked and frozen, and who we are. `canned` are the names of canned answers per
+    language, `admins` the addresses that hear of trouble; both come from elsewhere."""
 
     identity: Identity
     company: Company = Company()
@@ -178,7 +179,8 @@ class Policy:
     workflows: Mapping[str, tuple[Step, ...]] = field(default_factory=lambda: MappingProxyType({}))
     rules: tuple[Rule, ...] = ()
     default: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-    canned: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    canned: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    admins: tuple[str, ...] = ()
 
     def person_of(self, email: str) -> Person | None:
         """The person whom an address belongs to, or None."""

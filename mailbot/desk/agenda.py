@@ -1,0 +1,61 @@
+"""All waiting of a ticket: what comes next and when. `wake_at` is the earliest of it; nothing else is ever scheduled.
+
+A new kind of reminder is one line of `upcoming` and one entry of `wake.ACTIONS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mailbot.desk import sla
+from mailbot.desk.calendar import add
+from mailbot.desk.policy import Policy
+from mailbot.desk.sla import Mark
+from mailbot.desk.ticket import Status, Ticket
+
+
+class What(StrEnum):
+    """What a ticket waits for."""
+
+    UPDATE = "update"
+    FAILURE = "failure"
+    RESUME = "resume"
+    CLOSE = "close"
+    MARK = "mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to come, at a moment (aware UTC); `mark` for reminders and overdue rungs."""
+
+    at: datetime
+    what: What
+    mark: Mark | None = None
+
+
+def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
+    """Everything that this ticket waits for, earliest first; what is due already comes with its past moment."""
+    moments = (
+        (ticket.update_due, What.UPDATE),
+        (ticket.failed_at, What.FAILURE),
+        (ticket.resume_at if ticket.status.is_paused else None, What.RESUME),
+        (closes_at(policy, ticket), What.CLOSE),
+    )
+    items = [Item(at, what) for at, what in moments if at is not None]
+    items += [Item(m.at, What.MARK, m) for m in sla.marks(policy, ticket) if m.key not in ticket.warned]
+    return tuple(sorted(items, key=lambda item: item.at))
+
+
+def wake_at(policy: Policy, ticket: Ticket) -> datetime | None:
+    """When the ticket has to be looked at again, or None."""
+    return next((item.at for item in upcoming(policy, ticket)), None)
+
+
+def closes_at(policy: Policy, ticket: Ticket) -> datetime | None:
+    """When a resolved ticket closes by itself, counted in its own calendar; None while it is not resolved."""
+    if ticket.status is not Status.RESOLVED or ticket.resolved_at is None:
+        return None
+    calendar = sla.promise(policy, ticket).calendar
+    return add(calendar, ticket.resolved_at, policy.company.auto_close) if calendar else None

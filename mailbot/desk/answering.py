@@ -1,0 +1,180 @@
+"""An agent writes on a ticket: all commands or none, and the words go to the requester unless they are a note."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailbot.desk import agenda, commands, holding
+from mailbot.desk.case import Case, Entry, Outcome
+from mailbot.desk.events import (
+    Answered,
+    Assigned,
+    Cancelled,
+    Closed,
+    Escalated,
+    Event,
+    Merged,
+    Noted,
+    PassedOn,
+    Reopened,
+    Resolved,
+    StepDone,
+    TeamChanged,
+    Unverified,
+    Waited,
+)
+from mailbot.desk.letters import address, answers, tell, views
+from mailbot.desk.mail import Mail
+from mailbot.desk.ticket import Ticket
+from mailbot.mail.draft import Role
+
+
+def answer(case: Case, mail: Mail) -> Case:
+    """An agent's proven mail on the current ticket."""
+    before = case.here
+    script = commands.read(mail, Role.AGENT)
+    done, faults = commands.run(replace(case, text=script.text), script, proven=True)
+    if faults:
+        return refuse(case, mail, faults)
+    if done.number != before.number:
+        done = tell.assigned(done, None, "new")
+    case = _keep(done.at(before.number) if not done.text else done, mail)
+    case = _speak(case, mail)
+    return _tell_colleagues(case.at(before.number), mail, before).ends(Outcome.FOLLOWED)
+
+
+def refuse(case: Case, mail: Mail, faults: tuple[commands.Fault, ...]) -> Case:
+    """Nothing of the mail happens; the agent hears of each faulty line, and gets their words back."""
+    told = ((f.line, f.key, dict(f.params)) for f in faults)
+    case = case.say(answers.faulty(case, mail, Role.AGENT, told))
+    return case.keep(_entry(case, mail, "refused", internal=True)).ends(Outcome.FOLLOWED, "command-error")
+
+
+def refuse_alone(case: Case, mail: Mail, faults: tuple[commands.Fault, ...]) -> Case:
+    """The same for a mail that is on no ticket: it becomes none."""
+    role = Role.AGENT if case.policy.person_of(mail.sender) else Role.REQUESTER
+    told = ((f.line, f.key, dict(f.params)) for f in faults)
+    bare = Case(case.policy, case.facts, case.now, by=case.by, message=case.message)
+    return bare.say(answers.faulty(bare, mail, role, told)).ends(Outcome.REFUSED, "command-error")
+
+
+def unproven(case: Case, mail: Mail, detail: str) -> Case:
+    """A mail from an agent's address without proof: kept, shown to the agent, and nothing of it obeyed."""
+    case = case.did(Unverified(at=case.now, by="mailbot", sender=mail.sender))
+    kept = replace(_entry(case, mail, "unverified", internal=True), verified=False, text=mail.words.new)
+    person = case.policy.person_of(mail.sender)
+    told = address.people(case.policy, person.key) if person else ()
+    case = tell.update(case.keep(kept), (kept,), (tell.Notice("unverified", detail),), to=told)
+    return case.ends(Outcome.FOLLOWED, "unverified")
+
+
+def _keep(case: Case, mail: Mail) -> Case:
+    if not case.text and not case.canned and not mail.message.attachments:
+        return case
+    kind = "note" if case.internal else "reply"
+    case = case.keep(_entry(case, mail, kind, internal=case.internal))
+    return case.did(Noted(at=case.now, by=case.by)) if case.internal else case
+
+
+def _speak(case: Case, mail: Mail) -> Case:
+    """What the requester hears: by what happened, else the agent's words as they are."""
+    said = _entry(case, mail, "reply", internal=False)
+    said = replace(said, text="", attachments=()) if case.internal else said
+    if cancelled := case.last(Cancelled):
+        return tell.abused(case, _first(case)) if cancelled.why == "abuse" else case
+    if passed := case.last(PassedOn):
+        return tell.to_vendor(case, said, _first(case), passed.vendor)
+    for kind, name in _NOTICES:
+        if case.last(kind):
+            return _answered(tell.answer(case, said, name, **_more(case, name)), said)
+    if not said.text and not case.canned and not said.attachments:
+        return case
+    return _answered(tell.answer(case, said, "reply"), said)
+
+
+_NOTICES: tuple[tuple[type[Event], str], ...] = (
+    (Merged, "closed"),
+    (Closed, "closed"),
+    (Resolved, "resolved"),
+    (Reopened, "reopened"),
+    (Waited, "waiting"),
+)
+
+
+def _more(case: Case, name: str) -> dict[str, object]:
+    ticket = case.here
+    person = case.policy.person_of(case.by)
+    merged = views.token(case.policy, ticket.merged_into) if ticket.merged_into else ""
+    more: dict[str, dict[str, object]] = {
+        "closed": {"by": "merged" if merged else "agent", "merged_into": merged},
+        "resolved": {"auto_close_at": agenda.closes_at(case.policy, ticket)},
+        "reopened": {"by_name": person.name if person else ""},
+        "waiting": {"until": ticket.resume_at, "reminder": False},
+    }
+    return more[name]
+
+
+def _answered(case: Case, said: Entry) -> Case:
+    """A word to the requester stops the first-response clock, and makes the ticket the agent's where nobody had it."""
+    if not said.text and not case.canned:
+        return case
+    case = case.did(Answered(at=case.now, by=case.by))
+    person = case.policy.person_of(case.by)
+    return holding.to(case, person.key, case.by) if person and not case.here.assignee else case
+
+
+def _tell_colleagues(case: Case, mail: Mail, before: Ticket) -> Case:
+    if escalated := case.last(Escalated):
+        return tell.escalated(case, escalated.why, before.tier)
+    if case.last(StepDone):
+        return tell.step(case, _latest(case))
+    if case.here.assignee != before.assignee or case.last(TeamChanged):
+        reason = "team" if case.last(TeamChanged) else "reassigned"
+        case = tell.assigned(case, _first(case), reason, case.text if case.internal else "")
+    return tell_hand_ons(_tell_of_words(case, before))
+
+
+def _tell_of_words(case: Case, before: Ticket) -> Case:
+    """A note, or another agent's answer, is shown to those who hold or held the ticket."""
+    latest = _latest(case)
+    if latest is None or not (latest.text or latest.attachments):
+        return case
+    keys = (before.assignee, *(before.agents if case.internal else ()))
+    told = tuple(p for p in address.people(case.policy, *keys) if case.by not in p.emails)
+    return tell.update(case, (latest,), (), to=told)
+
+
+def tell_hand_ons(case: Case) -> Case:
+    """The new holders of tickets that changed hands because somebody is away get them."""
+    number = case.number
+    moved = dict.fromkeys(n for n, e in case.events if isinstance(e, Assigned) and n != number and n in case.tickets)
+    for each in moved if case.absences else ():
+        case = tell.assigned(case.at(each), None, "deputy")
+    return case.at(number)
+
+
+def _latest(case: Case) -> Entry | None:
+    return next((e for number, e in reversed(case.entries) if number == case.number), None)
+
+
+def _first(case: Case) -> Entry | None:
+    return next((e for e in case.facts.history if e.direction == "in" and e.kind == "request"), None)
+
+
+def _entry(case: Case, mail: Mail, kind: str, *, internal: bool) -> Entry:
+    person = case.policy.person_of(mail.sender)
+    return Entry(
+        direction="in",
+        kind=kind,
+        sender=mail.sender,
+        sender_name=person.name if person else mail.sender_name,
+        to=tuple(a.email for a in (*mail.message.to, *mail.message.cc)),
+        subject=mail.message.subject,
+        text=case.text,
+        at=case.now,
+        verified=True,
+        internal=internal,
+        message_id=mail.message.message_id,
+        raw=mail.raw,
+        attachments=views.enclosures(mail.message.attachments),
+    )

@@ -1,0 +1,11 @@
+"""What agents and requesters may steer by mail: one function per command, with its aliases and permissions.
+
+Importing this package fills the table; `registry.COMMANDS` is what help, documentation and tests are made from.
+"""
+
+from mailbot.desk.commands import ask, details, state, tickets, work
+from mailbot.desk.commands.grammar import Script, read
+from mailbot.desk.commands.registry import COMMANDS, Fault
+from mailbot.desk.commands.run import run
+
+__all__ = ["COMMANDS", "Fault", "Script", "ask", "details", "read", "run", "state", "tickets", "work"]

@@ -1,0 +1,88 @@
+"""Finds the command lines of a mail: those in the block at the very top or bottom of what the sender newly wrote.
+Knows no ticket; what a command does is the business of the others here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mailbot.desk.commands.registry import Ask, Fault, Spec, lookup, nearest
+from mailbot.desk.mail import Mail
+from mailbot.mail.draft import Role
+
+_HASH = re.compile(r"^[#＃]([^\W\d_].*)$")
+_BLANK = " \t\r\u00a0\ufeff\u200b\u2060"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A mail's commands in their order, what is wrong with its command lines, and the text beside them."""
+
+    asks: tuple[tuple[Spec, Ask], ...]
+    faults: tuple[Fault, ...]
+    text: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the mail holds no command line at all, right or wrong."""
+        return not self.asks and not self.faults
+
+
+_Line = tuple[Spec, str] | str | None
+
+
+def read(mail: Mail, role: Role) -> Script:
+    """The command lines of the mail's new words, as far as this role may use them.
+
+    An unknown `#word` counts as a mistyped command only in an agent's mail, and only where it stands alone or is
+    near to a command; `# heading`, `#1` and a `#` inside the text are just text.
+    """
+    lines = mail.words.new.split("\n")
+    top = _block(lines, role)
+    bottom = 0 if top == len(lines) else _block(lines[top:][::-1], role)
+    end = len(lines) - bottom
+    script = Script((), (), "\n".join(lines[top:end]).strip())
+    for line in (*lines[:top], *lines[end:]):
+        script = _add(script, line, mail, role)
+    return script
+
+
+def _block(lines: list[str], role: Role) -> int:
+    length = 0
+    for index, line in enumerate(lines, start=1):
+        if not line.strip(_BLANK):
+            continue
+        if _classify(line, role) is None:
+            break
+        length = index
+    return length
+
+
+def _classify(line: str, role: Role) -> _Line:
+    match = _HASH.match(line.strip(_BLANK))
+    if not match:
+        return None
+    found = lookup(match[1])
+    if found:
+        return found
+    word, _, rest = match[1].partition(" ")
+    mistyped = role is Role.AGENT and (not rest.strip() or nearest(word, role))
+    return word if mistyped else None
+
+
+def _add(script: Script, line: str, mail: Mail, role: Role) -> Script:
+    found = _classify(line, role)
+    written = line.strip(_BLANK)
+    if found is None:
+        return script
+    if isinstance(found, str):
+        fault = Fault("unknown-command", {"word": f"#{found}", "nearest": nearest(found, role)}, written)
+        return replace(script, faults=(*script.faults, fault))
+    spec, argument = found
+    return replace(script, asks=(*script.asks, (spec, Ask(spec.word, argument, written, mail, role))))
+
+
+def only(script: Script, keep: Callable[[Spec], bool]) -> Script:
+    """The script with those commands only that `keep` says yes to."""
+    return replace(script, asks=tuple(pair for pair in script.asks if keep(pair[0])))

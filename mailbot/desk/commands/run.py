@@ -1,0 +1,43 @@
+"""Obeys a script: all of its commands or none. Knows who may use which; not what they do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from mailbot.desk.case import Case
+from mailbot.desk.commands.grammar import Script
+from mailbot.desk.commands.registry import Ask, Fault, Spec, nearest
+
+
+def run(case: Case, script: Script, proven: bool) -> tuple[Case, tuple[Fault, ...]]:
+    """The Case after all commands; or, with any fault, the Case as it was and every fault there is.
+
+    Later commands see what earlier ones did. `proven` says whether the sender is proven (PRODUCT section 6).
+    """
+    faults = list(script.faults)
+    result = replace(case, text=script.text)
+    for spec, ask in script.asks:
+        done = _refusal(result, spec, ask, proven) or spec.run(result, ask)
+        if isinstance(done, Fault):
+            faults.append(done)
+        else:
+            result = done
+    return (case, tuple(faults)) if faults else (result, ())
+
+
+def _refusal(case: Case, spec: Spec, ask: Ask, proven: bool) -> Fault | None:
+    word = f"#{spec.word}"
+    if ask.role not in spec.who:
+        return _fault("not-allowed", ask, word=word, nearest=nearest(spec.word, ask.role))
+    if spec.needs_proof and not proven:
+        return _fault("no-proof", ask, word=word)
+    if spec.needs_ticket and case.ticket is None:
+        return _fault("no-ticket", ask, word=word)
+    if spec.needs_argument and not ask.argument:
+        return _fault("missing-argument", ask, word=word)
+    return None
+
+
+def _fault(key: str, ask: Ask, **params: str) -> Fault:
+    return Fault(key, MappingProxyType(params), ask.line)

@@ -1,0 +1,109 @@
+"""Commands that say where a ticket stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import MappingProxyType
+
+from mailbot.desk import clocks, when
+from mailbot.desk.case import Case
+from mailbot.desk.commands.registry import BOTH, REQUESTER, Ask, Fault, command
+from mailbot.desk.events import Cancelled, Closed, Confirmed, Held, Reopened, Resolved, StepDone, Waited
+from mailbot.desk.ticket import Status
+
+
+@command("close", "dong", "tutup")
+def close(case: Case, ask: Ask) -> Case | Fault:
+    """Resolve and close; the text goes out as the resolution notice."""
+    if case.here.status.is_done:
+        return wrong_state(case, ask)
+    return case.did(Closed(at=case.now, by=case.by))
+
+
+@command("resolve", "xong", "selesai")
+def resolve(case: Case, ask: Ask) -> Case | Fault:
+    """Resolved: the requester is asked to confirm; closes by itself after `auto_close`."""
+    if case.here.status.is_done or case.here.status is Status.RESOLVED:
+        return wrong_state(case, ask)
+    return case.did(Resolved(at=case.now, by=case.by))
+
+
+@command("reopen", "molai", "buka", who=BOTH)
+def reopen(case: Case, ask: Ask) -> Case | Fault:
+    """Open again."""
+    if not case.here.status.is_done and case.here.status is not Status.RESOLVED:
+        return wrong_state(case, ask)
+    return clocks.restart(case.did(Reopened(at=case.now, by=case.by)))
+
+
+@command("wait", "cho", "tunggu")
+def wait(case: Case, ask: Ask) -> Case | Fault:
+    """Waiting for the requester: clocks stop; ends by their answer or at WHEN."""
+    until = moment(case, ask)
+    if isinstance(until, Fault):
+        return until
+    return case.did(Waited(at=case.now, by=case.by, until=until))
+
+
+@command("hold", "tamdung", "tangguh")
+def hold(case: Case, ask: Ask) -> Case | Fault:
+    """Waiting for somebody else: clocks stop until WHEN or `#resume`."""
+    until = moment(case, ask)
+    if isinstance(until, Fault):
+        return until
+    return case.did(Held(at=case.now, by=case.by, until=until))
+
+
+@command("resume", "tieptuc", "sambung")
+def resume(case: Case, ask: Ask) -> Case | Fault:
+    """Clocks run again."""
+    if not case.here.status.is_paused:
+        return wrong_state(case, ask)
+    return clocks.resume(case)
+
+
+@command("next", "buoctiep")
+def next_step(case: Case, ask: Ask) -> Case | Fault:
+    """The workflow's current step is done; the last one resolves the ticket."""
+    ticket = case.here
+    steps = case.policy.workflows.get(ticket.workflow, ())
+    if not steps or ticket.step < 1 or ticket.status.is_done:
+        return wrong_state(case, ask)
+    if ticket.step >= len(steps):
+        return case.did(Resolved(at=case.now, by=case.by))
+    team = steps[ticket.step].team
+    return clocks.step(case.did(StepDone(at=case.now, by=case.by, step=ticket.step + 1, team=team)))
+
+
+@command("confirm", "xacnhan", "sah", who=REQUESTER)
+def confirm(case: Case, ask: Ask) -> Case | Fault:
+    """It works: close."""
+    if case.here.status.is_done:
+        return wrong_state(case, ask)
+    case = case.did(Confirmed(at=case.now, by=case.by))
+    return case.did(Closed(at=case.now, by=case.by))
+
+
+@command("cancel", "huy", "batal", who=REQUESTER)
+def cancel(case: Case, ask: Ask) -> Case | Fault:
+    """No longer needed."""
+    if case.here.status.is_done:
+        return wrong_state(case, ask)
+    return case.did(Cancelled(at=case.now, by=case.by, why="requester"))
+
+
+def wrong_state(case: Case, ask: Ask) -> Fault:
+    """The fault that a command makes no sense while the ticket stands as it does."""
+    ticket = case.here
+    params = {"word": f"#{ask.word}", "status": ticket.status.value, "token": clocks.token(case, ticket.number)}
+    return Fault("wrong-state", MappingProxyType(params), ask.line)
+
+
+def moment(case: Case, ask: Ask) -> datetime | Fault | None:
+    """The future moment that the argument means; None without an argument."""
+    if not ask.argument:
+        return None
+    found = when.read(ask.argument, case.now, case.policy.company.timezone)
+    if found is None or found <= case.now:
+        return Fault("bad-date", MappingProxyType({"word": f"#{ask.word}", "value": ask.argument}), ask.line)
+    return found

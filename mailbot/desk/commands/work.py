@@ -1,0 +1,87 @@
+"""Commands that say who does the work: people, teams, tiers, outside help, absence."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from mailbot.desk import clocks, holding, lookup
+from mailbot.desk.case import Absence, Case
+from mailbot.desk.commands.registry import Ask, Fault, command
+from mailbot.desk.commands.state import moment, wrong_state
+from mailbot.desk.events import Assigned, Escalated, PassedOn, Reopened, TeamChanged
+from mailbot.desk.policy import Person
+
+
+@command("take", "nhan", "ambil")
+def take(case: Case, ask: Ask) -> Case | Fault:
+    """Assign to me."""
+    return case.did(Assigned(at=case.now, by=case.by, assignee=_me(case, ask).key))
+
+
+@command("assign", "giao", "agih", argument=True)
+def assign(case: Case, ask: Ask) -> Case | Fault:
+    """Assign to somebody, by key, full name or address."""
+    person = lookup.person(case.policy, ask.argument)
+    if person is None or not person.email:
+        return Fault("unknown-person", _near(ask, [p.name for p in case.policy.people.values()]), ask.line)
+    return case.did(Assigned(at=case.now, by=case.by, assignee=person.key))
+
+
+@command("team", "chuyen", "pasukan", argument=True)
+def team(case: Case, ask: Ask) -> Case | Fault:
+    """Move to another team; clocks are recomputed."""
+    found = lookup.team(case.policy, ask.argument)
+    if found is None:
+        return Fault("unknown-team", _near(ask, [t.name for t in case.policy.teams.values()]), ask.line)
+    case = case.did(TeamChanged(at=case.now, by=case.by, team=found.key, sla=found.sla))
+    return holding.give(clocks.recompute(case), case.by)
+
+
+@command("escalate", "nangcap", "naik")
+def escalate(case: Case, ask: Ask) -> Case | Fault:
+    """The next tier, with the whole history and the time spent; above the last tier, the manager."""
+    ticket = case.here
+    where = case.policy.teams.get(ticket.team)
+    if where is None or ticket.status.is_done or ticket.tier > len(where.tiers):
+        return wrong_state(case, ask)
+    case = case.did(Escalated(at=case.now, by=case.by, tier=ticket.tier + 1, why=ask.argument[:500]))
+    if ticket.tier >= len(where.tiers):
+        return case.did(Assigned(at=case.now, by=case.by, assignee=where.manager)) if where.manager else wrong_state(case, ask)
+    return holding.give(case, case.by)
+
+
+@command("vendor", "nhacungcap", argument=True)
+def vendor(case: Case, ask: Ask) -> Case | Fault:
+    """Tier 4: pass on to an outside address; its answers come back to the ticket."""
+    email = lookup.address(ask.argument)
+    if not email or case.policy.identity.owns(email) or email == case.here.requester:
+        return Fault("bad-address", MappingProxyType({"word": "#vendor", "value": ask.argument}), ask.line)
+    if case.here.status.is_done:
+        case = clocks.restart(case.did(Reopened(at=case.now, by=case.by)))
+    return case.did(PassedOn(at=case.now, by=case.by, vendor=email))
+
+
+@command("away", "vang", "cuti", ticket=False)
+def away(case: Case, ask: Ask) -> Case | Fault:
+    """No new tickets until WHEN (or `#back`); open ones are handed on."""
+    until = moment(case, ask)
+    if isinstance(until, Fault):
+        return until
+    return holding.leave(case, Absence(_me(case, ask).key, until))
+
+
+@command("back", ticket=False)
+def back(case: Case, ask: Ask) -> Case | Fault:
+    """Here again."""
+    return case.back(_me(case, ask).key)
+
+
+def _me(case: Case, ask: Ask) -> Person:
+    person = case.policy.person_of(ask.mail.sender)
+    if person is None:
+        raise LookupError(f"#{ask.word} is for people of rules.yaml only")
+    return person
+
+
+def _near(ask: Ask, names: list[str]) -> MappingProxyType[str, str]:
+    return MappingProxyType({"word": f"#{ask.word}", "value": ask.argument, "allowed": ", ".join(names[:20])})

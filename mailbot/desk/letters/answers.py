@@ -1,0 +1,84 @@
+"""Letters that answer the one who asks, and nobody else: status, list, help, what was wrong with a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from mailbot.desk.case import Case
+from mailbot.desk.letters import views
+from mailbot.desk.mail import Mail
+from mailbot.desk.ticket import Ticket
+from mailbot.mail.draft import Auto, Draft, Role
+from mailbot.mail.message import Address
+
+_MOST_TICKETS = 50
+
+
+def answer(case: Case, mail: Mail, role: Role, kind: str, context: dict[str, Any], *, about_ticket: bool = False) -> Draft:
+    """A letter back to the sender of this mail alone."""
+    person = case.policy.person_of(mail.sender)
+    ticket = case.ticket if about_ticket else None
+    name = person.name if person else mail.sender_name
+    return Draft(
+        kind=kind,
+        to=(Address(mail.sender, name),),
+        language=(person.language or case.policy.company.language) if person else mail.language,
+        context={"to_name": name, "ticket": views.ticket(case.policy, ticket) if ticket else None, **context},
+        ticket=ticket.number if ticket else 0,
+        role=role,
+        auto=Auto.REPLIED,
+        thread=mail.message.message_id,
+        references=(*mail.message.references, mail.message.message_id) if mail.message.message_id else (),
+    )
+
+
+def status(case: Case, mail: Mail, role: Role) -> Draft:
+    """The current ticket as it stands; without one, the sender's open ones."""
+    if case.ticket is not None:
+        shown = {"tickets": [_shown(case, case.here)], "single": True, "history": _milestones(case.here)}
+        return answer(case, mail, role, "status", shown, about_ticket=True)
+    mine = [t for t in case.facts.mine if t.requester == mail.sender] if role is not Role.AGENT else list(case.facts.mine)
+    context = {"tickets": [_shown(case, t) for t in mine[:_MOST_TICKETS]], "single": False, "history": []}
+    return answer(case, mail, role, "status", context)
+
+
+def work(case: Case, mail: Mail) -> Draft:
+    """An agent's open tickets by deadline."""
+    person = case.policy.person_of(mail.sender)
+    mine = sorted((t for t in case.facts.mine if person and t.assignee == person.key), key=_deadline)
+    context = {"tickets": [_shown(case, t) for t in mine[:_MOST_TICKETS]], "single": False, "history": []}
+    return answer(case, mail, Role.AGENT, "status", context)
+
+
+def usage(case: Case, mail: Mail, role: Role, names: tuple[tuple[str, tuple[str, ...]], ...]) -> Draft:
+    """The commands that the sender may use; `names` pairs each word with its spellings."""
+    commands = [{"word": word, "names": list(spellings)} for word, spellings in names]
+    return answer(case, mail, role, "help", {"commands": commands, "role": "agent" if role is Role.AGENT else "requester"})
+
+
+def faulty(case: Case, mail: Mail, role: Role, faults: Iterable[tuple[str, str, dict[str, str]]]) -> Draft:
+    """What is wrong with each command line (line, key of the sentence, its values); with the words, so that none is lost."""
+    errors = [{"line": line, "problem": {"key": key, **params}} for line, key, params in faults]
+    return answer(case, mail, role, "command-error", {"errors": errors, "text": mail.words.new}, about_ticket=True)
+
+
+def _shown(case: Case, ticket: Ticket) -> dict[str, Any]:
+    public = [e for e in case.facts.history if not e.internal] if ticket.number == case.number else []
+    return {"ticket": views.ticket(case.policy, ticket), "last": views.message(public[-1]) if public else None}
+
+
+def _deadline(ticket: Ticket) -> tuple[bool, datetime]:
+    due = ticket.resolve_by or ticket.created_at
+    return ticket.resolve_by is None, due
+
+
+def _milestones(ticket: Ticket) -> list[dict[str, Any]]:
+    moments = (
+        ("opened", ticket.created_at),
+        ("answered", ticket.responded_at),
+        ("resolved", ticket.resolved_at),
+        ("closed", ticket.closed_at),
+    )
+    return [{"at": at, "label_key": key, "detail": ""} for key, at in moments if at is not None]

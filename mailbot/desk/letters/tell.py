@@ -1,0 +1,186 @@
+"""Who is told what about a ticket: the requester that it was received, the agents that it is theirs or has moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from mailbot.desk.case import Case, Entry
+from mailbot.desk.events import UpdateGathered, UpdateTold
+from mailbot.desk.letters import views
+from mailbot.desk.letters.address import holders, people, to_agent, to_requester
+from mailbot.desk.policy import Person
+from mailbot.mail.draft import Auto, Draft, Enclosure, Role
+from mailbot.mail.message import Address
+
+_ACTIONS = ["close", "note", "escalate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something an agent should know about a mail; `key` names the sentence in words.yaml `notices`."""
+
+    key: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What `received` says besides the ticket."""
+
+    deadline_unclear: str = ""
+    on_behalf: str = ""
+    linked: str = ""
+    oversized: bool = False
+    encrypted: bool = False
+
+
+def received(case: Case, receipt: Receipt) -> Case:
+    """The requester gets a number, a name and a time, and is asked for what is missing."""
+    context = {
+        "deadline_unclear": receipt.deadline_unclear,
+        "fixes": [],
+        "on_behalf": receipt.on_behalf,
+        "linked": receipt.linked,
+        "oversized": receipt.oversized,
+        "encrypted": receipt.encrypted,
+        "secret_hint": False,
+    }
+    return case.say(to_requester(case, "received", context))
+
+
+def assigned(case: Case, entry: Entry | None, reason: str, why: str = "") -> Case:
+    """Whoever holds the ticket now gets it, whole; not when they gave it to themselves."""
+    context = {
+        "message": views.message(entry) if entry else None,
+        "reason": reason,
+        "why": why,
+        "history": [] if reason == "new" else views.history(case, internal=True),
+        "actions": _ACTIONS,
+        "nobody": not case.here.assignee,
+    }
+    enclosed = entry.attachments if entry else ()
+    return _to_all(case, _others(case, holders(case)), "assigned", context, enclosed)
+
+
+def escalated(case: Case, why: str, from_tier: int) -> Case:
+    """The next tier gets the whole history and the time spent."""
+    person = case.policy.person_of(case.by)
+    context = {
+        "why": why,
+        "by_name": person.name if person else "",
+        "from_tier": from_tier,
+        "to_tier": case.here.tier,
+        "history": views.history(case, internal=True),
+        "minutes_spent": case.here.minutes_spent,
+        "actions": _ACTIONS,
+    }
+    return _to_all(case, _others(case, holders(case)), "escalated", context)
+
+
+def step(case: Case, entry: Entry | None) -> Case:
+    """The next step's people get the ticket with everything so far."""
+    context = {
+        "step": views.step(case.policy, case.here),
+        "message": views.message(entry) if entry else None,
+        "history": views.history(case, internal=True),
+        "actions": ["next", "note", "escalate"],
+    }
+    return _to_all(case, _others(case, holders(case)), "step", context)
+
+
+def follow_up(case: Case, entry: Entry, notices: tuple[Notice, ...] = ()) -> Case:
+    """The holders hear of a mail: the first one at once, those within `quiet_seconds` after it gathered into one."""
+    ticket, quiet = case.here, timedelta(seconds=case.policy.company.quiet_seconds)
+    if ticket.update_due is not None:
+        return case
+    if ticket.updated_at is not None and case.now < ticket.updated_at + quiet:
+        return case.did(UpdateGathered(at=case.now, by="mailbot", due=ticket.updated_at + quiet))
+    return update(case, (entry,), notices).did(UpdateTold(at=case.now, by="mailbot"))
+
+
+def update(case: Case, entries: tuple[Entry, ...], notices: tuple[Notice, ...], to: tuple[Person, ...] | None = None) -> Case:
+    """One `update` with these mails and notices, to the holders or to these people."""
+    context = {
+        "messages": [views.message(e) for e in entries],
+        "notices": [{"key": n.key, "detail": n.detail} for n in notices],
+        "actions": _ACTIONS,
+    }
+    enclosed = tuple(a for e in entries for a in e.attachments)
+    return _to_all(case, _others(case, holders(case)) if to is None else to, "update", context, enclosed)
+
+
+def reminder(case: Case, *, nudge: bool) -> Case:
+    """The holders are reminded out of turn: the requester has heard nothing."""
+    ticket = case.here
+    what = "resolve" if ticket.responded_at else "respond"
+    by = ticket.resolve_by if ticket.responded_at else ticket.respond_by
+    left = int((by - case.now).total_seconds() // 60) if by else 0
+    item = {"ticket": views.ticket(case.policy, ticket), "what": what, "by": by, "left_minutes": left, "share": 0}
+    context = {"due": [item], "last": False, "nudge": nudge, "actions": _ACTIONS}
+    return _to_all(case, holders(case), "reminder", context)
+
+
+def cancelled(case: Case, by: str, by_name: str) -> Case:
+    """The holders hear that nothing is wanted any more."""
+    return _to_all(case, _others(case, holders(case)), "cancelled", {"by": by, "by_name": by_name})
+
+
+def abused(case: Case, entry: Entry | None) -> Case:
+    """The manager gets an abusive mail to see."""
+    team = case.policy.teams.get(case.here.team)
+    manager = people(case.policy, team.manager) if team else ()
+    detail = f"{case.here.requester}\n\n{entry.text}" if entry else case.here.requester
+    return _to_all(case, manager, "admin", {"topic": "abuse", "detail": detail, "since": None})
+
+
+def answer(case: Case, entry: Entry, kind: str, **more: Any) -> Case:
+    """An agent's words go to the requester and the watchers, under the agent's own name."""
+    person = case.policy.person_of(entry.sender)
+    team = case.policy.teams.get(case.here.team)
+    said = entry.text or case.canned
+    team_name = team.name if team else ""
+    name = person.name if person else entry.sender_name
+    speaker = f"{name} ({team_name})" if team_name else name
+    message = {**views.message(entry), "name": name} if said else None
+    context = {"message": message, "team_name": team_name, "canned": case.canned, **more}
+    auto = Auto.PERSON if said else Auto.GENERATED
+    return case.say(to_requester(case, kind, context, auto=auto, speaker=speaker if said else "", enclosures=entry.attachments))
+
+
+def to_vendor(case: Case, said: Entry, request: Entry | None, vendor: str) -> Case:
+    """The request and an agent's words go to an outside address, without anything internal."""
+    person = case.policy.person_of(case.by)
+    team = case.policy.teams.get(case.here.team)
+    shown = said if said.text or request is None else request
+    name = person.name if person else ""
+    team_name = team.name if team else ""
+    draft = Draft(
+        kind="vendor",
+        to=(Address(vendor),),
+        language=case.here.language,
+        context={
+            "to_name": "",
+            "ticket": views.ticket(case.policy, case.here),
+            "message": {**views.message(shown), "name": name},
+            "team_name": team_name,
+            "speaker": name,
+        },
+        ticket=case.number,
+        role=Role.OTHER,
+        auto=Auto.PERSON,
+        speaker=f"{name} ({team_name})" if team_name else name,
+        enclosures=(*said.attachments, *(request.attachments if request else ())),
+    )
+    return case.say(draft)
+
+
+def _others(case: Case, persons: tuple[Person, ...]) -> tuple[Person, ...]:
+    return tuple(p for p in persons if case.by not in p.emails)
+
+
+def _to_all(
+    case: Case, persons: tuple[Person, ...], kind: str, context: dict[str, Any], enclosed: tuple[Enclosure, ...] = ()
+) -> Case:
+    return case.say(*(to_agent(case, person, kind, context, enclosures=enclosed) for person in persons))

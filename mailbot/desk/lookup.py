@@ -1,0 +1,59 @@
+"""Finds the person or team that somebody means by a name, as colleagues do: key, address, full name, given name."""
+
+from __future__ import annotations
+
+import re
+
+from mailbot.desk.policy import Person, Policy, Team
+from mailbot.desk.ticket import Priority
+from mailbot.mail.fold import fold
+
+_ADDRESS = re.compile(r"^[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}$")
+_TOKEN = re.compile(r"^\[?(?:[a-z]{1,8}-)?(\d{1,9})\]?$", re.IGNORECASE)
+_PRIORITIES = {
+    Priority.URGENT: ("urgent", "khẩn cấp", "khẩn", "gấp", "segera", "kecemasan", "mendesak"),
+    Priority.HIGH: ("high", "cao", "tinggi"),
+    Priority.NORMAL: ("normal", "trung bình", "bình thường", "vừa", "medium", "biasa", "sederhana"),
+    Priority.LOW: ("low", "thấp", "rendah"),
+}
+
+
+def person(policy: Policy, name: str) -> Person | None:
+    """The person called so; a given name counts only where one person alone has it."""
+    wanted = name.strip().strip("<>@").lower()
+    if "@" in wanted:
+        return policy.person_of(wanted)
+    folded = fold(name.strip().lstrip("@"))
+    people = policy.people.values()
+    exact = [p for p in people if folded in (fold(p.key), fold(p.name))]
+    given = [p for p in people if folded and folded == fold(p.name).rpartition(" ")[2]]
+    found = exact or given
+    return found[0] if len(found) == 1 else None
+
+
+def team(policy: Policy, name: str) -> Team | None:
+    """The team called so, with or without `Phòng`, `team` or `pasukan` in front."""
+    wanted = _bare(name)
+    return next((t for t in policy.teams.values() if wanted and wanted in (_bare(t.key), _bare(t.name))), None)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(phong|ban|team|pasukan|jabatan) ", "", fold(name).replace("-", " "))
+
+
+def address(text: str) -> str:
+    """The one mail address that a text is, in lower case, or ""."""
+    bare = text.strip().strip("<>").removeprefix("mailto:").lower()
+    return bare if _ADDRESS.match(bare) and len(bare) <= 254 else ""
+
+
+def number(text: str) -> int:
+    """The ticket number that `YC-7`, `[YC-7]` or `7` means, or 0."""
+    match = _TOKEN.match(text.strip())
+    return int(match[1]) if match else 0
+
+
+def priority(text: str) -> Priority | None:
+    """The priority that a word of rules.yaml or of the company's form means, or None."""
+    wanted = fold(text)
+    return next((level for level, names in _PRIORITIES.items() if wanted in map(fold, names)), None)

@@ -1,0 +1,85 @@
+"""Mails of machines: bounces, vacation replies, receipts, delays. They are kept where they belong, and never answered."""
+
+from __future__ import annotations
+
+from mailbot.desk.case import Case, Entry, Outcome
+from mailbot.desk.events import Bounce, MachineSpoke
+from mailbot.desk.letters import address, tell, views
+from mailbot.desk.mail import Mail
+from mailbot.desk.policy import Person
+from mailbot.mail.message import Bounced
+
+
+def bounce(case: Case, mail: Mail) -> Case:
+    """Tie a bounce to the mail that bounced, mark the address, tell the agent (never at the address that bounced)."""
+    case = _on_its_ticket(case)
+    if case.ticket is None:
+        return case.ends(Outcome.KEPT, "bounce")
+    entry = kept(case, mail, "bounce")
+    failed = _ours(case, mail)
+    for each in failed:
+        case = case.did(_event(case, each))
+    case = case.keep(entry)
+    gone = {b.recipient.lower() for b in failed}
+    told = tuple(p for p in _holders_or_manager(case, gone) if not gone & set(p.emails))
+    notices = tuple(tell.Notice("bounced", f"{b.recipient}: {b.detail or b.status}".strip(": ")) for b in failed)
+    return (tell.update(case, (), notices, to=told) if notices else case).ends(Outcome.FOLLOWED, "bounce")
+
+
+def silent(case: Case, mail: Mail) -> Case:
+    """Keep an automatic mail on the ticket it belongs to, or nowhere; nobody is told."""
+    nature = mail.verdict.nature.value
+    if not case.facts.threads:
+        return case.ends(Outcome.KEPT, nature)
+    case = case.about(case.facts.threads[0])
+    case = case.did(MachineSpoke(at=case.now, by=case.by, nature=nature, sender=mail.sender))
+    return case.keep(kept(case, mail, nature)).ends(Outcome.FOLLOWED, nature)
+
+
+def kept(case: Case, mail: Mail, kind: str) -> Entry:
+    """A mail as it is kept without anybody having to read it."""
+    return Entry(
+        direction="in",
+        kind=kind,
+        sender=mail.sender,
+        sender_name=mail.sender_name,
+        to=tuple(a.email for a in mail.message.to),
+        subject=mail.message.subject,
+        text=mail.words.new or mail.message.text,
+        at=case.now,
+        internal=True,
+        message_id=mail.message.message_id,
+        raw=mail.raw,
+        attachments=views.enclosures(mail.message.attachments),
+    )
+
+
+def _on_its_ticket(case: Case) -> Case:
+    numbers = [sent.ticket for sent in case.facts.bounced if sent.ticket]
+    found = [t for t in case.facts.threads if t.number in numbers] or list(case.facts.threads)
+    return case.about(found[0]) if found else case
+
+
+def _ours(case: Case, mail: Mail) -> tuple[Bounced, ...]:
+    """The failed recipients that we really wrote to: a bounce may name anybody."""
+    recipients = {r.lower() for sent in case.facts.bounced for r in sent.recipients}
+    return tuple(b for b in mail.bounced if b.recipient.lower() in recipients)
+
+
+def _event(case: Case, each: Bounced) -> Bounce:
+    return Bounce(
+        at=case.now,
+        by=case.by or "mailer-daemon",
+        recipient=each.recipient.lower(),
+        permanent=each.permanent,
+        status=each.status,
+        detail=each.detail[:500],
+    )
+
+
+def _holders_or_manager(case: Case, gone: set[str]) -> tuple[Person, ...]:
+    holders = address.holders(case)
+    if any(not gone & set(p.emails) for p in holders):
+        return holders
+    team = case.policy.teams.get(case.here.team)
+    return address.people(case.policy, team.manager) if team else ()

@@ -1,0 +1,89 @@
+"""A message as the desk sees it: read, judged, its language known. Also what must be looked up before deciding."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from mailbot.desk.case import Keys
+from mailbot.desk.people import issued_tickets
+from mailbot.desk.policy import Policy
+from mailbot.mail import dsn, language, nature, reply, thread
+from mailbot.mail.fold import fold
+from mailbot.mail.message import Bounced, Message, Nature, Verdict, Words
+
+_NAMED = re.compile(r"(?<![\w-])(?:[A-Z]{1,8}-)?(\d{1,9})(?!\w)", re.IGNORECASE)
+_NAMING = re.compile(r"^\s*[#＃]\w+\s+\[?(\S.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, read. `raw` is the blob it came from, `subject` the message's without `Re:` and token,
+    `oversized` says that only its header was fetched."""
+
+    message: Message
+    words: Words
+    verdict: Verdict
+    subject: str
+    language: str
+    raw: str = ""
+    bounced: tuple[Bounced, ...] = ()
+    oversized: bool = False
+
+    @property
+    def sender(self) -> str:
+        """The author's address, or ""."""
+        return self.message.sender.email if self.message.sender else ""
+
+    @property
+    def sender_name(self) -> str:
+        """The author's name as they write it, or ""."""
+        return self.message.sender.name if self.message.sender else ""
+
+
+def read(message: Message, policy: Policy, raw: str = "", oversized: bool = False) -> Mail:
+    """Judge a parsed message and take its words apart."""
+    identity = policy.identity
+    verdict = nature.judge(message, frozenset({identity.address, *identity.aliases}))
+    words = reply.split(message)
+    return Mail(
+        message=message,
+        words=words,
+        verdict=verdict,
+        subject=thread.strip(message.subject, identity.prefix) or message.subject.strip(),
+        language=language.detect(f"{message.subject}\n{words.new}", policy.company.language),
+        raw=raw,
+        bounced=dsn.read(message) if verdict.nature in (Nature.BOUNCE, Nature.DELAY) else (),
+        oversized=oversized,
+    )
+
+
+def keys(mail: Mail, policy: Policy) -> Keys:
+    """What to look up in the store before deciding about this mail."""
+    message, identity = mail.message, policy.identity
+    returned = tuple(b.original_id for b in mail.bounced if thread.verify(identity, b.original_id))
+    bounced = tuple(issued.ticket for issued in (thread.verify(identity, i) for i in returned) if issued and issued.ticket)
+    person = policy.person_of(mail.sender)
+    return Keys(
+        sender=mail.sender,
+        fingerprint=message.fingerprint,
+        message_id=message.message_id,
+        issued=(*bounced, *(n for n in issued_tickets(message, identity) if n)),
+        claimed=thread.tokens(message.subject, identity.prefix),
+        named=_named(mail.words.new),
+        ids=tuple(dict.fromkeys((*message.in_reply_to, *reversed(message.references)))),
+        bounced=returned,
+        person=person.key if person else "",
+        likeness=_likeness(mail),
+    )
+
+
+def _likeness(mail: Mail) -> str:
+    said = re.sub(r"[\d\W_]+", " ", fold(f"{mail.subject}\n{mail.words.new}")).strip()
+    return hashlib.sha256(said.encode()).hexdigest()[:32] if said else ""
+
+
+def _named(text: str) -> tuple[int, ...]:
+    arguments = " ".join(_NAMING.findall(text))
+    return tuple(dict.fromkeys(int(n) for n in _NAMED.findall(arguments)))[:20]

@@ -1,0 +1,81 @@
+"""A ticket's time has come: what is due on its agenda happens. The same arguments give the same Case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from mailbot.desk import agenda, clocks
+from mailbot.desk.agenda import Item, What
+from mailbot.desk.case import Case, Facts
+from mailbot.desk.events import Closed, FailureTold, UpdateTold, Warned
+from mailbot.desk.finish import finish
+from mailbot.desk.letters import address, tell, warnings
+from mailbot.desk.letters.tell import Notice
+from mailbot.desk.policy import Policy
+from mailbot.mail.draft import Auto
+
+_TOLD = ("follow-up", "vendor")
+
+
+def wake(facts: Facts, policy: Policy, now: datetime) -> Case:
+    """What happens on `facts.threads[0]` now: gathered updates go, waits end, silence closes, deadlines are reminded of."""
+    case = Case(policy=policy, facts=facts, now=now, by="clock")
+    if not facts.threads:
+        return case
+    case = case.about(facts.threads[0])
+    due = [item for item in agenda.upcoming(policy, case.here) if item.at <= now]
+    for what in dict.fromkeys(item.what for item in due):
+        case = ACTIONS[what](case, tuple(item for item in due if item.what is what))
+    return finish(case)
+
+
+def _update(case: Case, _: tuple[Item, ...]) -> Case:
+    since = case.here.updated_at
+    fresh = [e for e in case.facts.history if e.direction == "in" and e.kind in _TOLD and (since is None or e.at > since)]
+    case = tell.update(case, tuple(fresh), ()) if fresh else case
+    return case.did(UpdateTold(at=case.now, by=case.by))
+
+
+def _failure(case: Case, _: tuple[Item, ...]) -> Case:
+    ticket = case.here
+    broken = " ".join(ticket.failures)
+    told = tuple(p for p in address.holders(case) if not any(e in broken for e in p.emails))
+    team = case.policy.teams.get(ticket.team)
+    told = told or address.people(case.policy, team.manager if team else "")
+    case = tell.update(case, (), tuple(Notice("failed", said) for said in ticket.failures), to=told)
+    return case.did(FailureTold(at=case.now, by=case.by))
+
+
+def _resume(case: Case, _: tuple[Item, ...]) -> Case:
+    return tell.update(clocks.resume(case), (), (Notice("resumed"),))
+
+
+def _close(case: Case, _: tuple[Item, ...]) -> Case:
+    case = case.did(Closed(at=case.now, by=case.by))
+    context = {"message": None, "by": "silence", "merged_into": "", "team_name": "", "canned": ""}
+    return case.say(address.to_requester(case, "closed", context, auto=Auto.GENERATED))
+
+
+def _mark(case: Case, items: tuple[Item, ...]) -> Case:
+    marks = tuple(item.mark for item in items if item.mark)
+    late = [mark for mark in marks if mark.rung]
+    early = tuple(mark for mark in marks if not mark.rung and not any(o.what is mark.what for o in late))
+    case = warnings.reminder(case, early) if early else case
+    for mark in late:
+        case = warnings.overdue(case, mark)
+    for mark in marks:
+        case = case.did(Warned(at=case.now, by=case.by, mark=mark.key, told=mark.tell))
+    return case
+
+
+ACTIONS: Mapping[What, Callable[[Case, tuple[Item, ...]], Case]] = MappingProxyType(
+    {
+        What.UPDATE: _update,
+        What.FAILURE: _failure,
+        What.RESUME: _resume,
+        What.CLOSE: _close,
+        What.MARK: _mark,
+    }
+)
