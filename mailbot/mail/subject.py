@@ -6,8 +6,9 @@ Knows words and brackets only; whose token it is, and what the rest of the subje
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import StrEnum
+
+from mailbot.mail.fold import fold
 
 
 class Mark(StrEnum):
@@ -37,18 +38,12 @@ _OUTSIDE = {
 }  # fmt: skip
 
 _CANDIDATE = re.compile(
-    r"\s*([^\W\d_][^\s:：\[\]()^*]{0,15}(?: [^\s:：\[\]()^*]{1,12}){0,2})"  # up to three words
+    r"[\s\u200b-\u200f\u2060\ufeff]*([^\W\d_][^\s:：\[\]()^*]{0,15}(?: [^\s:：\[\]()^*]{1,12}){0,2})"  # up to three words
     r"\s{0,3}(?:\[\d{1,4}\]|\(\d{1,4}\)|[\^*]\d{1,4})?\s{0,3}[:：]"  # a counter: Re[2]: Re(3): Re^4:
 )
 _TAG = re.compile(r"\s*(?:\[([^\[\]]{1,24})\]|\(([^()]{1,24})\)|(external|ext)\s{0,3}:)\s*:?", re.IGNORECASE)
 _WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20, 0x3010: 0x5B, 0x3011: 0x5D}
 _WIDE |= {code: 0x2D for code in (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212, 0xFE63)}
-
-
-def fold(text: str) -> str:
-    """Text without case and diacritics (`Trả lời` -> `tra loi`), compatibility forms made plain."""
-    apart = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d").replace("ı", "i")
-    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
 def _words(text: str, mark: Mark) -> dict[str, Mark]:
@@ -109,7 +104,7 @@ def _peel(subject: str) -> tuple[Mark | None, int]:
 def _next(subject: str, at: int) -> tuple[Mark | None, int]:
     if tag := _TAG.match(subject, at):
         word = next(group for group in tag.groups() if group)
-        if fold(word).strip() in _OUTSIDE:
+        if fold(word) in _OUTSIDE:
             return None, tag.end()
     match = _CANDIDATE.match(subject, at)
     if match is None:

@@ -61,7 +61,7 @@ def _validate(data: dict[str, Any], context: dict[str, Path]) -> tuple[Settings 
         return Settings.model_validate(data, context=context), []
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False)
-    wrong = {error["loc"] for error in errors if error["type"] != "missing"}
+    wrong = {error["loc"] for error in errors if error["type"] not in ("missing", "too_short")}
     rest = _without(data, wrong)
     try:
         Settings.model_validate(rest, context=context)
