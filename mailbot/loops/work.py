@@ -1,0 +1,126 @@
+"""Mails we own are decided, one after another: read, look up, decide, record, post, finish. Order, no opinions."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from mailbot.desk import mail as desk_mail
+from mailbot.desk.case import Case
+from mailbot.desk.decide import decide
+from mailbot.desk.mail import Mail
+from mailbot.desk.policy import Means
+from mailbot.loops.loop import Ask
+from mailbot.loops.office import Office
+from mailbot.loops.post import post
+from mailbot.mail.parse import parse
+from mailbot.ports import Blobs, Clock, Inbound, Tx
+
+MOST_TRIES = 3
+_RETRY = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=30))
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the work is done with. `signed_by` verifies DKIM signatures of raw mails (asked only where the rules do)."""
+
+    ask: Ask
+    blobs: Blobs
+    clock: Clock
+    office: Callable[[], Office]
+    signed_by: Callable[[bytes], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A mail that was taken in hand: its row, what it says, and whose signatures hold."""
+
+    row: Inbound
+    mail: Mail
+    signed_by: tuple[str, ...] = ()
+
+
+def work_once(bench: Bench, limit: int = 20) -> int:
+    """Decide up to `limit` mails in one transaction, each with a savepoint of its own; returns how many were in hand.
+
+    Each try is counted, and committed, before it is made; a mail that failed three times is set aside whole with the
+    reason, and never holds up the next.
+    """
+    rows = bench.ask(lambda tx: _take(tx, limit, bench.clock.now()))
+    broken: list[tuple[Inbound, str]] = [(row, "the process died while handling it") for row in rows if row.tries >= MOST_TRIES]
+    in_hand = [read for row in rows if row.tries < MOST_TRIES and (read := _read(bench, row, broken))]
+    if in_hand:
+        broken += bench.ask(lambda tx: [failed for read in in_hand if (failed := _try(bench, tx, read))])
+    if broken:
+        bench.ask(lambda tx: _give_up(tx, broken, bench.clock.now()))
+    return len(rows)
+
+
+def handle(bench: Bench, tx: Tx, read: Read, now: datetime) -> Case:
+    """One mail, one decision. Everything here is in the caller's transaction."""
+    office, mail = bench.office(), read.mail
+    facts = replace(tx.facts(desk_mail.keys(mail, office.policy), now), signed_by=read.signed_by)
+    case = decide(mail, facts, office.policy, now)
+    tx.record(case, now)
+    post(case, tx, bench.blobs, office, read.row.key + str(read.row.id), now)
+    tx.finish(read.row.id, case, mail.message.fingerprint, mail.message.message_id, now)
+    return case
+
+
+def _take(tx: Tx, limit: int, now: datetime) -> Sequence[Inbound]:
+    rows = tx.pending(limit, now)
+    for row in rows:
+        tx.attempt(row.id, now + _RETRY[min(row.tries, len(_RETRY) - 1)])
+    return rows
+
+
+def _read(bench: Bench, row: Inbound, broken: list[tuple[Inbound, str]]) -> Read | None:
+    """The mail in the blob, and its attachments in blobs of their own."""
+    try:
+        raw = bench.blobs.get(row.key)
+        policy = bench.office().policy
+        mail = desk_mail.read(parse(raw), policy, raw=row.key, oversized=row.oversized)
+        for attachment in mail.message.attachments:
+            bench.blobs.put(attachment.content)
+        signed_by = bench.signed_by(raw) if Means.DKIM in policy.trust.agents else ()
+        return Read(row, mail, signed_by)
+    except Exception:  # noqa: BLE001 - up to the loop and no further: one mail never holds up the next
+        broken.append((row, traceback.format_exc()))
+        return None
+
+
+def _try(bench: Bench, tx: Tx, read: Read) -> tuple[Inbound, str] | None:
+    now = bench.clock.now()
+    try:
+        with tx.savepoint():
+            case = handle(bench, tx, read, now)
+    except Exception:  # noqa: BLE001 - the savepoint undid this mail alone; it is counted, and set aside after three tries
+        return read.row, traceback.format_exc()
+    waited = round((now - read.row.arrived_at).total_seconds(), 3)
+    _log.info(
+        "handled",
+        action="work",
+        outcome=case.outcome.value,
+        reason=case.reason,
+        ticket=case.number,
+        message_id=read.mail.message.message_id,
+        by=case.by,
+        mails=len(case.drafts),
+        waited=waited,
+    )
+    return None
+
+
+def _give_up(tx: Tx, broken: list[tuple[Inbound, str]], now: datetime) -> None:
+    for row, detail in broken:
+        tries = row.tries + 1
+        reason = detail.strip().splitlines()[-1][:200]
+        _log.error("failed", action="work", id=row.id, key=row.key, tries=tries, error=reason)
+        if tries >= MOST_TRIES:
+            tx.set_aside(row.id, "error", detail, now)
