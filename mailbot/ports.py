@@ -75,8 +75,8 @@ class Mailbox(Protocol):
         """The header of one mail only (for mails above the size limit)."""
         ...
 
-    def move(self, uids: Sequence[int], folder: str) -> None:
-        """Move mails out of the folder; those no longer there are no error."""
+    def move(self, uids: Sequence[int], folder: str) -> Sequence[int]:
+        """Move mails out of the folder; those no longer there are no error. Returns those the server would not move."""
         ...
 
     def wait(self, seconds: float) -> None:
@@ -108,13 +108,14 @@ class MailboxRefused(MailboxLost):
 class Reply:
     """The relay's answer for one mail. `refused` are recipients refused for good while others were taken;
     `later` those refused for now. `detail` is the server's text, one line. `relay_down`: the trouble is with the relay,
-    or with our account there, and would meet every mail."""
+    or with our account there, and would meet every mail; `login_refused`: it is our name and password (or token)."""
 
     fate: Fate
     detail: str = ""
     refused: tuple[tuple[str, str], ...] = ()
     later: tuple[str, ...] = ()
     relay_down: bool = False
+    login_refused: bool = False
 
 
 class Courier(Protocol):

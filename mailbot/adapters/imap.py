@@ -72,13 +72,13 @@ class ImapMailbox:
             answer = self._fetch([uid], [f"BODY.PEEK[HEADER]<0.{_LONGEST_HEADER}>"])
         return _present(answer, b"BODY[HEADER]<0>").get(uid, b"")
 
-    def move(self, uids: Sequence[int], folder: str) -> None:
-        """Move mails out of the folder; those no longer there are no error."""
+    def move(self, uids: Sequence[int], folder: str) -> Sequence[int]:
+        """Move mails out of the folder; those no longer there are no error. Returns those the server would not move."""
         with losing(f"moving to {folder}"):
             client = self._ready()
             if folder not in self._folders:
                 self._folders[folder] = ensure(client, folder)
-            move_out(client, uids, self._folders[folder])
+            return move_out(client, uids, self._folders[folder])
 
     def wait(self, seconds: float) -> None:
         """Return when something may have happened: IDLE notice, `wake`, or time-out (polling without IDLE)."""

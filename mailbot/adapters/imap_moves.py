@@ -6,7 +6,7 @@ MOVE (RFC 6851); or COPY and UID EXPUNGE (RFC 4315); or COPY and EXPUNGE in a wa
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from imapclient import DELETED, IMAPClient
 
@@ -14,16 +14,23 @@ _AT_ONCE = 200
 """Mails per command: its line stays short, and more is no faster."""
 
 
-def move_out(client: IMAPClient, uids: Sequence[int], folder: str) -> None:
-    """Move mails; those no longer there are no error. Raises imaplib.IMAP4.error where the server says no."""
-    for some in _chunks(sorted(uids)):
-        there = sorted(client.search(["UID", ",".join(map(str, some))]))
+def move_out(client: IMAPClient, uids: Sequence[int], folder: str) -> list[int]:
+    """Move mails; those no longer there are no error. Returns those that the server says NO to."""
+    chunks = (uids[start : start + _AT_ONCE] for start in range(0, len(uids), _AT_ONCE))
+    return [uid for some in chunks for uid in _move_some(client, sorted(some), folder)]
+
+
+def _move_some(client: IMAPClient, uids: list[int], folder: str) -> list[int]:
+    """Where the server says NO to a batch, each mail is tried by itself, so that one bad mail holds up no other."""
+    there = sorted(client.search(["UID", ",".join(map(str, uids))]))
+    try:
         if there:
             _move(client, there, folder)
-
-
-def _chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (uids[start : start + _AT_ONCE] for start in range(0, len(uids), _AT_ONCE))
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        return there if len(there) == 1 else [uid for one in there for uid in _move_some(client, [one], folder)]
+    return []
 
 
 def _move(client: IMAPClient, uids: list[int], folder: str) -> None:

@@ -1,0 +1,174 @@
+"""The small shape that all loops share: do what is there, then wait for a hint or for time to pass; stop at once when asked.
+
+Knows no mail. A hint carries nothing and may be lost; what is to be done is in the store's rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+import structlog
+
+from mailbot.ports import Store, Tx
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+
+class Ask(Protocol):
+    """Runs a piece of work in one transaction of the store, and waits for its result."""
+
+    def __call__(self, work: Callable[[Tx], T], /) -> T:
+        """The work's result, after the commit. What the work raises undoes it and passes on."""
+        ...
+
+
+class AskLater(Protocol):
+    """The same for the event loop."""
+
+    def __call__(self, work: Callable[[Tx], T], /) -> Awaitable[T]:
+        """The work's result, after the commit."""
+        ...
+
+
+def ask_here(store: Store) -> Ask:
+    """Ask in the calling thread."""
+
+    def ask(work: Callable[[Tx], T], /) -> T:
+        with store.transaction() as tx:
+            return work(tx)
+
+    return ask
+
+
+def ask_there(store: Store, threads: Executor) -> Ask:
+    """Ask from any thread; the work is done in the store's own threads."""
+    here = ask_here(store)
+
+    def ask(work: Callable[[Tx], T], /) -> T:
+        return threads.submit(here, work).result()
+
+    return ask
+
+
+def ask_later(store: Store, threads: Executor) -> AskLater:
+    """Ask from the event loop; the work is done in the store's own threads."""
+    here = ask_here(store)
+
+    async def ask(work: Callable[[Tx], T], /) -> T:
+        return await asyncio.get_running_loop().run_in_executor(threads, here, work)
+
+    return ask
+
+
+class Hints:
+    """A hint for a loop that runs as a coroutine: rung from any thread, heard by one waiter; rings before it count."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def ring(self) -> None:
+        """Something may be there. Never blocks, never raises."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            self._event.set()
+            return
+        try:
+            loop.call_soon_threadsafe(self._event.set)
+        except RuntimeError:  # closed meanwhile: nobody is left to hear it
+            return
+
+    async def wait(self, seconds: float) -> None:
+        """Until the next ring, or until the time has passed."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            await asyncio.wait_for(self._event.wait(), seconds)
+        except TimeoutError:
+            return
+        finally:
+            self._event.clear()
+
+
+class Heart:
+    """Signs of life by name: each says by when the next one comes. The watchdog is fed only while all keep their word."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._due: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def beat(self, name: str, within: float) -> None:
+        """`name` lives, and will beat again within so many seconds."""
+        with self._lock:
+            self._due[name] = self._clock() + within
+
+    def still(self, name: str) -> None:
+        """`name` has ended as it should."""
+        with self._lock:
+            self._due.pop(name, None)
+
+    def late(self) -> tuple[str, ...]:
+        """Who has not kept their word."""
+        now = self._clock()
+        with self._lock:
+            return tuple(name for name, due in self._due.items() if due < now)
+
+
+class Alarm:
+    """Tells a person, once, that a server refuses us or has been out of reach for long; and again after it was well."""
+
+    def __init__(self, tell: Callable[[str], None], after: timedelta) -> None:
+        self._tell = tell
+        self._after = after
+        self._since: datetime | None = None
+        self._told = False
+
+    def failed(self, detail: str, refused: bool, now: datetime) -> None:
+        """One more failure; `refused`: an admin must do something, so there is nothing to wait for."""
+        self._since = self._since or now
+        if not self._told and (refused or now - self._since >= self._after):
+            self._told = True
+            self._tell(detail)
+
+    def well(self) -> None:
+        """It works."""
+        self._since, self._told = None, False
+
+
+async def run_loop(
+    name: str, step: Callable[[], Awaitable[int]], hints: Hints, stopping: asyncio.Event, heart: Heart, pause: float = 5.0
+) -> None:
+    """Step again and again until `stopping`: at once while there was something, else after a hint or `pause` seconds.
+
+    What a step raises is our fault: it is logged, and the loop goes on after a pause that grows up to a minute.
+    """
+    failures = 0
+    while not stopping.is_set():
+        heart.beat(name, 300.0)
+        done, failures = await _stepped(name, step, failures)
+        if not done and not stopping.is_set():
+            await hints.wait(min(60.0, pause * 2**failures) if failures else pause)
+    heart.still(name)
+
+
+async def _stepped(name: str, step: Callable[[], Awaitable[int]], failures: int) -> tuple[int, int]:
+    try:
+        return await step(), 0
+    except Exception as error:  # noqa: BLE001 - up to the loop and no further (HOUSE: ERRORS)
+        _log.error("loop failed", action=name, error=repr(error), failures=failures + 1, exc_info=failures == 0)
+        return 0, min(failures + 1, 10)
+
+
+def start(name: str, target: Callable[[], None]) -> threading.Thread:
+    """A thread of its own that does not keep the process alive: dying at any instant is what the rows are for."""
+    thread = threading.Thread(target=target, name=name, daemon=True)
+    thread.start()
+    return thread
