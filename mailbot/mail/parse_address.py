@@ -1,0 +1,117 @@
+"""Address lists (RFC 5322 section 3.4) into Addresses: mail-parser reads what is well formed, salvage the rest.
+
+A name never becomes an address while a real one stands beside it: what people see is not who wrote.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mailparser.utils import get_addresses
+
+from mailbot.mail.charset import line
+from mailbot.mail.message import Address
+from mailbot.mail.parse_words import eight_bit, unfold
+
+_SIMPLE = re.compile(r'\s*(?:"([^"\\<>]*)"|([^",;:<>()@\\\[\]]*?))\s*<([^\s<>"(),:;@]+@[^\s<>"(),:;@]+)>\s*')
+_BARE = re.compile(r'\s*([^\s<>"(),:;@\[\]]+@[^\s<>"(),:;@\[\]]+)\s*')
+_SPEC = re.compile(
+    r"""(?:mailto:)?("[^"@<>]{1,64}"|[^\s<>"(),:;@\[\]']+)@([^\s<>"(),:;@\[\]']+|\[[\d.]+\]|\[IPv6:[\da-fA-F:.]+\])""", re.I
+)
+_ANGLE = re.compile(r"<([^<>]*)>")
+_COMMENT = re.compile(r"\(([^()]*)\)")
+_LONGEST = 100_000
+_MOST = 500
+
+
+def addresses(value: bytes) -> tuple[Address, ...]:
+    """Every mailbox of an address field, in order; groups are opened; empty for none at all."""
+    text = " ".join(eight_bit(value[:_LONGEST]).split())
+    simple = _simple(text)
+    if simple:
+        return simple
+    found = _proper(text) or tuple(_salvage(text))
+    return found[:_MOST]
+
+
+def _simple(text: str) -> tuple[Address, ...]:
+    """The everyday field: one mailbox, plainly written."""
+    named = _SIMPLE.fullmatch(text)
+    if named:
+        return (address(named[3], named[1] or named[2] or ""),)
+    bare = _BARE.fullmatch(text)
+    return (address(bare[1]),) if bare else ()
+
+
+def _proper(text: str) -> tuple[Address, ...]:
+    diagnostics: list[object] = []
+    try:
+        pairs = get_addresses(text, defects=diagnostics)
+    except Exception:  # noqa: BLE001 - mail-parser on strangers' bytes (LIBRARIES, fact 5); salvage follows
+        return ()
+    if diagnostics:
+        return ()
+    return tuple(address(email, name) for name, email in pairs if "@" in email)
+
+
+def _salvage(text: str) -> list[Address]:
+    """Mailboxes of a field that breaks the grammar: each address with the words before it."""
+    angles = list(_ANGLE.finditer(text))
+    with_at = [found for found in angles if "@" in found[1]]
+    if with_at:
+        return _angled(text, with_at)
+    outside = _COMMENT.sub(" ", text)
+    specs = list(_SPEC.finditer(outside)) or list(_SPEC.finditer(text))
+    if specs:
+        return [address(f"{spec[1]}@{spec[2]}", _words_before(text, spec[0]) if len(specs) == 1 else "") for spec in specs]
+    hidden = unfold(text)
+    if hidden != text and "@" in hidden:
+        return _salvage(hidden)
+    return _local(text, angles)
+
+
+def _angled(text: str, angles: list[re.Match[str]]) -> list[Address]:
+    found, at = [], 0
+    for angle in angles:
+        spec = _SPEC.search(angle[1].replace(" ", ""))
+        before = text[at : angle.start()]
+        if spec:
+            found += [
+                address(f"{other[1]}@{other[2]}") for other in _SPEC.finditer(before) if before.rstrip().endswith((",", ";"))
+            ]
+            found.append(address(f"{spec[1]}@{spec[2]}", before.strip(" ,;")))
+        at = angle.end()
+    return found
+
+
+def _local(text: str, angles: list[re.Match[str]]) -> list[Address]:
+    """Mail from the machine itself has no domain: `MAILER-DAEMON`, `root (Cron)`."""
+    if angles and angles[-1][1].strip():
+        return [address(angles[-1][1].strip(), text[: angles[-1].start()])]
+    bare = _COMMENT.sub(" ", _ANGLE.sub(" ", text)).strip(' ,;"')
+    if not bare or bare.endswith(":") or ":;" in text.replace(" ", "") or text.rstrip().endswith(":;"):
+        return []
+    return [address(bare.split()[0] if not angles else bare, bare if angles else "")]
+
+
+def _words_before(text: str, spec: str) -> str:
+    return text.partition(spec)[0].strip(" <[(,;")
+
+
+def address(email: str, name: str = "") -> Address:
+    """An Address in mailbot's form: lower case, IDN decoded, the name decoded and without its quotes."""
+    local, at, domain = email.strip().strip("<>").rpartition("@")
+    readable = line(unfold(name)).strip()
+    readable = re.sub(r"\\(.)", r"\1", readable) if "\\" in readable else readable
+    if len(readable) > 1 and readable[0] == readable[-1] and readable[0] in "\"'":
+        readable = readable[1:-1].strip()
+    return Address(line(f"{local}{at}{_idn(domain)}").lower().replace(" ", ""), readable.strip('"'))
+
+
+def _idn(domain: str) -> str:
+    if "xn--" not in domain.lower():
+        return domain
+    try:
+        return domain.encode("ascii").decode("idna")
+    except UnicodeError:
+        return domain

@@ -1,0 +1,42 @@
+"""Dates (RFC 5322 section 3.3): mail-parser for what the grammar knows, the standard library for what mailers write instead."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from mailparser.dates import parse_mail_date
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?")
+
+
+def moment(value: str) -> datetime | None:
+    """The moment in the sender's own offset (UTC where it has none), or None where it cannot be read."""
+    if not value:
+        return None
+    try:
+        result = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        result = parse_mail_date(value).value or _iso(value)
+    if result is None:
+        return None
+    return _sane(result if result.tzinfo else result.replace(tzinfo=UTC))
+
+
+def _iso(value: str) -> datetime | None:
+    found = _ISO.search(value)
+    if not found:
+        return None
+    try:
+        return datetime.fromisoformat(found[0].replace(" +", "+").replace(" Z", "Z").strip())
+    except ValueError:
+        return None
+
+
+def _sane(result: datetime) -> datetime | None:
+    """A date that no time zone turns into a year that cannot be written."""
+    try:
+        return result if 1970 <= result.astimezone(UTC).year < 9000 else None
+    except (OverflowError, ValueError):
+        return None

@@ -1,0 +1,113 @@
+"""What the sender newly wrote, and what they quoted, signed with or passed on. Works on text; html_text has turned
+the structure of HTML mails into quote marks before. When in doubt, keep: an emptied reply is worse than a quote too many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbot.mail import signature
+from mailbot.mail.message import Message, Words
+from mailbot.mail.reply_forward import forward
+from mailbot.mail.reply_lines import Kind, Row, read
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring lines of one kind; `introduced` says that a client's line announced this quote."""
+
+    kind: Kind
+    lines: tuple[str, ...]
+    introduced: bool = False
+
+
+def split(message: Message) -> Words:
+    """The mail's text in its parts. `new` is empty only where nothing new was said."""
+    rows = read(message.text)
+    words = _split(rows, context=True)
+    found = forward(message, rows)
+    if found is None:
+        return words
+    return Words(_new_of_forward(words, rows, found.beginning), words.quoted, words.signature, found.forward)
+
+
+def trim(text: str) -> str:
+    """The new words of a bare body text, without the quoted lines that `split` keeps beside answers."""
+    return _split(read(text), context=False).new
+
+
+def _new_of_forward(words: Words, rows: list[Row], beginning: int) -> str:
+    if beginning < 0:
+        return words.new
+    return _split(rows[:beginning], context=True).new if beginning else ""
+
+
+def _split(rows: list[Row], *, context: bool) -> Words:
+    runs = _runs(rows)
+    if not any(run.kind is Kind.WORDS and _says(run.lines) for run in runs):
+        return _only_quotes(rows, runs)
+    signed: list[str] = []
+    kept = [_unsigned(run, signed) if run.kind is Kind.WORDS else run for run in runs]
+    if not any(run.kind is Kind.WORDS and _says(run.lines) for run in kept):
+        kept, signed = runs, []
+    new = _assembled(kept, context=context)
+    quoted = "\n".join(line for run in kept if run.kind is not Kind.WORDS for line in run.lines).strip("\n")
+    return Words(_trimmed(new), quoted, "\n".join(signed).strip("\n"))
+
+
+def _says(lines: tuple[str, ...]) -> bool:
+    return any(line.strip() for line in lines)
+
+
+def _only_quotes(rows: list[Row], runs: list[_Run]) -> Words:
+    """Nothing but quotes: without a client's line above them, the sender may have typed the marks."""
+    text = "\n".join(row.text for row in rows).strip("\n")
+    if text and not any(run.introduced for run in runs):
+        return Words(text)
+    return Words("", text)
+
+
+def _runs(rows: list[Row]) -> list[_Run]:
+    runs: list[_Run] = []
+    gathered: list[str] = []
+    for place, row in enumerate(rows):
+        gathered.append(row.text)
+        following = rows[place + 1] if place + 1 < len(rows) else None
+        if following is None or (following.kind, following.introduced) != (row.kind, row.introduced):
+            runs.append(_Run(row.kind, tuple(gathered), row.introduced))
+            gathered = []
+    return runs
+
+
+def _unsigned(run: _Run, signed: list[str]) -> _Run:
+    lines = list(run.lines)
+    end = signature.cut(lines)
+    tail = [line for line in lines[end:] if line.strip()]
+    if tail:
+        signed += [*lines[end:]]
+    return _Run(run.kind, tuple(lines[:end]), run.introduced)
+
+
+def _assembled(runs: list[_Run], *, context: bool) -> str:
+    """Words in order. Quotes that the sender typed stay; of a client's quotes the line answered stays, between answers."""
+    answers = [place for place, run in enumerate(runs) if run.kind is Kind.WORDS and _says(run.lines)]
+    pieces: list[str] = []
+    for place, run in enumerate(runs):
+        if run.kind is Kind.WORDS:
+            pieces.append("\n".join(run.lines).strip("\n"))
+        elif run.kind is Kind.QUOTE and answers and place < answers[-1]:
+            pieces.append(_answered(run, len(answers) > 1 or place > answers[0], context=context))
+    return "\n\n".join(piece for piece in pieces if piece.strip())
+
+
+def _answered(run: _Run, interleaved: bool, *, context: bool) -> str:
+    if not run.introduced:
+        return "\n".join(run.lines)
+    if not (interleaved and context):
+        return ""
+    filled = [line for line in run.lines if line.strip(" >\t")]
+    return filled[-1] if filled else ""
+
+
+def _trimmed(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")

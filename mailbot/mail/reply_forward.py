@@ -1,0 +1,74 @@
+"""The original in a forwarded mail: inline below a header block, or attached as a mail. Knows no ticket."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mailbot.mail import reply_header
+from mailbot.mail.message import Forward, Message
+from mailbot.mail.parse import parse
+from mailbot.mail.parse_address import addresses
+from mailbot.mail.parse_date import moment
+from mailbot.mail.reply_header import Label
+from mailbot.mail.reply_intro import bare
+from mailbot.mail.reply_lines import Row
+
+_PREFIX = re.compile(r"^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|rv|enc|i|vs|doorst|chuyển tiếp|chuyen tiep|ct|pd|vb|majukan|dimajukan|terus)\s?(?:\[\d+\])?\s*:", re.I)
+_REPORTS = ("multipart/report",)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A forwarded original, and the line where it begins (-1: it is attached)."""
+
+    forward: Forward
+    beginning: int
+
+
+def forward(message: Message, rows: list[Row]) -> Found | None:
+    """The original that this mail passes on, or None. A reply's quote is no forward."""
+    lines = [row.text for row in rows]
+    for at, line in enumerate(lines):
+        if reply_header.is_forward(line):
+            return Found(_inline(lines, at + 1), at)
+    if _PREFIX.match(message.subject):
+        for at in range(len(lines)):
+            if reply_header.block(lines, at):
+                return Found(_inline(lines, at), _above_rule(lines, at))
+    return _attached(message)
+
+
+def _above_rule(lines: list[str], at: int) -> int:
+    """The rule above a header block belongs to it."""
+    start = at
+    while start and (not lines[start - 1].strip() or reply_header.is_rule(lines[start - 1]) or reply_header.is_original(lines[start - 1])):
+        start -= 1
+    return start
+
+
+def _inline(lines: list[str], at: int) -> Forward:
+    while at < len(lines) and reply_header.label(lines[at]) is None and not bare(lines[at]):
+        at += 1
+    size = reply_header.block(lines, at) if at < len(lines) else 0
+    values = {kind: text for kind, _, text in filter(None, map(reply_header.label, lines[at : at + size]))}
+    found = addresses(values.get(Label.FROM, "").replace("*", "").encode())
+    sender = found[0] if found and "@" in found[0].email else None
+    body = "\n".join(_unquoted(lines[at + size :])).strip("\n")
+    return Forward(sender, values.get(Label.SUBJECT, "").strip("* "), body, moment(values.get(Label.SENT, "").strip("* ")))
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """Apple Mail marks the whole original as a quote: one level comes off where every line has it."""
+    if all(line.startswith(">") for line in lines if line.strip()):
+        return [line.removeprefix(">").removeprefix(" ") for line in lines]
+    return lines
+
+
+def _attached(message: Message) -> Found | None:
+    mails = [one for one in message.attachments if one.type == "message/rfc822"]
+    kind = next(iter(message.header("content-type")), "").lower()
+    if len(mails) != 1 or kind.startswith(_REPORTS):
+        return None
+    original = parse(mails[0].content)
+    return Found(Forward(original.sender, original.subject, original.text, original.date), -1)

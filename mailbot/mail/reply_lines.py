@@ -1,0 +1,137 @@
+"""A mail's lines, each told for what it is: words, a quote, or the client's line above a quote. Knows no signature."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from mailbot.mail import reply_header, reply_intro
+from mailbot.mail.charset import clean
+
+_QUOTED = re.compile(r"^\s{0,3}(?:>(?!>>> )|\|\s?>|&gt;)")
+_INITIALS = re.compile(r"^\s{0,2}[A-Z]{1,3}>(?:\s|$)")
+_CODE = re.compile(r"^\s*```")
+_MOST_LINES = 20_000
+
+
+class Kind(Enum):
+    """What a line is."""
+
+    WORDS = "words"
+    QUOTE = "quote"
+    INTRO = "intro"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line and what it is; `introduced` says that a client announced the quote that it belongs to."""
+
+    text: str
+    kind: Kind
+    introduced: bool = False
+
+
+def read(text: str) -> list[Row]:
+    """Every line of a text. A client's line followed by unmarked text makes all the rest a quote."""
+    lines = clean(text).split("\n")[:_MOST_LINES]
+    return _Reader(lines).rows()
+
+
+class _Reader:
+    """Goes down the lines once."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.out: list[Row] = []
+        self.introduced = False
+        self.in_code = False
+
+    def rows(self) -> list[Row]:
+        at = 0
+        while at < len(self.lines):
+            at = self._step(at)
+        return self.out
+
+    def _step(self, at: int) -> int:
+        line = self.lines[at]
+        if _CODE.match(line):
+            self.in_code = not self.in_code and any(_CODE.match(later) for later in self.lines[at + 1 :])
+        if self.in_code or not line.strip():
+            return self._take(at, 1, self._blank_kind(at))
+        if _is_quoted(self.lines, at):
+            return self._quote(at)
+        return self._cut(at) or self._intro(at) or self._take(at, 1, Kind.WORDS)
+
+    def _take(self, at: int, count: int, kind: Kind, introduced: bool = False) -> int:
+        self.out += [Row(line, kind, introduced) for line in self.lines[at : at + count]]
+        return at + count
+
+    def _blank_kind(self, at: int) -> Kind:
+        """A blank line goes with what stands above it."""
+        return self.out[-1].kind if self.out and self.out[-1].kind is Kind.WORDS else Kind.WORDS
+
+    def _quote(self, at: int) -> int:
+        end = at
+        announced = self.introduced
+        while end < len(self.lines) and (_is_quoted(self.lines, end) or _is_gap(self.lines, end)):
+            announced = announced or self._announces(end)
+            end += 1
+        self.introduced = announced
+        return self._take(at, end - at, Kind.QUOTE, announced)
+
+    def _announces(self, at: int) -> bool:
+        line = self.lines[at]
+        return reply_header.is_forward(line) or bool(reply_intro.find(self.lines[at : at + 5], 0))
+
+    def _cut(self, at: int) -> int:
+        """Original message, header block, reply-above marker: the rest of the mail is not the sender's. 0 where none."""
+        start = at
+        line = self.lines[at]
+        if reply_header.is_above_marker(line) or reply_header.is_original(line) or reply_header.is_forward(line):
+            return self._rest(start)
+        if reply_header.is_rule(line) or reply_header.is_titled_rule(line):
+            below = _next_filled(self.lines, at + 1)
+            named = reply_header.is_titled_rule(line) and below < len(self.lines) and reply_header.label(self.lines[below]) is not None
+            return self._rest(start) if named or (below < len(self.lines) and reply_header.block(self.lines, below)) else 0
+        return self._rest(start) if reply_header.block(self.lines, at) else 0
+
+    def _rest(self, at: int) -> int:
+        self.introduced = True
+        return self._take(at, len(self.lines) - at, Kind.REST, True)
+
+    def _intro(self, at: int) -> int:
+        count = reply_intro.find(self.lines, at)
+        inside = -1 if count else reply_intro.inside(self.lines[at])
+        if inside > 0:
+            self.out.append(Row(self.lines[at][:inside].rstrip(), Kind.WORDS))
+            self.lines[at] = self.lines[at][inside:]
+            count = 1
+        if not count:
+            return 0
+        below = _next_filled(self.lines, at + count)
+        marked = below < len(self.lines) and _is_quoted(self.lines, below)
+        said = any(row.kind is Kind.WORDS and row.text.strip() for row in self.out)
+        self.introduced = True
+        if marked or (not said and below < len(self.lines)):
+            self.introduced = marked
+            return self._take(at, count, Kind.INTRO, True)
+        return self._rest(at)
+
+
+def _is_quoted(lines: list[str], at: int) -> bool:
+    if _QUOTED.match(lines[at]):
+        return True
+    return bool(_INITIALS.match(lines[at])) and any(_INITIALS.match(line) for line in lines[max(0, at - 1) : at] + lines[at + 1 : at + 2])
+
+
+def _is_gap(lines: list[str], at: int) -> bool:
+    """A blank line between two quoted ones."""
+    return not lines[at].strip() and at + 1 < len(lines) and _is_quoted(lines, at + 1)
+
+
+def _next_filled(lines: list[str], at: int) -> int:
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at

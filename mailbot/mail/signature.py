@@ -1,0 +1,155 @@
+"""Where the words of a mail end and the signature begins: rule, client's line, courtesy with a name, block of contacts.
+
+When in doubt there is no signature: a line too many is better than a lost one. Knows lines of text only.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mailbot.mail.signature_words import CLIENT, CLOSERS, CONTACT, SOFT_CLOSERS
+
+_DASHES = re.compile(r"^(?:--\s?|—|––|-- -|_{3,}|-{3,}|—{2,}|={3,}|\*{3,})\s*$")
+_STRONG = re.compile(r"^-- ?$")
+_ORNAMENT = re.compile(r"^[\s\-*#~=_+ᐧ•·—–|]+$")
+_NICK = re.compile(r"^[-–—]{1,2}\s?[^\W\d_]{2,20}(?:\s[^\W\d_]{1,20}){0,2}$")
+_LISTED = re.compile(r"^\s*(?:[-*•+]|\d+[.)])\s+\S")
+_SENTENCE = re.compile(r"[.?!…:;]\s*$")
+_COMMAND = re.compile(r"^\s*[#＃]\s?\w")
+_LONGEST_LINE = 90
+_MOST_LINES = 14
+_MOST_AFTER_RULE = 25
+
+
+def cut(lines: list[str]) -> int:
+    """The index of the first line that is signature; `len(lines)` where all are words."""
+    end = _without_ornaments(lines, len(lines))
+    end = _without_clients(lines, end)
+    for find in (_at_rule, _at_closer, _at_contacts, _at_nick):
+        end = _without_clients(lines, find(lines, end))
+    return end
+
+
+def _without_ornaments(lines: list[str], end: int) -> int:
+    """Delimiters with nothing behind them, and blank lines."""
+    while end and (not lines[end - 1].strip() or _ORNAMENT.match(lines[end - 1])):
+        end -= 1
+    return end
+
+
+def _without_clients(lines: list[str], end: int) -> int:
+    """Lines that the client adds by itself (`Đã gửi từ iPhone của tôi`), one or many, with what rules stand above them."""
+    stop = _without_ornaments(lines, end)
+    while stop and is_client(lines[stop - 1]):
+        stop = end = _without_ornaments(lines, stop - 1)
+    return end
+
+
+def is_client(line: str) -> bool:
+    """Whether a mail program wrote this line, not a person."""
+    return len(line) < 200 and bool(CLIENT.match(line.strip().strip("*_<>()[]").strip()))
+
+
+def _at_rule(lines: list[str], end: int) -> int:
+    """`-- ` and its relatives, where what stands below is short, or nothing."""
+    for at in range(end):
+        row = lines[at]
+        if not _DASHES.match(row):
+            continue
+        if _STRONG.match(row.rstrip("\n")) and _is_below_signature(lines[at + 1 : end], strict=False):
+            return at
+        if _is_below_signature(lines[at + 1 : end], strict=True) and not _is_table_rule(lines, at):
+            return at
+    return end
+
+
+def _is_below_signature(rows: list[str], *, strict: bool) -> bool:
+    filled = [row for row in rows if row.strip()]
+    if len(filled) > _MOST_AFTER_RULE or any(_COMMAND.match(row) for row in filled):
+        return False
+    if not strict:
+        return True
+    return len(filled) <= _MOST_LINES and not any(_LISTED.match(row) for row in filled) and sum(map(_is_prose, filled)) <= 1
+
+
+def _is_table_rule(lines: list[str], at: int) -> bool:
+    """A rule below a table's heading: text directly above it and directly below."""
+    above, below = at > 0 and lines[at - 1].strip(), at + 1 < len(lines) and lines[at + 1].strip()
+    return bool(above and below and len(lines[at].strip()) > 12)
+
+
+def _is_prose(row: str) -> bool:
+    return len(row) > _LONGEST_LINE or (len(row.split()) > 9 and bool(_SENTENCE.search(row)))
+
+
+def _at_closer(lines: list[str], end: int) -> int:
+    """`Trân trọng,` and a name below it. Thanks are words unless only a name follows; without a name all stays."""
+    for at in range(max(0, end - _MOST_LINES), end):
+        row = lines[at].strip().strip("*_").strip()
+        hard, soft = CLOSERS.match(row), SOFT_CLOSERS.match(row)
+        if not (hard or soft):
+            continue
+        if _is_courtesy(lines[at + 1 : end], soft=bool(soft and not hard)) and _stands_apart(lines, at):
+            return at
+    return end
+
+
+def _stands_apart(lines: list[str], at: int) -> bool:
+    """Behind other words: a mail that only says `Cảm ơn anh, An` says just that."""
+    return any(row.strip() for row in lines[:at])
+
+
+def _is_courtesy(rows: list[str], *, soft: bool) -> bool:
+    filled = [row.strip() for row in rows if row.strip()]
+    if not filled or any(_COMMAND.match(row) or _LISTED.match(row) for row in filled):
+        return False
+    if soft:
+        return len(filled) == 1 and is_name(filled[0])
+    return len(filled) <= _MOST_LINES and _is_short(filled[0]) and not any(_is_question(row) for row in filled[:3])
+
+
+def _is_question(row: str) -> bool:
+    return row.endswith("?") or (len(row.split()) > 9 and row.endswith(("!", ".")))
+
+
+def _is_short(row: str) -> bool:
+    return len(row) <= 70 and len(row.split()) <= 9 and not row.endswith(("?", ":"))
+
+
+def is_name(row: str) -> bool:
+    """Whether a line could be a person's name, with at most a department or title behind it."""
+    core = re.split(r"\s[-–—|,(]\s?|\s*[(,]\s*", row.strip(" *_.!~-"), maxsplit=1)[0]
+    parts = core.split()
+    return 1 <= len(parts) <= 6 and all(part[0].isupper() and part.replace(".", "").replace("'", "").replace("-", "").isalpha() for part in parts)
+
+
+def _at_contacts(lines: list[str], end: int) -> int:
+    """A last block of short lines, name first, with telephone, address or site in it."""
+    start = _block_start(lines, end)
+    rows = [row for row in lines[start:end] if row.strip()]
+    if not start or not 2 <= len(rows) <= _MOST_LINES or any(_COMMAND.match(row) or _is_question(row) for row in rows):
+        return end
+    contacts = sum(bool(CONTACT.search(row)) for row in rows)
+    named = is_name(rows[0].strip()) or contacts * 2 >= len(rows)
+    if contacts and named and all(len(row) <= _LONGEST_LINE for row in rows) and contacts * 3 >= len(rows):
+        return start if any(row.strip() for row in lines[:start]) else end
+    return end
+
+
+def _block_start(lines: list[str], end: int) -> int:
+    """Where the last paragraph begins."""
+    start = end
+    while start and lines[start - 1].strip():
+        start -= 1
+    return start
+
+
+def _at_nick(lines: list[str], end: int) -> int:
+    """`- An` as the last line below words that are no list."""
+    last = end - 1
+    if last < 1 or not _NICK.match(lines[last].strip()):
+        return end
+    others = [row for row in lines[:last] if row.strip()]
+    if not others or any(_LISTED.match(row) or row.lstrip().startswith(("-", "–", "—")) for row in others):
+        return end
+    return last
