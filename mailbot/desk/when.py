@@ -1,0 +1,204 @@
+"""The moment that people mean by `17h ngày 25/11`, `thứ 6 tuần sau`, `3 ngày nữa`, `next Friday`, `hujung bulan`.
+
+Reads Vietnamese with and without diacritics, English, Malay and ISO 8601; knows nothing of tickets. What is ambiguous,
+impossible or of another matter (`3/4 người dùng`, a version, an address) is None rather than a guess. The rules:
+a date without a time means the end of the working day (`default_time`); a date without a year, or a bare weekday, the
+next one; a time that is over today, tomorrow's; a bare hour from 1 to 5, the afternoon; `sáng` ends at 12:00, `chiều` at
+17:30, `tối` at 21:00; the end of a week is Friday; `next Friday` is Friday of next week; a range means its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from zoneinfo import ZoneInfo
+
+from mailbot.desk.when_clock import CLOCKS, at, office
+from mailbot.desk.when_dates import DATES
+from mailbot.desk.when_periods import PERIODS
+from mailbot.desk.when_piece import BAD, Found, Piece
+from mailbot.desk.when_spans import SPANS, ahead, duration
+from mailbot.desk.when_words import plain
+
+__all__ = ["duration", "find", "read"]
+
+END_OF_WORK = time(17, 30)
+_LONGEST_TEXT = 20_000
+
+_PATTERNS = (*DATES, *CLOCKS, *PERIODS, *SPANS)
+_CUE_WORDS = (
+    "ngay|truoc|vao|luc|hom|den|t9i|toi|han|han chot|han cuoi|deadline|due|by|before|until|till|on|at|no later than|latest"
+    "|cham nhat|muon nhat|tre nhat|khong qu9|khong muon hon|sebelum|pada|pukul|jam|hingga|sehingga|tarikh|tarikh akhir"
+    "|selewat-lewatnya|lewat-lewatnya|den het|het|trong|trong vong|within|dalam|truoc khi het"
+)
+_CUE = re.compile(rf"(?<!\w)(?:{_CUE_WORDS})(?: la| ngay| is| on)?[\s:]*$".replace(" ", r"\s+"))
+_JOIN = re.compile(
+    r"(?:[\s,()@]|(?<!\w)(?:ngay|vao|luc|truoc|hom|cua|on|at|by|before|the|of|pada|pukul|jam|sebelum|within)(?!\w))*"
+)
+_RANGE = re.compile(r"\s*(?:-|den|t9i|toi|to|until|till|hingga|sampai)(?:\s*(?:ngay|het|luc))?\s*")
+_OPENING = re.compile(
+    rf"(?:[\s:(*\"'.-]|(?<!\w)(?:{_CUE_WORDS}|la|is|t8|from|tu|dari|can|xong|gui|muon|nhan|hoan thanh|tra loi|giai quyet|xu ly"
+    r"|truoc luc|the|khoang|about|around|sekitar|please|needed|need it|em can|tot nhat)(?!\w))*".replace(" ", r"\s+")
+)
+_CLOSING = re.compile(
+    r"(?:[\s.,;:!)*\"'-]|(?<!\w)(?:a|nhe|nha|nhe a|giup em|giup minh|giup|em|ok|please|pls|thanks|ya|ye|latest|at the latest"
+    r"|la cham nhat|la muon nhat|n4y|nay|gmt\+?7|ict)(?!\w))*".replace(" ", r"\s+")
+)
+_COUNTED = re.compile(
+    r"\s*(?:nguoi|may|nhan vien|khach|tong|phan|lan|don|trang|cua|cai|bo phan|phong|users?|people|of|staff|pages?|pengguna"
+    r"|orang|mesin|computers?|pcs?|ty le|so luong|[a-z]{0,2}%)(?!\w)".replace(" ", r"\s+")
+)
+_ORDINAL = re.compile(r"(?<!\w)(?:lan|so|dieu|muc|khoan|man hinh|nguoi|cai|tang|phong|bai|phan|version|v|ban|no\.?|#)\s*$")
+
+
+def read(text: str, now: datetime, timezone: str, default_time: time = END_OF_WORK) -> datetime | None:
+    """The moment meant by a whole phrase, in UTC, or None where any of it is not understood."""
+    words, local = plain(text[:_LONGEST_TEXT].strip()), now.astimezone(ZoneInfo(timezone))
+    begin = _end_of(_OPENING, words, 0)
+    if piece := ahead(words[begin:].rstrip(" .!"), local):
+        return _moment(piece, local, default_time)
+    for start, end, piece in _groups(words, local):
+        whole = _OPENING.fullmatch(words, 0, start) and _CLOSING.fullmatch(words, end)
+        return _moment(piece, local, default_time) if whole else None
+    return None
+
+
+def find(text: str, now: datetime, timezone: str, default_time: time = END_OF_WORK) -> tuple[datetime, str] | None:
+    """The first moment inside a sentence, in UTC, and the words that say it as they were written; or None.
+    A time or a day that could be something else counts only beside a word such as `trước`, `lúc`, `by`, `sebelum`."""
+    text = text[:_LONGEST_TEXT]
+    words, local = plain(text), now.astimezone(ZoneInfo(timezone))
+    for start, end, piece in _groups(words, local):
+        if piece.weak and not _CUE.search(words, 0, start):
+            continue
+        if moment := _moment(piece, local, default_time):
+            return moment, text[start:end]
+    return None
+
+
+def _end_of(regex: re.Pattern[str], words: str, start: int) -> int:
+    match = regex.match(words, start)
+    return match.end() if match else start
+
+
+def _groups(words: str, now: datetime) -> Iterator[tuple[int, int, Piece]]:
+    """Pieces that belong together, joined to one, with where they stand."""
+    group: list[Found] = []
+    for found in _pieces(words, now):
+        if group and not _belongs(words[group[-1].end : found.start]):
+            yield group[0].start, group[-1].end, _joined(words, group)
+            group = []
+        group.append(found)
+    if group:
+        yield group[0].start, group[-1].end, _joined(words, group)
+
+
+def _pieces(words: str, now: datetime) -> Iterator[Found]:
+    """Pieces one after another; of those that overlap the first, and of these the longest, and bad before good."""
+    everything = [found for each in _PATTERNS for found in each.found(words, now) if not _is_counted(words, found)]
+    end = 0
+    for found in sorted(everything, key=lambda one: (one.start, -one.end, not one.piece.bad)):
+        if found.start >= end:
+            end = found.end
+            yield found
+
+
+def _is_counted(words: str, found: Found) -> bool:
+    """Whether a weak piece is a number of something (`3/4 người dùng`, `lần thứ 2`) and no time."""
+    return found.piece.weak and bool(_COUNTED.match(words, found.end) or _ORDINAL.search(words, 0, found.start))
+
+
+def _belongs(gap: str) -> bool:
+    return gap.count("\n") < 2 and bool(_JOIN.fullmatch(gap) or _RANGE.fullmatch(gap))
+
+
+def _joined(words: str, group: list[Found]) -> Piece:
+    pieces = [group[0].piece]
+    for before, found in zip(group, group[1:], strict=False):
+        is_range = bool(_RANGE.fullmatch(words[before.end : found.start]))
+        if is_range:
+            pieces = [_without(piece, found.piece) for piece in pieces]
+        pieces.append(found.piece)
+    return reduce(_join, pieces)
+
+
+def _without(piece: Piece, later: Piece) -> Piece:
+    """The begin of a range, without what its end says anew."""
+    if later.clock:
+        piece = replace(piece, clock=None, exact=False)
+    if later.day or later.weekday is not None:
+        piece = replace(piece, day=None, weekday=None, week=None)
+    return piece
+
+
+def _join(one: Piece, two: Piece) -> Piece:
+    if one.bad or two.bad or one.moment or two.moment or (one.clock and two.clock) or not _agree(one, two):
+        return BAD
+    if (one.part and two.part and one.part != two.part) or (one.end_of_day and two.clock) or (one.clock and two.end_of_day):
+        return BAD
+    return Piece(
+        day=one.day or two.day,
+        weekday=one.weekday if one.weekday is not None else two.weekday,
+        week=one.week if one.week is not None else two.week,
+        clock=one.clock or two.clock,
+        exact=one.exact or two.exact,
+        part=one.part or two.part,
+        end_of_day=one.end_of_day or two.end_of_day,
+        weak=(one.weak and two.weak) and not _says_a_day_and_a_time(one, two),
+    )
+
+
+def _agree(one: Piece, two: Piece) -> bool:
+    if one.day and two.day and one.day != two.day:
+        return False
+    if one.weekday is not None and two.weekday is not None and one.weekday != two.weekday:
+        return False
+    day, weekday = one.day or two.day, one.weekday if one.weekday is not None else two.weekday
+    return day is None or weekday is None or day.weekday() == weekday
+
+
+def _says_a_day_and_a_time(one: Piece, two: Piece) -> bool:
+    days = [piece.day is not None or piece.weekday is not None for piece in (one, two)]
+    times = [piece.clock is not None or piece.part is not None for piece in (one, two)]
+    return (days[0] and times[1]) or (days[1] and times[0]) or all(days)
+
+
+def _moment(piece: Piece, now: datetime, default_time: time) -> datetime | None:
+    """The moment of a joined piece, in UTC."""
+    if piece.bad:
+        return None
+    if piece.moment:
+        return piece.moment
+    clock = _clock(piece, default_time)
+    day = _day(piece, now)
+    if clock is None or not (day or piece.clock or piece.part or piece.end_of_day):
+        return None
+    if day is None:
+        day = now.date() if _is_ahead(now.date(), clock, now) or piece.end_of_day else now.date() + timedelta(days=1)
+    if not piece.clock and day == now.date() and not _is_ahead(day, clock, now):
+        clock = time(23, 59)
+    return datetime.combine(day, clock, now.tzinfo).astimezone(UTC)
+
+
+def _day(piece: Piece, now: datetime) -> date | None:
+    if piece.day or piece.weekday is None:
+        return piece.day
+    today = now.date()
+    if piece.week is None:
+        return today + timedelta(days=(piece.weekday - today.weekday() - 1) % 7 + 1)
+    return today + timedelta(days=piece.weekday - today.weekday() + 7 * piece.week)
+
+
+def _clock(piece: Piece, default_time: time) -> time | None:
+    if piece.clock is None:
+        return piece.part.value[2] if piece.part else default_time
+    if piece.part:
+        return at(piece.clock, piece.part)
+    return piece.clock if piece.exact else office(piece.clock)
+
+
+def _is_ahead(day: date, clock: time, now: datetime) -> bool:
+    return datetime.combine(day, clock, now.tzinfo) > now

@@ -1,0 +1,114 @@
+"""Times of day as people write them: `17h30`, `8 rưỡi sáng`, `5pm`, `pukul 3 petang`, `EOD`. Knows no dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, time
+from types import MappingProxyType
+
+from mailbot.desk.when_piece import BAD, NUMBER_WORD, Part, Pattern, Piece, number, pattern
+
+_PARTS = MappingProxyType(
+    {
+        **dict.fromkeys(("sang", "morning", "pagi"), Part.MORNING),
+        **dict.fromkeys(("trua", "tengah hari", "tengahari"), Part.NOON),
+        **dict.fromkeys(("chieu", "afternoon", "petang"), Part.AFTERNOON),
+        **dict.fromkeys(("toi", "evening"), Part.EVENING),
+        **dict.fromkeys(("dem", "khuya", "night", "malam"), Part.NIGHT),
+    }
+)
+PART = "|".join(word.replace(" ", r"\s+") for word in _PARTS)
+_LAST_SMALL_HOUR = 5
+
+
+def part_of(words: str) -> Part:
+    """The part of the day that a word of `PART` names."""
+    return _PARTS[" ".join(words.split())]
+
+
+def at(clock: time, part: Part) -> time | None:
+    """A time on a twelve-hour clock in a part of the day; None where the two contradict each other."""
+    hours = (clock.hour, clock.hour + 12) if clock.hour <= 12 else (clock.hour,)
+    if part is Part.NIGHT and clock.hour == 12:
+        return time(23, 59)
+    low, high, _ = part.value
+    fits = [hour % 24 for hour in hours if low <= hour < high]
+    if part is Part.MORNING and clock.hour == 12:
+        fits = []
+    return clock.replace(hour=fits[0]) if fits else None
+
+
+def office(clock: time) -> time:
+    """A bare small hour (1 to 5) is one of the afternoon: nobody promises anything for three at night."""
+    return clock.replace(hour=clock.hour + 12) if 1 <= clock.hour <= _LAST_SMALL_HOUR else clock
+
+
+def _read(hour: str, minute: str = "") -> Piece:
+    h, m = number(hour), int(minute or 0)
+    if h is None or h > 24 or m > 59 or (h == 24 and m):
+        return BAD
+    clock = time(23, 59) if h == 24 else time(h, m)
+    return Piece(clock=clock, exact=h > 12 or hour.startswith("0"), weak=True)
+
+
+def _plain(match: re.Match[str], now: datetime) -> Piece:
+    return _read(match["h"], match["m"] or "")
+
+
+def _worded(match: re.Match[str], now: datetime) -> Piece:
+    piece, rest = _read(match["h"]), match["rest"] or ""
+    if piece.clock is None or not rest or rest.startswith("dung"):
+        return piece
+    minutes = 30 if rest.startswith("ruoi") else int(re.sub(r"\D", "", rest) or 0)
+    if minutes > 59:
+        return BAD
+    if rest.startswith("kem"):
+        return replace(piece, clock=time((piece.clock.hour - 1) % 24, 60 - minutes)) if minutes else BAD
+    return replace(piece, clock=piece.clock.replace(minute=minutes))
+
+
+def _half_past(match: re.Match[str], now: datetime) -> Piece:
+    piece = _read(match["h"])
+    return replace(piece, clock=piece.clock.replace(minute=30)) if piece.clock else BAD
+
+
+def _twelve_hours(match: re.Match[str], now: datetime) -> Piece:
+    hour, minute = int(match["h"]), int(match["m"] or 0)
+    if not 1 <= hour <= 12 or minute > 59:
+        return BAD
+    later = 12 if match["half"].startswith("p") else 0
+    return Piece(clock=time(hour % 12 + later, minute), exact=True, weak=True)
+
+
+def _part(match: re.Match[str], now: datetime) -> Piece:
+    return Piece(part=part_of(match.group()), weak=True)
+
+
+def _always(words: str, piece: Piece) -> Pattern:
+    return pattern(words, lambda match, now: piece)
+
+
+_HOUR = r"(?P<h>\d{1,2})"
+_MINUTE = r"(?P<m>\d{2})"
+_REST = r"(?P<rest>ruoi|dung|kem\s?\d{1,2}(?:\s?(?:phut|p))?|\d{1,2}\s?(?:phut|p))"
+_END = (
+    "eod|cob|end of (?:the )?(?:working |business )?day|close of business|(?:cuoi|het) (?:ngay|gio)(?: lam)?(?: viec)?"
+    "|(?:hujung|akhir) hari|(?:habis|tamat) waktu (?:kerja|pejabat)"
+)
+
+CLOCKS = (
+    pattern(rf"{_HOUR}\s?(?:h|g|gio|:)\s?{_MINUTE}(?:\s?(?:p|ph|phut))?(?::\d\d)?", _plain),
+    pattern(rf"(?P<h>\d{{1,2}}|{NUMBER_WORD})\s?(?:h|gio)(?:\s?{_REST})?", _worded),
+    pattern(rf"(?P<h>\d{{1,2}}|{NUMBER_WORD}) ruoi", _half_past),
+    pattern(rf"{_HOUR}(?:[:.]{_MINUTE})?\s?(?P<half>am|pm|a\.m\.?|p\.m\.?)", _twelve_hours),
+    pattern(rf"(?:pukul|jam|at|by|before|sebelum) {_HOUR}(?:[:.]{_MINUTE})?(?! ?[/.-] ?\d| [a-z]{{3,}}|hb|st|nd|rd|th)", _plain),
+    pattern(rf"(?:pukul|jam) {_HOUR}(?:[:.]{_MINUTE})?", _plain),
+    pattern(rf"{_HOUR}(?P<m>) ?o['’]?clock", _plain),
+    pattern(rf"{_HOUR}(?:[:.]{_MINUTE})?(?= (?:pagi|tengah ?hari|petang|malam)(?!\w))", _plain),
+    pattern(PART, _part),
+    _always(_END, Piece(end_of_day=True)),
+    _always(r"(?:trong|noi) ngay(?! (?:mai|hom|kia|m0t|thu|nay|n4y|\d))|within the day", Piece(end_of_day=True, weak=True)),
+    _always("noon|midday|giua trua", Piece(clock=time(12), exact=True, weak=True)),
+    _always("midnight|nua dem|tengah malam", Piece(clock=time(23, 59), exact=True, weak=True)),
+)

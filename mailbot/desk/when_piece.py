@@ -1,0 +1,101 @@
+"""The pieces that a phrase about time is made of (a day, a weekday, a time of day, a part of the day, a moment), and how
+each kind is found by its own patterns. `when` joins pieces to moments; this module knows only what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import Enum
+
+
+class Part(Enum):
+    """A part of the day: from which hour to which an hour may belong to it, and when it is over."""
+
+    MORNING = (0, 12, time(12))
+    NOON = (10, 14, time(12, 30))
+    AFTERNOON = (12, 18, time(17, 30))
+    EVENING = (17, 24, time(21))
+    NIGHT = (18, 24, time(23, 59))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that a phrase says. `week` goes with `weekday`: None the coming one, 0 of this week, 1 of the next.
+    `exact`: the hour is one of twenty-four and no part of the day changes it. `weak`: means time only beside other pieces or behind a word such as `trước`. `bad`: speaks of time, but of no moment
+    ahead (an impossible date, yesterday, every Friday), and takes with it whatever stands beside it.
+    `end_of_day` is the end of the working day, or of a date where one stands beside it."""
+
+    day: date | None = None
+    weekday: int | None = None
+    week: int | None = None
+    clock: time | None = None
+    exact: bool = False
+    part: Part | None = None
+    moment: datetime | None = None
+    end_of_day: bool = False
+    weak: bool = False
+    bad: bool = False
+
+
+BAD = Piece(bad=True)
+Builder = Callable[[re.Match[str], datetime], Piece | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A piece, and where in the text it stands."""
+
+    start: int
+    end: int
+    piece: Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A way to say a piece. The builder gets the match and the present moment in the local zone; None: not meant."""
+
+    regex: re.Pattern[str]
+    build: Builder
+
+    def found(self, text: str, now: datetime) -> Iterator[Found]:
+        """All pieces of this kind in a text."""
+        for match in self.regex.finditer(text):
+            if piece := self.build(match, now):
+                yield Found(match.start(), match.end(), piece)
+
+
+def pattern(words: str, build: Builder) -> Pattern:
+    """A pattern of whole words; a space stands for white space of any width, ` ?` for any or none."""
+    spaced = words.replace(" ?", r"\s*").replace(" ", r"\s+")
+    return Pattern(re.compile(rf"(?<![\w/])(?<!\d[.:])(?:{spaced})(?![\w/%]|[.:]\d)"), build)
+
+
+def number(word: str) -> int | None:
+    """A small whole number, in digits or in words of the three languages; None for anything else."""
+    return int(word) if word.isdigit() else NUMBERS.get(word)
+
+
+def valid_date(year: int, month: int, day: int) -> date | None:
+    """A date, or None where there is no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+NUMBERS = {
+    **dict.fromkeys(("mot", "one", "satu"), 1),
+    **dict.fromkeys(("hai", "two", "dua"), 2),
+    **dict.fromkeys(("ba", "three", "tiga"), 3),
+    **dict.fromkeys(("bon", "four", "empat"), 4),
+    **dict.fromkeys(("nam", "five", "lima"), 5),
+    **dict.fromkeys(("s6u", "six", "enam"), 6),
+    **dict.fromkeys(("b7y", "seven", "tujuh"), 7),
+    **dict.fromkeys(("tam", "eight", "lapan"), 8),
+    **dict.fromkeys(("chin", "nine", "sembilan"), 9),
+    **dict.fromkeys(("muoi", "ten", "sepuluh"), 10),
+}
+NUMBER_WORD = "|".join(NUMBERS)
+NUMBER = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
