@@ -15,7 +15,10 @@ _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"?|\\.|[();=]|\s+|[^"\\();=\s]+|\\', re.DO
 _ADDRESS_LITERAL = re.compile(r"\[(?:IPv6:)?([0-9a-fA-F:.]+)\]")
 _LOCAL_HAND_OVER = re.compile(r"\bwith\s+(?:UTF8)?LMTPS?A?\b", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
-_LONGEST = 100_000
+_ANGLE = re.compile(r"<[^<>]*>")
+_COMMENT = re.compile(r"\([^()]*\)")
+_LONGEST = 10_000
+_DEEPEST = 6  # comments in comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +152,33 @@ def _border(headers: list[tuple[str, str]], authserv_id: str) -> tuple[int, bool
 def _took_from_outside(received: str, authserv_id: str) -> bool:
     """Whether this Received line says that the server (or one beside it) took the mail from another organisation.
 
-    Not a border: a hand-over to the message store (LMTP), a content filter on the loopback address.
+    Not a border: a hand-over to the message store (LMTP), a content filter on the loopback address. The sender chooses
+    the name after `from`: a line that it has made unreadable is a border.
     """
-    came, by = _hop(received)
+    clauses = _clauses(received)
+    hops = list(_BY.finditer(clauses)) if clauses is not None else []
+    if not hops:
+        return True
+    by = hops[-1][1].rstrip(".")
     if by != authserv_id and not aligned(by, authserv_id):
         return False
-    ips = _ADDRESS_LITERAL.findall(came)
-    if _LOCAL_HAND_OVER.search(received) or (ips and all(_is_loopback(ip) for ip in ips)):
+    ips = _ADDRESS_LITERAL.findall(received.lower())
+    if _LOCAL_HAND_OVER.search(clauses or "", hops[-1].end()) or (ips and all(_is_loopback(ip) for ip in ips)):
         return False
-    return by == authserv_id or not _names(came, authserv_id)
+    return by == authserv_id or not _confirmed(received, authserv_id)
 
 
-def _hop(received: str) -> tuple[str, str]:
-    """What stands before `by`, and the server behind it, in lower case."""
-    line = received.lower()
-    found = list(_BY.finditer(line))
-    match = next((hit for hit in found if "." in hit[1]), found[0] if found else None)
-    return (line[: match.start()], match[1].rstrip(".")) if match else (line, "")
+def _clauses(received: str) -> str | None:
+    """A Received line's clauses (RFC 5321 section 4.4) without comments, in lower case; None where brackets do not match."""
+    line = _ANGLE.sub(" ", received[:_LONGEST]).lower()
+    for _ in range(_DEEPEST):
+        line = _COMMENT.sub(" ", line)
+    return None if set(line) & set('()"') else line
 
 
-def _names(came: str, authserv_id: str) -> bool:
-    """Whether the hop came from the server itself, with a name that DNS confirmed."""
-    return authserv_id in re.split(r"[\s()\[\]]+", came) and "unknown" not in came
+def _confirmed(received: str, authserv_id: str) -> bool:
+    """Whether a server beside it got the mail from the server itself, under a name that DNS confirmed."""
+    return authserv_id in re.split(r"[\s()\[\]]+", received.lower()) and "unknown" not in received.lower()
 
 
 def _is_loopback(ip: str) -> bool:

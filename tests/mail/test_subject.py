@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from mailbot.mail.thread import is_forward, is_reply, strip, tokens
 
 MARKS = """
-Re: RE: re: Re : RE： Re[2]: Re(3): RE^4: Fwd: FW: Fw: TR: Tr: Trả lời: trả lời: Tra loi: TRẢ LỜI: TL: Chuyển tiếp: Chuyen tiep: CT:
-Balas: Bls: Majukan: AW: WG: Antwort: RV: Antw: Doorst: SV: VB: Odp: PD: ENC: RES: Отв: Ответ: Пересл: НА： 回复: 回复：
+Re: RE: re: Re : RE： Re[2]: Re(3): RE^4: Fwd: FW: Fw: TR: Tr: Trả lời: trả lời: Tra loi: TRẢ LỜI: TL:
+Chuyển tiếp: Chuyen tiep: CT: Balas: Bls: Majukan: AW: WG: Antwort: RV: Antw: Doorst: SV: VB: Odp: PD: ENC: RES: Отв:
+Ответ: Пересл: 回复: 回复：
 转发: 答复: 轉寄: 返信: 転送: VS: VL: YNT: İLT: ilt: Předáno: VÁ: Továbbítás: Απ: Πρθ: 답장: 전달: ตอบกลับ: ส่งต่อ:
-""".replace("НА：", "")
+"""
 
 
 def _marks() -> list[str]:
