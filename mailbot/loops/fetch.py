@@ -55,7 +55,7 @@ class Snags:
         if self.uidvalidity != uidvalidity:
             self.uidvalidity, self.trying = uidvalidity, ()
             for memory in (self.since, self.past, self.suspects, self.losses):
-                memory.clear()  # type: ignore[attr-defined]  # dicts and sets alike
+                memory.clear()
         if len(self.trying) == 1:
             self.losses[self.trying[0]] = self.losses.get(self.trying[0], 0) + 1
         self.suspects.update(self.trying)

@@ -1,4 +1,4 @@
-"""What a relay's answer means for a mail, when to try again, and who goes first. Knows no connection and no outbox.
+"""What a relay's answer means for a mail, and when to try again. Knows no connection and no outbox.
 
 Permanent needs proof: an answer that speaks of our command, our login or our quota says nothing against the mail.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 GIVE_UP_AFTER = timedelta(days=5)
 """How long a mail is tried (RFC 5321 section 4.5.4.1: the give-up time should be at least 4-5 days)."""
@@ -27,16 +27,6 @@ class Fate(StrEnum):
     NEVER = "never"
     IN_DOUBT = "in-doubt"
 
-
-class Order(IntEnum):
-    """Who goes first when many wait."""
-
-    PEOPLE = 0
-    ANSWERS = 1
-    NOTICES = 2
-
-
-_NOTICES = frozenset({"update", "reminder", "overdue", "waiting", "step", "digest", "report", "admin"})
 
 _ABOUT_US = frozenset({500, 502, 503, 504, 530, 534, 535, 538})
 """Permanent codes that speak of our commands or our login (RFC 4954 section 6, RFC 5321 section 4.2.2)."""
@@ -90,13 +80,6 @@ def relay_retry_after(attempt: int, jitter: float, age: timedelta) -> timedelta 
     if age >= GIVE_UP_AFTER:
         return None
     return _shaken(RELAY_PAUSES[min(attempt, len(RELAY_PAUSES)) - 1], jitter)
-
-
-def order(kind: str, automatic: bool) -> Order:
-    """A mail's turn: people's words, then answers somebody waits for, then notices."""
-    if not automatic:
-        return Order.PEOPLE
-    return Order.NOTICES if kind in _NOTICES else Order.ANSWERS
 
 
 def _speaks_of_now(text: str) -> bool:

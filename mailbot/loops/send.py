@@ -1,0 +1,205 @@
+"""Carries the outbox to the relay: claim, deliver, mark (docs/crash.md, O1-O4). Knows no mail's content.
+
+A mail that was handed over and not yet marked when we die is sent again: same bytes, same Message-ID.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from mailbot.loops.bucket import Bucket
+from mailbot.loops.loop import Alarm, AskLater, Heart, Hints, run_loop
+from mailbot.mail.delivery import relay_retry_after, retry_after
+from mailbot.ports import Clock, Courier, Due, Fate, Reply, Tx
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How many mails are claimed at once, and for how long (seconds): what is still under way when two thirds of `lease`
+    have passed is held for `extension` more, so that a crash delays little and a slow mail is not sent twice.
+
+    Marking is tried `mark_tries` times, `mark_pause` apart; `alarm_after` is how long the relay may be down in silence.
+    """
+
+    batch: int = 40
+    lease: float = 60.0
+    extension: float = 900.0
+    mark_tries: int = 60
+    mark_pause: float = 1.0
+    alarm_after: float = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did: how many mails were claimed and taken, why the relay takes none (`down`), and how long
+    (seconds) the quota asks to wait before the next."""
+
+    claimed: int = 0
+    taken: int = 0
+    down: Reply | None = None
+    wait: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What sending needs: the store, the courier, the time, the quota, and its manners."""
+
+    ask: AskLater
+    courier: Courier
+    clock: Clock
+    bucket: Bucket
+    sending: Sending = Sending()
+    jitter: Callable[[], float] = random.random
+
+
+async def send_once(outbox: Outbox) -> Round:
+    """Claim what is due, deliver it concurrently, and mark each mail as soon as its fate is known.
+
+    Raises what the store raises; what was not marked by then is due again when its lease has run out.
+    """
+    now, sending = outbox.clock.now(), outbox.sending
+    allowed = outbox.bucket.take(sending.batch, now)
+    if not allowed:
+        return Round(wait=outbox.bucket.seconds_to_next())
+    dues = await outbox.ask(lambda tx: tx.claim(allowed, now, now + timedelta(seconds=sending.lease)))
+    outbox.bucket.give_back(allowed - len(dues))
+    return await _Shift(outbox, dues).run() if dues else Round()
+
+
+_Pair = tuple[Due, Reply]
+
+
+class _Shift:
+    """The mails of one round, on their way at the same time."""
+
+    def __init__(self, outbox: Outbox, dues: Sequence[Due]) -> None:
+        self._outbox = outbox
+        self._under_way = {asyncio.create_task(self._carry(due)): due for due in dues}
+        self._down: Reply | None = None
+        self._claimed = len(dues)
+        self._taken = 0
+
+    async def run(self) -> Round:
+        """Until the fate of each is known and marked."""
+        ticking = asyncio.get_running_loop().time
+        hold_at = ticking() + self._outbox.sending.lease * 2 / 3
+        try:
+            while self._under_way:
+                left = max(0.0, hold_at - ticking())
+                done, _ = await asyncio.wait(self._under_way, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                await self._mark([(self._under_way.pop(task), task.result()) for task in done])
+                if ticking() >= hold_at:
+                    await self._hold()
+                    hold_at = ticking() + self._outbox.sending.extension * 2 / 3
+        finally:
+            for task in self._under_way:
+                task.cancel()
+        return Round(self._claimed, self._taken, self._down)
+
+    async def _carry(self, due: Due) -> Reply:
+        """Once the relay is known to be down, the rest gets that answer without being tried."""
+        if self._down is not None:
+            return self._down
+        mail = due.outgoing
+        reply = await self._outbox.courier.deliver(mail.sender, mail.recipients, mail.raw)
+        if reply.relay_down:
+            self._down = reply
+        return reply
+
+    async def _hold(self) -> None:
+        """The lease runs out: keep what is still under way from being claimed again."""
+        until = self._outbox.clock.now() + timedelta(seconds=self._outbox.sending.extension)
+        slow = [due.id for due in self._under_way.values()]
+
+        def hold(tx: Tx) -> None:
+            for id in slow:
+                tx.postpone(id, until, "still being handed over")
+
+        await self._ask(hold)
+
+    async def _mark(self, replies: Sequence[_Pair]) -> None:
+        """One transaction for all that came back."""
+        if not replies:
+            return
+        now, jitter = self._outbox.clock.now(), self._outbox.jitter
+        await self._ask(lambda tx: _mark(tx, replies, now, jitter))
+        self._taken += sum(reply.fate is Fate.TAKEN for _, reply in replies)
+        for due, reply in replies:
+            _report(due, reply)
+
+    async def _ask(self, work: Callable[[Tx], object]) -> None:
+        """What the relay has taken must be marked: where the store says no (a full disk), it is asked again and again."""
+        for tries_left in reversed(range(self._outbox.sending.mark_tries)):
+            try:
+                await self._outbox.ask(work)
+                return
+            except Exception:
+                if not tries_left:
+                    raise
+                _log.exception("marking failed", action="send", tries_left=tries_left)
+                await asyncio.sleep(self._outbox.sending.mark_pause)
+
+
+def _mark(tx: Tx, replies: Sequence[_Pair], now: datetime, jitter: Callable[[], float]) -> None:
+    """What became of each: refused recipients first, then the mail itself."""
+    for due, reply in replies:
+        if reply.refused and reply.fate is not Fate.NEVER:
+            words = "; ".join(f"{who}: {why}" for who, why in reply.refused)
+            tx.failed(due.id, words, now, tuple(who for who, _ in reply.refused))
+        if reply.fate is Fate.NEVER:
+            tx.failed(due.id, reply.detail, now)
+        elif reply.fate is not Fate.TAKEN or reply.later:
+            _try_again(tx, due, reply, now, jitter())
+    tx.sent([due.id for due, reply in replies if reply.fate is Fate.TAKEN and not reply.later], now)
+
+
+def _try_again(tx: Tx, due: Due, reply: Reply, now: datetime, jitter: float) -> None:
+    """Later, to those only who have not got it; or never, once it is too old."""
+    age = now - due.created_at
+    pause = relay_retry_after(due.attempt, jitter, age) if reply.relay_down else retry_after(due.attempt, jitter, age)
+    if pause is not None:
+        tx.postpone(due.id, now + pause, reply.detail, reply.later)
+    elif reply.fate is Fate.TAKEN:
+        tx.failed(due.id, f"given up: {reply.detail}", now, reply.later)
+        tx.sent([due.id], now)
+    else:
+        tx.failed(due.id, f"given up: {reply.detail}", now)
+
+
+def _report(due: Due, reply: Reply) -> None:
+    mail = due.outgoing
+    event, say = ("delivered", _log.info) if reply.fate is Fate.TAKEN else ("not delivered", _log.warning)
+    facts = {"ticket": mail.ticket, "kind": mail.kind, "message_id": mail.message_id, "attempt": due.attempt}
+    say(event, action="send", fate=str(reply.fate), detail=reply.detail, **facts)
+
+
+async def run_send(
+    outbox: Outbox,
+    hints: Hints,
+    stopping: asyncio.Event,
+    heart: Heart,
+    tell: Callable[[str], None] = lambda detail: None,
+) -> None:
+    """Send until `stopping` (ring `hints` too). `tell` gets the first refusal of our login, or the reason once the relay
+    has been out of reach for `alarm_after` seconds."""
+    alarm = Alarm(tell, timedelta(seconds=outbox.sending.alarm_after))
+
+    async def step() -> int:
+        done = await send_once(outbox)
+        if done.down is not None:
+            alarm.failed(done.down.detail, done.down.login_refused, outbox.clock.now())
+        elif done.taken:
+            alarm.well()
+        if done.wait:
+            await hints.wait(min(done.wait, 2.0))
+        return 0 if done.down is not None or done.wait else done.claimed
+
+    await run_loop("send", step, hints, stopping, heart, pause=2.0)
