@@ -1,0 +1,106 @@
+"""Settings -> adapters. The only place that knows which adapter stands behind which port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mailbot.adapters.blobs import FileBlobs
+from mailbot.adapters.dkim import DkimCheck, DkimMissing
+from mailbot.adapters.imap import ImapMailbox
+from mailbot.adapters.imap_session import Account as ImapAccount
+from mailbot.adapters.oauth import Grant, Tokens
+from mailbot.adapters.smtp import SmtpCourier
+from mailbot.adapters.smtp_session import Relay
+from mailbot.adapters.store.open import SqlStore, is_current, open_store, upgrade
+from mailbot.adapters.tls import Security
+from mailbot.desk.policy import Means, Policy
+from mailbot.ports import Blobs, Courier, Mailbox
+from mailbot.settings import Account, Imap, Settings
+
+
+class NotPossible(Exception):
+    """The settings ask for something that this installation can't do; the message says what to do about it."""
+
+
+def mailbox(imap: Imap) -> Mailbox:
+    """A mailbox, not yet connected."""
+    account = ImapAccount(
+        host=imap.host,
+        port=imap.port,
+        security=Security(imap.security.value),
+        username=imap.username,
+        password=_password(imap),
+        token=_tokens(imap),
+        folder=imap.folder,
+        processed=imap.processed,
+        set_aside=imap.set_aside,
+        allow_plaintext=imap.allow_plaintext,
+        ca_file=str(imap.ca_file or ""),
+        poll_seconds=imap.poll_seconds,
+    )
+    return ImapMailbox(account)
+
+
+def courier(settings: Settings) -> Courier:
+    """The way to the relay."""
+    smtp = settings.smtp
+    relay = Relay(
+        host=smtp.host,
+        port=smtp.port,
+        security=Security(smtp.security.value),
+        username=smtp.username,
+        password=_password(smtp),
+        token=_tokens(smtp),
+        connections=smtp.connections,
+        allow_plaintext=smtp.allow_plaintext,
+        ca_file=str(smtp.ca_file or ""),
+        sender=settings.address,
+        hello=settings.address.rpartition("@")[2],
+    )
+    return SmtpCourier(relay)
+
+
+def blobs(settings: Settings) -> Blobs:
+    """Where raw mails and attachments are kept."""
+    kind, _, place = settings.blobs.partition(":")
+    if kind != "file":
+        raise NotPossible(f'blobs = "{settings.blobs}": only "file:FOLDER" is supported by this version')
+    return FileBlobs(Path(place))
+
+
+def store(settings: Settings) -> SqlStore:
+    """The database, with the tables of this version."""
+    if not is_current(settings.database):
+        upgrade(settings.database)
+    return open_store(settings.database)
+
+
+def signatures(policy: Policy) -> Callable[[bytes], tuple[str, ...]]:
+    """Verifies DKIM signatures where the rules accept them as proof."""
+    if Means.DKIM not in policy.trust.agents:
+        return lambda raw: ()
+    try:
+        return DkimCheck().signed_by
+    except DkimMissing as missing:
+        raise NotPossible(f"rules.yaml accepts dkim as proof: {missing}") from missing
+
+
+def _password(account: Account) -> str:
+    return account.password.get_secret_value() if account.password else ""
+
+
+def _tokens(account: Account) -> Tokens | None:
+    oauth = account.oauth
+    if oauth is None:
+        return None
+    return Tokens(
+        Grant(
+            token_url=oauth.token_url,
+            client_id=oauth.client_id,
+            client_secret=oauth.client_secret.get_secret_value(),
+            scope=oauth.scope,
+            refresh_token=oauth.refresh_token.get_secret_value() if oauth.refresh_token else "",
+            ca_file=str(account.ca_file or ""),
+        )
+    )

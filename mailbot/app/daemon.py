@@ -1,0 +1,185 @@
+"""The daemon: a thread per mailbox, loops for work, tick and send, one supervisor for signals, reload and watchdog."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from mailbot.adapters.clock import SystemClock
+from mailbot.adapters.sdnotify import notify, watchdog_seconds
+from mailbot.adapters.store.open import SqlStore
+from mailbot.app import build
+from mailbot.app.office import Front
+from mailbot.app.trouble import teller
+from mailbot.loops.bucket import Bucket
+from mailbot.loops.fetch import Intake, Limits
+from mailbot.loops.loop import Heart, Hints, ask_here, ask_later, run_loop, start
+from mailbot.loops.send import send_once
+from mailbot.loops.tick import tick_once
+from mailbot.loops.visit import Line, run_mailbox
+from mailbot.loops.work import Bench, work_once
+from mailbot.ports import Blobs, Clock, Courier
+from mailbot.settings import Imap, Settings
+
+_LOOK = 2.0
+_LAST_BREATH = 8.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Daemon:
+    """Everything that one running mailbot is made of."""
+
+    settings: Settings
+    front: Front
+    store: SqlStore
+    blobs: Blobs
+    courier: Courier
+    clock: Clock = field(default_factory=SystemClock)
+    heart: Heart = field(default_factory=Heart)
+    to_work: Hints = field(default_factory=Hints)
+    to_send: Hints = field(default_factory=Hints)
+    to_tick: Hints = field(default_factory=Hints)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    lines: list[Line] = field(default_factory=list)
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    @property
+    def bench(self) -> Bench:
+        """What work and tick are done with."""
+        signed_by = build.signatures(self.front.office.policy)
+        return Bench(ask_here(self.store), self.blobs, self.clock, self.front.now, signed_by)
+
+    def intake(self, imap: Imap) -> Intake:
+        """Where the mails of one mailbox go."""
+        return Intake(
+            name=imap.key,
+            ask=ask_here(self.store),
+            blobs=self.blobs,
+            clock=self.clock,
+            hint=self.to_work.ring,
+            limits=Limits(mail_bytes=self.settings.max_size),
+            processed=imap.processed,
+            set_aside=imap.set_aside,
+            heart=self.heart,
+        )
+
+    def decided(self) -> None:
+        """Mails were decided: answers may go, mails may be moved, tickets may have to wake."""
+        self.to_send.ring()
+        self.to_tick.ring()
+        for line in self.lines:
+            line.wake()
+
+
+async def run(daemon: Daemon) -> None:
+    """Run until SIGTERM or SIGINT; the transaction in hand is finished, and all is over within ten seconds."""
+    _listen(daemon)
+    daemon.front.tell = teller(ask_here(daemon.store), daemon.blobs, daemon.clock, daemon.front.now)
+    _open_mailboxes(daemon)
+    with ThreadPoolExecutor(1, "work") as work, ThreadPoolExecutor(1, "tick") as tick, ThreadPoolExecutor(2, "store") as keep:
+        loops = _loops(daemon, work, tick, keep)
+        notify("READY=1")
+        _log.info("ready", action="start", address=daemon.settings.address, mailboxes=len(daemon.lines))
+        await daemon.stopping.wait()
+        notify("STOPPING=1")
+        await _end(daemon, loops)
+    _log.info("stopped", action="stop")
+
+
+def _listen(daemon: Daemon) -> None:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        daemon.stopping.set()
+        for hints in (daemon.to_work, daemon.to_send, daemon.to_tick):
+            hints.ring()
+        for line in daemon.lines:
+            line.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    loop.add_signal_handler(signal.SIGHUP, lambda: daemon.front.look(force=True))
+
+
+def _open_mailboxes(daemon: Daemon) -> None:
+    for imap in daemon.settings.imap:
+        line, intake = Line(), daemon.intake(imap)
+        daemon.lines.append(line)
+        daemon.threads.append(start(f"fetch {imap.key}", _life(daemon, imap, intake, line)))
+
+
+def _life(daemon: Daemon, imap: Imap, intake: Intake, line: Line) -> Callable[[], None]:
+    return lambda: run_mailbox(
+        lambda: build.mailbox(imap), intake, line, lambda detail: daemon.front.tell("login", f"{imap.key}: {detail}")
+    )
+
+
+def _loops(
+    daemon: Daemon, work: ThreadPoolExecutor, tick: ThreadPoolExecutor, keep: ThreadPoolExecutor
+) -> list[asyncio.Task[None]]:
+    loop = asyncio.get_running_loop()
+    bench, sore = daemon.bench, dict[int, datetime]()
+    bucket = Bucket(daemon.settings.smtp.per_minute)
+    ask = ask_later(daemon.store, keep)
+
+    async def do_work() -> int:
+        done = await loop.run_in_executor(work, work_once, bench)
+        if done:
+            daemon.decided()
+        return done
+
+    async def do_tick() -> int:
+        woken = await loop.run_in_executor(tick, tick_once, bench, sore)
+        if woken:
+            daemon.to_send.ring()
+        return woken
+
+    async def do_send() -> int:
+        done = await send_once(ask, daemon.courier, daemon.clock, bucket)
+        return 0 if done.relay_down or done.wait else done.claimed
+
+    async def look() -> int:
+        await loop.run_in_executor(keep, daemon.front.look)
+        return 0
+
+    steps = (
+        ("work", do_work, daemon.to_work, 1.0),
+        ("tick", do_tick, daemon.to_tick, 1.0),
+        ("send", do_send, daemon.to_send, 1.0),
+        ("reload", look, Hints(), _LOOK),
+    )
+    tasks = [
+        asyncio.create_task(run_loop(name, step, hints, daemon.stopping, daemon.heart, pause), name=name)
+        for name, step, hints, pause in steps
+    ]
+    return [*tasks, asyncio.create_task(_watch(daemon), name="watchdog")]
+
+
+async def _watch(daemon: Daemon) -> None:
+    """Feed the watchdog while every thread and loop keeps its word."""
+    seconds = watchdog_seconds() / 2
+    while seconds and not daemon.stopping.is_set():
+        late = daemon.heart.late()
+        if late:
+            _log.error("no sign of life", action="watchdog", late=late)
+        else:
+            notify("WATCHDOG=1")
+        await asyncio.sleep(seconds)
+
+
+async def _end(daemon: Daemon, loops: list[asyncio.Task[None]]) -> None:
+    _, pending = await asyncio.wait(loops, timeout=_LAST_BREATH)
+    for task in pending:
+        task.cancel()
+    await daemon.courier.close()
+    for thread in daemon.threads:
+        await asyncio.to_thread(thread.join, 1.0)

@@ -1,0 +1,94 @@
+"""Reads rules.yaml and templates into an Office, and again when they change. A broken rules.yaml is refused: the old one
+stays in force, and the admin is told by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import structlog
+
+from mailbot.adapters import files
+from mailbot.desk.policy import Policy
+from mailbot.desk.rulebook import Problem, read
+from mailbot.loops.office import Office
+from mailbot.mail.render import Templates, load
+from mailbot.settings import Settings
+
+_log = structlog.get_logger(__name__)
+
+Tell = Callable[[str, str], None]
+"""Tells the admins of trouble: a topic of `admin.md`, and the detail."""
+
+
+class BadRules(Exception):
+    """rules.yaml can't be used; `problems` say why, one per line."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def open_office(settings: Settings) -> tuple[Office, tuple[str, ...]]:
+    """The office as the files say, and warnings. Raises BadRules."""
+    templates, warnings = load(files.read_sources(settings.templates), files.shipped_templates())
+    policy, problems = read_rules(settings, settings.rules)
+    told = tuple(str(problem) for problem in problems)
+    if policy is None:
+        raise BadRules(told)
+    return Office(furnish(policy, templates, settings), templates), (*told, *warnings)
+
+
+def read_rules(settings: Settings, path: Path) -> tuple[Policy | None, tuple[Problem, ...]]:
+    """A rules file, checked; a file that can't be read is a problem like any other."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
+        raise BadRules((f"{path}: {reason}. Write the rules there, or name their file in mailbot.toml (rules = …)",)) from error
+    return read(text, settings.identity("YC"), path.name)
+
+
+def furnish(policy: Policy, templates: Templates, settings: Settings) -> Policy:
+    """The policy with what it needs from elsewhere: the names of canned answers, and the admins."""
+    canned = {language: frozenset(templates.canned_names(language)) for language in templates.languages}
+    return replace(policy, canned=MappingProxyType(canned), admins=settings.admin)
+
+
+@dataclass(slots=True)
+class Front:
+    """The office in force. `look` reads the files again where they changed; call it from one thread."""
+
+    settings: Settings
+    office: Office
+    tell: Tell = field(default=lambda topic, detail: None)
+    _stamps: tuple[files.Stamp, files.Stamp] = ((), ())
+
+    def __post_init__(self) -> None:
+        self._stamps = self._stamped()
+
+    def now(self) -> Office:
+        """The office in force."""
+        return self.office
+
+    def look(self, *, force: bool = False) -> bool:
+        """Read the files again if they changed (or `force`); whether there is a new office now."""
+        stamps = self._stamped()
+        if stamps == self._stamps and not force:
+            return False
+        self._stamps = stamps
+        try:
+            self.office, warnings = open_office(self.settings)
+        except (BadRules, OSError, UnicodeDecodeError) as error:
+            _log.error("refused", action="reload", problems=str(error))
+            self.tell("rules", str(error))
+            return False
+        _log.info("reloaded", action="reload", warnings=len(warnings))
+        if warnings:
+            self.tell("templates", "\n".join(warnings))
+        return True
+
+    def _stamped(self) -> tuple[files.Stamp, files.Stamp]:
+        return files.stamp(self.settings.rules), files.stamp(self.settings.templates)

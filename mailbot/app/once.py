@@ -1,0 +1,103 @@
+"""One round of everything, and out: `mailbot once`, and taking a mail from a pipe (`mailbot deliver`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.app import build
+from mailbot.app.daemon import Daemon
+from mailbot.loops.bucket import Bucket
+from mailbot.loops.fetch import clear, fetch_once
+from mailbot.loops.loop import ask_here, ask_later
+from mailbot.loops.send import send_once
+from mailbot.loops.tick import tick_once
+from mailbot.loops.work import work_once
+from mailbot.ports import Arrival, MailboxLost, Tx
+from mailbot.settings import Imap
+
+_PIPE = "deliver"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many mails were fetched, handled and sent, how many tickets woke, and what went wrong on the way."""
+
+    fetched: int = 0
+    handled: int = 0
+    woken: int = 0
+    sent: int = 0
+    problems: tuple[str, ...] = ()
+
+
+async def once(daemon: Daemon) -> Done:
+    """Fetch, handle, wake, send, move: until nothing is left to do now."""
+    problems: list[str] = []
+    fetched = sum(_fetch(daemon, imap, problems) for imap in daemon.settings.imap)
+    handled = _until_none(lambda: work_once(daemon.bench))
+    woken = _wake(daemon)
+    sent = await _send(daemon, problems)
+    for imap in daemon.settings.imap:
+        _clear(daemon, imap, problems)
+    await daemon.courier.close()
+    return Done(fetched, handled, woken, sent, tuple(dict.fromkeys(problems)))
+
+
+def take_in(daemon: Daemon, raw: bytes) -> int:
+    """Own a mail from a pipe; returns how many were new. After this it is never lost."""
+    key = daemon.blobs.put(raw)
+    now = daemon.clock.now()
+
+    def admit(tx: Tx) -> int:
+        mark = tx.watermark(_PIPE)
+        return tx.admit(_PIPE, 1, (Arrival((mark.uid if mark else 0) + 1, key, len(raw), now),), now)
+
+    return ask_here(daemon.store)(admit)
+
+
+def _fetch(daemon: Daemon, imap: Imap, problems: list[str]) -> int:
+    mailbox = build.mailbox(imap)
+    try:
+        return fetch_once(mailbox, mailbox.open(), daemon.intake(imap))
+    except MailboxLost as error:
+        problems.append(f"{imap.key}: {error}")
+        return 0
+    finally:
+        mailbox.close()
+
+
+def _clear(daemon: Daemon, imap: Imap, problems: list[str]) -> None:
+    mailbox = build.mailbox(imap)
+    try:
+        clear(mailbox, mailbox.open(), daemon.intake(imap))
+    except MailboxLost as error:
+        problems.append(f"{imap.key}: {error}")
+    finally:
+        mailbox.close()
+
+
+def _wake(daemon: Daemon) -> int:
+    sore: dict[int, datetime] = {}
+    return _until_none(lambda: tick_once(daemon.bench, sore))
+
+
+def _until_none(step: Callable[[], int]) -> int:
+    total = 0
+    while done := step():
+        total += done
+    return total
+
+
+async def _send(daemon: Daemon, problems: list[str]) -> int:
+    bucket, sent = Bucket(daemon.settings.smtp.per_minute), 0
+    with ThreadPoolExecutor(1, "store") as keep:
+        ask = ask_later(daemon.store, keep)
+        while True:
+            done = await send_once(ask, daemon.courier, daemon.clock, bucket)
+            sent += done.taken
+            if done.relay_down:
+                problems.append(f"{daemon.settings.smtp.host}: {done.relay_down}")
+            if not done.claimed or done.relay_down:
+                return sent
