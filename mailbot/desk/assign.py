@@ -9,7 +9,7 @@ from mailbot.desk.policy import Assign, Policy, Team
 Pick = Callable[[Sequence[str], Mapping[str, int], str], str]
 
 
-def choose(  # noqa: PLR0913 - these six are what the choice depends on, and all come from different places
+def choose(
     team: Team, tier: int, loads: Mapping[str, int], turns: Mapping[str, str], absent: frozenset[str], policy: Policy
 ) -> str:
     """The key of the person who gets the next ticket, or "" where nobody shall (a team that assigns by hand).

@@ -1,0 +1,49 @@
+"""What the parts of rules.yaml know of one another while it is read: the names that exist, the addresses and rules seen
+so far. Every name counts that is written, even where what it names is faulty: one mistake is reported once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailbot.desk.rulebook.problems import Path, Problem, Severity, dotted, mistake, nearest
+from mailbot.desk.rulebook.yaml import Tree
+from mailbot.mail.draft import Identity
+
+CALENDARS = ("office", "always")
+"""Those that there are without a word, where rules.yaml has no `calendars`."""
+
+
+@dataclass(slots=True)
+class Names:
+    """The context that pydantic hands to each validator."""
+
+    tree: Tree
+    identity: Identity
+    known: Mapping[str, tuple[str, ...]]
+    addresses: dict[str, str] = field(default_factory=dict)
+    rules: list[tuple[Path, Any]] = field(default_factory=list)
+
+    def must_know(self, section: str, kind: str, name: str) -> str:
+        """The name, if a section has it; otherwise a mistake that suggests the nearest."""
+        if name not in self.known[section]:
+            raise mistake(f"unknown {kind} “{name}”", nearest(name, self.known[section]))
+        return name
+
+    def note(self, path: Path, message: str, hint: str = "", *, key: bool = False, warning: bool = False) -> None:
+        """Note a problem that does not keep the rest from being checked."""
+        place = self.tree.key(path) if key else self.tree.place(path)
+        severity = Severity.WARNING if warning else Severity.ERROR
+        self.tree.problems.append(Problem(*place, dotted(path), message, hint, severity))
+
+
+def names_in(tree: Tree, identity: Identity) -> Names:
+    """The names that a file gives to things."""
+    sections = ("people", "teams", "calendars", "sla", "workflows")
+    known = {section: _keys(tree.value.get(section)) for section in sections}
+    return Names(tree, identity, known | {"calendars": known["calendars"] or CALENDARS})
+
+
+def _keys(section: object) -> tuple[str, ...]:
+    return tuple(section) if isinstance(section, Mapping) else ()

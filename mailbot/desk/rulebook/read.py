@@ -1,0 +1,102 @@
+"""Reads rules.yaml: text to Policy, or all that is wrong with it, in one run. Knows no file system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+from pydantic import ValidationError
+
+from mailbot.desk.policy import Policy
+from mailbot.desk.rulebook.book import Rulebook
+from mailbot.desk.rulebook.frozen import policy_of, when_of
+from mailbot.desk.rulebook.names import Names, names_in
+from mailbot.desk.rulebook.problems import Problem, Severity
+from mailbot.desk.rulebook.reach import implied
+from mailbot.desk.rulebook.wording import problem_of
+from mailbot.desk.rulebook.yaml import Keyed, Tree, load
+from mailbot.mail.draft import Identity
+
+
+def read(text: str, identity: Identity, file: str = "rules.yaml") -> tuple[Policy | None, tuple[Problem, ...]]:
+    """The policy that a file says, with warnings; or None and every mistake in it, in the order of the file.
+
+    Never raises. The policy's identity carries `company.ticket_prefix`. A faulty file gives no policy at all: the
+    caller keeps the one that is in force.
+    """
+    tree = load(text)
+    policy = _policy(tree, identity)
+    problems = tuple(sorted({replace(problem, file=file) for problem in tree.problems}))
+    faulty = any(problem.severity is Severity.ERROR for problem in problems)
+    return (None if faulty else policy), problems
+
+
+def _policy(tree: Tree, identity: Identity) -> Policy | None:
+    if not isinstance(tree.value, Keyed):
+        if not tree.problems:
+            tree.wrong((1, 1), (), "there is nothing in this file", "begin with `version: 1`, `people:`, `teams:` and `rules:`")
+        return None
+    names = names_in(tree, identity)
+    book = _validated(tree, names)
+    _check_addresses(names)
+    _check_promises(names)
+    _check_rules(names)
+    faulty = any(problem.severity is Severity.ERROR for problem in tree.problems)
+    return None if faulty or book is None else policy_of(book, identity, tree)
+
+
+def _validated(tree: Tree, names: Names) -> Rulebook | None:
+    try:
+        return Rulebook.model_validate(tree.value, context=names)
+    except ValidationError as error:
+        tree.problems.extend(problem_of(detail, tree) for detail in error.errors(include_url=False))
+        return None
+
+
+def _check_addresses(names: Names) -> None:
+    """One address belongs to one person, and none of them is the support address itself."""
+    seen: dict[str, str] = {}
+    for key, path, email in _addresses(names.tree.value.get("people")):
+        if names.identity.owns(email):
+            names.note(path, f"“{email}” is the support address itself", "give a person's own address")
+        elif seen.setdefault(email, key) != key:
+            names.note(path, f"“{email}” already belongs to “{seen[email]}”", "one address belongs to one person")
+
+
+def _addresses(people: object) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    for key, person in people.items() if isinstance(people, Mapping) else ():
+        emails = person.get("email") if isinstance(person, Mapping) else None
+        for index, email in enumerate(emails if isinstance(emails, list) else [emails]):
+            if isinstance(email, str):
+                path = ("people", key, "email", index) if isinstance(emails, list) else ("people", key, "email")
+                yield key, path, email.strip().lower()
+
+
+def _check_promises(names: Names) -> None:
+    """Two versions of a promise don't begin on the same day."""
+    sla = names.tree.value.get("sla")
+    for key, versions in sla.items() if isinstance(sla, Mapping) else ():
+        seen: list[Any] = []
+        for index, version in enumerate(versions if isinstance(versions, list) else ()):
+            since = version.get("from") if isinstance(version, Mapping) else None
+            if since in seen:
+                names.note(("sla", key, index), f"two versions of “{key}” begin on the same day", "give each its own `from`")
+            seen.append(since)
+
+
+def _check_rules(names: Names) -> None:
+    named: dict[str, int] = {}
+    for path, rule in names.rules:
+        line = named.setdefault(rule.name, names.tree.place(path)[0])
+        if line != names.tree.place(path)[0]:
+            names.note((*path, "name"), f"another rule is named “{rule.name}” (line {line})", "give each rule its own name")
+    whens = {path: when_of(rule.when) for path, rule in names.rules}
+    shadowed: set[Any] = set()
+    for (first, above), (second, below) in combinations(names.rules, 2):
+        if second in shadowed or above.then.given().get("continue") or not implied(whens[second], whens[first]):
+            continue
+        shadowed.add(second)
+        message = f"no mail reaches the rule “{below.name}”: “{above.name}” (line {names.tree.place(first)[0]}) takes all of them"
+        names.note(second, message, "put the narrower rule first, or take it out", warning=True)

@@ -1,0 +1,37 @@
+"""The base of all models of rules.yaml: an unknown key is a problem of its own, with the nearest known one, and does not keep
+the rest from being checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
+
+from mailbot.desk.rulebook.names import Names
+from mailbot.desk.rulebook.problems import nearest
+from mailbot.desk.rulebook.yaml import Keyed
+
+
+class Strict(BaseModel):
+    """A mapping of which every key is known. An optional key without a value is as good as left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, data: Any, info: ValidationInfo[Any]) -> Any:
+        if not isinstance(data, Keyed):
+            return data
+        names: Names = info.context
+        required = {field.alias or name: field.is_required() for name, field in cls.model_fields.items()}
+        for key in data:
+            if key not in required:
+                names.note((*data.path, key), f"unknown key “{key}”", nearest(key, required), key=True)
+        kept = Keyed(data.path)
+        kept.update({key: value for key, value in data.items() if key in required and (value is not None or required[key])})
+        return kept
+
+    def given(self) -> dict[str, Any]:
+        """What was written, by its key in the file."""
+        fields = type(self).model_fields
+        return {fields[name].alias or name: getattr(self, name) for name in fields if name in self.model_fields_set}

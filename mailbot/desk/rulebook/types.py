@@ -1,0 +1,98 @@
+"""The kinds of values that rules.yaml has, as annotated types: how each is read, and its place in the JSON Schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
+
+from mailbot.desk.languages import language_of
+from mailbot.desk.policy import Span
+from mailbot.desk.priorities import priority_of
+from mailbot.desk.rulebook import parse
+from mailbot.desk.rulebook.names import Names
+from mailbot.desk.rulebook.problems import mistake, nearest
+from mailbot.desk.ticket import Priority
+
+T = TypeVar("T")
+
+Listed = Annotated[tuple[T, ...], BeforeValidator(parse.listed)]
+"""A list, or the one thing that stands for a list of one."""
+
+Text = Annotated[str, BeforeValidator(parse.one_text)]
+Duration = Annotated[Span, PlainValidator(parse.span), WithJsonSchema({"type": "string", "examples": ["30m", "4h", "3d"]})]
+Lasting = Annotated[Duration, AfterValidator(parse.positive)]
+Date = Annotated[date, PlainValidator(parse.day), WithJsonSchema({"type": "string", "examples": ["2026-12-24"]})]
+Days = Annotated[tuple[date, ...], PlainValidator(parse.days), WithJsonSchema({"type": "string", "examples": ["2026-12-24"]})]
+TimeOfDay = Annotated[time, PlainValidator(parse.time_of_day), WithJsonSchema({"type": "string", "examples": ["08:00"]})]
+Percent = Annotated[int, PlainValidator(parse.percent), WithJsonSchema({"type": ["string", "integer"], "examples": ["50%"]})]
+Email = Annotated[str, PlainValidator(parse.email), WithJsonSchema({"type": "string", "format": "email"})]
+Domain = Annotated[str, PlainValidator(parse.domain), WithJsonSchema({"type": "string"})]
+Zone = Annotated[str, PlainValidator(parse.timezone), WithJsonSchema({"type": "string", "examples": ["Asia/Ho_Chi_Minh"]})]
+Country = Annotated[str, PlainValidator(parse.country), WithJsonSchema({"type": "string", "examples": ["VN", "MY-10", "SG"]})]
+Language = Annotated[Text, AfterValidator(language_of)]
+PriorityWord = Annotated[Priority, PlainValidator(priority_of), WithJsonSchema({"enum": [str(one) for one in Priority]})]
+Flag = Annotated[bool, BeforeValidator(parse.flag)]
+Hours = Annotated[
+    parse.Windows,
+    PlainValidator(parse.windows),
+    WithJsonSchema({"type": ["string", "array", "null"], "examples": ["08:00-12:00 13:00-17:30"]}),
+]
+
+
+def _weekdays(value: str) -> str:
+    parse.weekdays(value)
+    return value
+
+
+Weekdays = Annotated[str, AfterValidator(_weekdays)]
+
+
+def _known(section: str, kind: str) -> Callable[[str, ValidationInfo], str]:
+    def check(value: str, info: ValidationInfo[Any]) -> str:
+        names: Names = info.context
+        return names.must_know(section, kind, value)
+
+    return check
+
+
+PersonKey = Annotated[Text, AfterValidator(_known("people", "person"))]
+TeamKey = Annotated[Text, AfterValidator(_known("teams", "team"))]
+CalendarKey = Annotated[Text, AfterValidator(_known("calendars", "calendar"))]
+SlaKey = Annotated[Text, AfterValidator(_known("sla", "promise (sla)"))]
+WorkflowKey = Annotated[Text, AfterValidator(_known("workflows", "workflow"))]
+
+ROLES = ("assignee", "manager", "director")
+
+
+def _told(value: str, info: ValidationInfo[Any]) -> str:
+    names: Names = info.context
+    known = (*ROLES, *names.known["people"])
+    if value not in known:
+        raise mistake(f"unknown person “{value}”", nearest(value, known))
+    return value
+
+
+def _watcher(value: str, info: ValidationInfo[Any]) -> str:
+    names: Names = info.context
+    return parse.email(value) if "@" in value else names.must_know("people", "person", value)
+
+
+def _tag(value: str) -> str:
+    if len(value.split()) != 1 or len(value) > 50:
+        raise mistake(f"“{value}” is no tag", f"a tag is one word, such as `{'-'.join(value.split())[:50]}`")
+    return value
+
+
+def _template(value: str) -> str:
+    if not value.replace("-", "").replace("_", "").isalnum():
+        raise mistake(f"“{value}” is no template's name", "write a file's name in `templates/<language>/` without `.md`")
+    return value
+
+
+Told = Annotated[Text, AfterValidator(_told)]
+Watcher = Annotated[Text, AfterValidator(_watcher)]
+Tag = Annotated[Text, AfterValidator(_tag)]
+Template = Annotated[Text, AfterValidator(_template)]

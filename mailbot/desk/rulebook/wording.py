@@ -1,0 +1,64 @@
+"""Puts what pydantic finds into words for an admin, at the place where it stands in the file. Knows no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from mailbot.desk.rulebook.problems import Path, Problem, dotted, nearest
+from mailbot.desk.rulebook.yaml import Tree
+
+_MAPPING = ("keys and values are expected here", "write `{key: value}`, or indented lines `key: value`")
+_LIST = ("a list is expected here", "write `[one, two]`, or lines that begin with `- `")
+
+_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "model_type": _MAPPING,
+        "model_attributes_type": _MAPPING,
+        "dict_type": _MAPPING,
+        "list_type": _LIST,
+        "tuple_type": _LIST,
+        "string_type": ("one text is expected here", ""),
+        "int_type": ("a whole number is expected here", ""),
+        "int_parsing": ("a whole number is expected here", ""),
+        "int_from_float": ("a whole number is expected here", ""),
+    }
+)
+
+
+def problem_of(detail: Any, tree: Tree) -> Problem:
+    """One of pydantic's error details as a problem."""
+    path = _path(detail["loc"], tree)
+    message, hint = _said(detail, path)
+    return Problem(*tree.place(path), dotted(path), message, hint)
+
+
+def _path(loc: Path, tree: Tree) -> Path:
+    """Where in the file an error belongs: what pydantic adds of its own (names of cases, an index where there is no list)
+    is left out."""
+    path: Path = ()
+    for part in loc:
+        if (*path, part) in tree.values:
+            path = (*path, part)
+    return path
+
+
+def _said(detail: Any, path: Path) -> tuple[str, str]:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "mistake":
+        return str(context["message"]), str(context["hint"])
+    if kind == "value_error":
+        return str(context["error"]), ""
+    if kind == "missing":
+        return f"`{detail['loc'][-1]}` is missing in {dotted(path) or 'the file'}", ""
+    if kind == "enum":
+        return _choice(str(detail["input"]), str(context["expected"]))
+    if detail["input"] is None and kind in _WORDS:
+        return "a value is missing here", _WORDS[kind][1]
+    return _WORDS.get(kind, (str(detail["msg"]).lower(), ""))
+
+
+def _choice(written: str, expected: str) -> tuple[str, str]:
+    names = expected.replace(" or ", ", ").replace("'", "").split(", ")
+    return f"“{written}” is not known here", nearest(written, names)
