@@ -20,8 +20,8 @@ from mailbot.app.office import Front
 from mailbot.app.trouble import teller
 from mailbot.loops.bucket import Bucket
 from mailbot.loops.fetch import Intake, Limits
-from mailbot.loops.loop import Heart, Hints, ask_here, ask_later, run_loop, start
-from mailbot.loops.send import send_once
+from mailbot.loops.loop import AskLater, Heart, Hints, ask_here, ask_later, run_loop, start
+from mailbot.loops.send import Outbox, send_once
 from mailbot.loops.tick import tick_once
 from mailbot.loops.visit import Line, run_mailbox
 from mailbot.loops.work import Bench, work_once
@@ -71,6 +71,10 @@ class Daemon:
             set_aside=imap.set_aside,
             heart=self.heart,
         )
+
+    def outbox(self, ask: AskLater) -> Outbox:
+        """What sending needs."""
+        return Outbox(ask, self.courier, self.clock, Bucket(self.settings.smtp.per_minute))
 
     def decided(self) -> None:
         """Mails were decided: answers may go, mails may be moved, tickets may have to wake."""
@@ -128,8 +132,7 @@ def _loops(
 ) -> list[asyncio.Task[None]]:
     loop = asyncio.get_running_loop()
     bench, sore = daemon.bench, dict[int, datetime]()
-    bucket = Bucket(daemon.settings.smtp.per_minute)
-    ask = ask_later(daemon.store, keep)
+    outbox = daemon.outbox(ask_later(daemon.store, keep))
 
     async def do_work() -> int:
         done = await loop.run_in_executor(work, work_once, bench)
@@ -144,8 +147,8 @@ def _loops(
         return woken
 
     async def do_send() -> int:
-        done = await send_once(ask, daemon.courier, daemon.clock, bucket)
-        return 0 if done.relay_down or done.wait else done.claimed
+        done = await send_once(outbox)
+        return 0 if done.down or done.wait else done.claimed
 
     async def look() -> int:
         await loop.run_in_executor(keep, daemon.front.look)

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from mailbot.app import build
 from mailbot.app.daemon import Daemon
-from mailbot.loops.bucket import Bucket
 from mailbot.loops.fetch import clear, fetch_once
 from mailbot.loops.loop import ask_here, ask_later
 from mailbot.loops.send import send_once
@@ -91,13 +90,13 @@ def _until_none(step: Callable[[], int]) -> int:
 
 
 async def _send(daemon: Daemon, problems: list[str]) -> int:
-    bucket, sent = Bucket(daemon.settings.smtp.per_minute), 0
+    sent = 0
     with ThreadPoolExecutor(1, "store") as keep:
-        ask = ask_later(daemon.store, keep)
+        outbox = daemon.outbox(ask_later(daemon.store, keep))
         while True:
-            done = await send_once(ask, daemon.courier, daemon.clock, bucket)
+            done = await send_once(outbox)
             sent += done.taken
-            if done.relay_down:
-                problems.append(f"{daemon.settings.smtp.host}: {done.relay_down}")
-            if not done.claimed or done.relay_down:
+            if done.down:
+                problems.append(f"{daemon.settings.smtp.host}: {done.down.detail}")
+            if not done.claimed or done.down:
                 return sent

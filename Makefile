@@ -1,0 +1,47 @@
+# Every target makes its own virtual environment; nothing needs to be installed before but Python 3.11 or newer.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test check format bench corpus docs clean
+
+demo: $(VENV)/.demo       ## the main job on embedded servers: watch mails come and go
+	$(BIN)/mailbot demo
+
+test: $(VENV)/.dev        ## the whole test suite
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev       ## linters, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.house.sizes
+
+format: $(VENV)/.dev      ## put the code into the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev       ## how fast, beside a baseline measured in the same run
+	$(BIN)/python -m bench
+
+corpus: $(VENV)/.dev      ## score the reading of mail on the shared corpus, where it lies beside the checkout
+	$(BIN)/python -m bench.corpus
+
+docs: $(VENV)/.dev        ## write again the parts of docs/ that come from the code
+	$(BIN)/python -m tests.house.docs
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --constraint constraints.txt --editable '.[demo,dkim,tnef]'
+	touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --constraint constraints.txt --editable '.[test,check]'
+	touch $@ $(VENV)/.demo
+
+clean:
+	rm -rf $(VENV) demo-out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,31 @@
+"""Blobs that live as long as the process: for `simulate`, `explain` and tests."""
+
+from __future__ import annotations
+
+import hashlib
+
+from mailbot.ports import BlobMissing
+
+
+class MemoryBlobs:
+    """Bytes by their SHA-256, in a dictionary."""
+
+    def __init__(self) -> None:
+        self._content: dict[str, bytes] = {}
+
+    def put(self, content: bytes) -> str:
+        """Keep content and return its key."""
+        key = hashlib.sha256(content).hexdigest()
+        self._content[key] = content
+        return key
+
+    def get(self, key: str) -> bytes:
+        """The content. Raises BlobMissing where there is none."""
+        try:
+            return self._content[key]
+        except KeyError:
+            raise BlobMissing(key) from None
+
+    def has(self, key: str) -> bool:
+        """Whether the blob is there."""
+        return key in self._content

@@ -1,0 +1,112 @@
+"""A folder of mails through the whole pipeline on a virtual clock, with nothing sent: the very loops, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from mailbot.adapters.blobs_memory import MemoryBlobs
+from mailbot.adapters.clock import HandClock
+from mailbot.adapters.store import queries
+from mailbot.adapters.store.open import SqlStore, open_store
+from mailbot.desk.ticket import Ticket
+from mailbot.loops.loop import Ask, ask_here
+from mailbot.loops.office import Office
+from mailbot.loops.tick import tick_once
+from mailbot.loops.work import Bench, work_once
+from mailbot.mail.draft import Outgoing
+from mailbot.mail.parse import parse
+from mailbot.ports import Arrival, TicketFilter, Tx
+
+_FAR = datetime(9999, 1, 1, tzinfo=UTC)
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+_FOLDER = "simulate"
+_STEPS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """A mail that would have gone, and when."""
+
+    at: datetime
+    mail: Outgoing
+
+
+@dataclass(slots=True)
+class Simulation:
+    """A desk of its own: a store in memory, a clock that jumps from event to event."""
+
+    office: Office
+    clock: HandClock = field(default_factory=lambda: HandClock(_EPOCH))
+    store: SqlStore = field(default_factory=lambda: open_store("sqlite://"))
+    blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
+    sent: list[Went] = field(default_factory=list)
+    sore: dict[int, datetime] = field(default_factory=dict)
+    count: int = 0
+
+    @property
+    def ask(self) -> Ask:
+        """One transaction of the simulation's store."""
+        return ask_here(self.store)
+
+    @property
+    def bench(self) -> Bench:
+        """What work and tick are done with."""
+        return Bench(self.ask, self.blobs, self.clock, lambda: self.office, lambda raw: ())
+
+    def arrive(self, raw: bytes, at: datetime) -> None:
+        """A mail comes at this moment; before it, whatever became due until then."""
+        self.run_until(at)
+        self.count += 1
+        arrival = Arrival(self.count, self.blobs.put(raw), len(raw), at)
+        self.ask(lambda tx: tx.admit(_FOLDER, 1, (arrival,), at))
+        while work_once(self.bench):
+            self._send()
+
+    def run_until(self, moment: datetime) -> None:
+        """Jump from one due moment to the next until this one."""
+        for _ in range(_STEPS):
+            wake = self.ask(_next_wake)
+            if wake is None or wake > moment:
+                break
+            self.clock.put(max(wake, self.clock.now()))
+            tick_once(self.bench, self.sore)
+            self._send()
+        self.clock.put(max(moment, self.clock.now()))
+
+    def tickets(self) -> list[Ticket]:
+        """Every ticket as it stands, by number."""
+        with self.store.reading() as tx:
+            return sorted(queries.tickets(tx, TicketFilter(all=True)), key=lambda ticket: ticket.number)
+
+    def _send(self) -> None:
+        now = self.clock.now()
+        dues = self.ask(lambda tx: tx.claim(1000, now, _FAR))
+        self.ask(lambda tx: tx.sent([due.id for due in dues], now))
+        self.sent += [Went(now, due.outgoing) for due in dues]
+
+
+def simulate(mails: Iterable[bytes], office: Office, until: datetime | None = None) -> Simulation:
+    """Run mails in the order of their dates (those without a date first), then on until `until` (by default as long as
+    anything is due, a year at most)."""
+    desk = Simulation(office)
+    dated = sorted(((parse(raw).date or _EPOCH, index, raw) for index, raw in enumerate(mails)), key=lambda each: each[:2])
+    for at, _, raw in dated:
+        desk.arrive(raw, at)
+    last = desk.clock.now()
+    desk.run_until(until or last + timedelta(days=365))
+    return desk
+
+
+def read_folder(folder: Path) -> list[bytes]:
+    """Every `*.eml` below a folder, in the order of their names."""
+    return [path.read_bytes() for path in sorted(folder.rglob("*.eml"))]
+
+
+def _next_wake(tx: Tx) -> datetime | None:
+    for number in tx.waking(_FAR, 1):
+        threads = tx.about(number, _FAR).threads
+        return threads[0].wake_at if threads else None
+    return None

@@ -1,0 +1,228 @@
+"""Settings: where they come from, and what is said when they are wrong."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mailbot.settings import BadSettings, Settings, load
+from mailbot.settings.describe import reference
+
+GOOD = """
+address = "Hotro@abc.vn"
+admin = ["it@abc.vn"]
+[imap]
+host = "imap.abc.vn"
+username = "hotro@abc.vn"
+password = "one"
+[smtp]
+host = "smtp.abc.vn"
+username = "hotro@abc.vn"
+"""
+KEY = "0123456789abcdef" * 4
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    key = tmp_path / "mailbot.key"
+    key.write_text(KEY)
+    key.chmod(0o600)
+    return tmp_path
+
+
+def read(house: Path, text: str = GOOD, **env: str) -> Settings:
+    (house / "mailbot.toml").write_text(text, "utf-8")
+    return load(house / "mailbot.toml", env)
+
+
+def problems(house: Path, text: str = GOOD, **env: str) -> tuple[str, ...]:
+    with pytest.raises(BadSettings) as bad:
+        read(house, text, **env)
+    return bad.value.problems
+
+
+def test_a_short_file_is_enough(house: Path) -> None:
+    settings = read(house)
+    assert settings.address == "hotro@abc.vn"
+    assert settings.imap[0].port == 993
+    assert settings.smtp.port == 587
+    assert settings.identity("YC").key == KEY.encode()
+
+
+def test_paths_are_relative_to_the_file(house: Path) -> None:
+    settings = read(house, 'rules = "/etc/rules.yaml"\ndatabase = "sqlite:///data/m.db"\n' + GOOD)
+    assert settings.templates == house / "templates"
+    assert settings.rules == Path("/etc/rules.yaml")
+    assert settings.blobs == f"file:{house}/blobs"
+    assert settings.database == f"sqlite:///{house}/data/m.db"
+
+
+def test_a_password_comes_from_file_then_credential_then_environment(house: Path) -> None:
+    credentials = house / "credentials"
+    credentials.mkdir()
+    (credentials / "imap.password").write_text("two\n")
+    assert secret(read(house)) == "one"
+    assert secret(read(house, CREDENTIALS_DIRECTORY=str(credentials))) == "two"
+    assert secret(read(house, CREDENTIALS_DIRECTORY=str(credentials), MAILBOT_IMAP__PASSWORD="three")) == "three"
+
+
+def secret(settings: Settings, mailbox: int = 0) -> str:
+    password = settings.imap[mailbox].password
+    return password.get_secret_value() if password else ""
+
+
+@pytest.mark.parametrize("name", ["imap__password", "mailbot_imap__password", "MAILBOT_IMAP__PASSWORD", "mailbot.imap.password"])
+def test_a_credential_may_be_named_in_every_usual_way(house: Path, name: str) -> None:
+    credentials = house / "credentials"
+    credentials.mkdir()
+    (credentials / name).write_text("two")
+    assert secret(read(house, CREDENTIALS_DIRECTORY=str(credentials))) == "two"
+
+
+def test_the_key_may_be_a_credential(house: Path) -> None:
+    credentials = house / "credentials"
+    credentials.mkdir()
+    (house / "mailbot.key").rename(credentials / "mailbot.key")
+    (credentials / "mailbot.key").chmod(0o440)
+    assert read(house, CREDENTIALS_DIRECTORY=str(credentials)).identity("YC").key == KEY.encode()
+
+
+SEVERAL = GOOD.replace("[imap]", "[[imap]]") + '[[imap]]\nhost = "imap.abc.vn"\nusername = "two@abc.vn"\n'
+
+
+def test_several_mailboxes_have_their_own_variables(house: Path) -> None:
+    settings = read(house, SEVERAL, MAILBOT_IMAP__1__PASSWORD="two")
+    assert (secret(settings, 0), secret(settings, 1)) == ("one", "two")
+    assert secret(read(house, SEVERAL, MAILBOT_IMAP__PASSWORD="all"), 0) == "all"
+
+
+def test_a_relay_account_without_a_password_has_the_mailboxs(house: Path) -> None:
+    relay = read(house).smtp
+    assert relay.password is not None
+    assert relay.password.get_secret_value() == "one"
+    assert read(house, GOOD.replace('smtp.abc.vn"\nusername = "hotro', 'smtp.abc.vn"\nusername = "relay')).smtp.password is None
+
+
+def test_tokens_take_the_place_of_a_password(house: Path) -> None:
+    oauth = '[imap.oauth]\ntoken_url = "https://login.example/token"\nclient_id = "a"\nclient_secret = "b"\n'
+    settings = read(house, GOOD.replace('password = "one"\n', "").replace("[smtp]", oauth + "[smtp]"))
+    assert settings.imap[0].oauth is not None
+    assert settings.smtp.oauth == settings.imap[0].oauth
+    assert "both" in problems(house, GOOD.replace("[smtp]", oauth + "[smtp]"))[0]
+
+
+def test_lists_may_be_written_with_commas(house: Path) -> None:
+    assert read(house, MAILBOT_ADMIN="It@abc.vn, boss@abc.vn").admin == ("it@abc.vn", "boss@abc.vn")
+
+
+@pytest.mark.parametrize(("written", "octets"), [('"25 MB"', 25 << 20), ("30000", 30_000), ('"1GiB"', 1 << 30)])
+def test_a_size_may_have_a_unit(house: Path, written: str, octets: int) -> None:
+    assert read(house, f"max_size = {written}\n" + GOOD).max_size == octets
+
+
+def test_every_mistake_is_told_at_once_with_its_line_and_what_would_be_right(house: Path) -> None:
+    text = GOOD.replace('host = "imap.abc.vn"', 'hots = "imap.abc.vn"\nport = "imap"\nsecurity = "ssl"').replace(
+        "it@abc.vn", "it"
+    )
+    found = problems(house, text + "conections = 4\n", MAILBOT_SMTP__PER_MINUTE="many", MAILBOT_IMAP__PASSWRD="x")
+    for expected in (
+        "mailbot.toml:3: admin.0: expected an address such as hotro@abc.vn, not 'it'",
+        "mailbot.toml:5: imap.hots: there is no such setting; did you mean host?",
+        "mailbot.toml:4: imap.host: is missing; such as imap.abc.vn",
+        "mailbot.toml:7: imap.security: expected 'tls', 'starttls' or 'none', not 'ssl'",
+        "MAILBOT_IMAP__PASSWRD: imap.passwrd: there is no such setting; did you mean password?",
+        "mailbot.toml:13: smtp.conections: there is no such setting; did you mean connections?",
+    ):
+        assert expected in found
+    assert any(line.startswith("mailbot.toml:6: imap.port: expected a whole number, not 'imap'") for line in found)
+    assert any(line.startswith("MAILBOT_SMTP__PER_MINUTE: smtp.per_minute: expected a whole number") for line in found)
+
+
+def test_several_mailboxes_are_told_apart_by_their_number(house: Path) -> None:
+    (line,) = problems(house, SEVERAL, MAILBOT_IMAP__1__PASSWORD="x", MAILBOT_IMAP__1__PROT="1")
+    assert line.startswith("MAILBOT_IMAP__1__PROT: imap.1.prot")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('password = "one"\n', "", "mailbot.toml:4: imap: password is missing"),
+        ('username = "hotro@abc.vn"\npassword', "password", "mailbot.toml:4: imap: username is missing"),
+        ("[smtp]", 'security = "none"\n[smtp]', "in clear"),
+        ("[smtp]", 'processed = "INBOX"\n[smtp]', "three different folders"),
+        ('address = "Hotro@abc.vn"', "", "mailbot.toml: address: is missing; such as hotro@abc.vn"),
+        ('address = "Hotro@abc.vn"', 'address = hotro@abc.vn', 'mailbot.toml:2: this is not TOML'),
+        ('admin = ["it@abc.vn"]', 'database = "mysql://x"', "mailbot.toml:3: database: expected"),
+        ('admin = ["it@abc.vn"]', 'key = "x"', "key: there is no such setting; did you mean key_file?"),
+        ('admin = ["it@abc.vn"]', 'imap = 3', "mailbot.toml:4: this is not TOML"),
+    ],
+)  # fmt: skip
+def test_a_mistake_says_what_would_be_right(house: Path, old: str, new: str, expected: str) -> None:
+    assert any(expected in line for line in problems(house, GOOD.replace(old, new, 1)))
+
+
+def test_the_same_mailbox_twice_is_a_mistake(house: Path) -> None:
+    twice = SEVERAL.replace("two@abc.vn", "hotro@abc.vn")
+    assert "same folder" in problems(house, twice, MAILBOT_IMAP__PASSWORD="x")[0]
+
+
+def test_what_is_wrong_with_a_table_is_told_beside_what_is_wrong_in_it(house: Path) -> None:
+    found = problems(house, GOOD.replace("[smtp]", 'security = "none"\nprot = 3\n[smtp]'))
+    assert any("in clear" in line for line in found)
+    assert any("did you mean port?" in line for line in found)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1", "127.8.8.8"])
+def test_plaintext_is_fine_on_the_same_machine(house: Path, host: str) -> None:
+    assert read(house, GOOD.replace("imap.abc.vn", host).replace("[smtp]", 'security = "none"\n[smtp]')).imap[0].port == 143
+
+
+def test_plaintext_elsewhere_must_be_said(house: Path) -> None:
+    said = GOOD.replace("[smtp]", 'security = "none"\nallow_plaintext = true\n[smtp]')
+    assert read(house, said).imap[0].allow_plaintext
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+def test_a_key_that_others_may_read_is_refused(house: Path, mode: int) -> None:
+    (house / "mailbot.key").chmod(mode)
+    assert "chmod 600" in problems(house)[0]
+
+
+def test_a_missing_or_short_key_is_told(house: Path) -> None:
+    (house / "mailbot.key").write_text("short")
+    assert "shorter than 32" in problems(house)[0]
+    (house / "mailbot.key").unlink()
+    assert "mailbot init" in problems(house)[0]
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="mailbot init"):
+        load(tmp_path / "mailbot.toml", {})
+
+
+def test_no_secret_is_ever_shown(house: Path) -> None:
+    url = "postgresql://mailbot:hunter2@db/mailbot"
+    settings = read(house, GOOD.replace('"one"', '"hunter2"'), MAILBOT_DATABASE=url)
+    assert settings.database.startswith("postgresql+psycopg://")
+    assert "hunter2" not in f"{settings!r} {settings}"
+    assert KEY not in f"{settings!r} {settings.identity('YC')!r} {settings.model_dump()}"
+    bad = GOOD.replace('password = "one"', "password = 12345678")
+    assert "12345678" not in " ".join(problems(house, bad))
+
+
+def test_variables_of_others_are_passed_over(house: Path) -> None:
+    assert read(house, MAILBOT_SERVICE_HOST="10.0.0.1", MAILBOT_CONFIG="x", MAILBOT_PORT="tcp://10.0.0.1:25")
+    assert "did you mean address" in problems(house, MAILBOT_ADRESS="x@abc.vn")[0]
+
+
+def test_the_page_of_settings_is_up_to_date() -> None:
+    page = Path(__file__).parents[2] / "docs" / "settings.md"
+    assert page.read_text("utf-8") == reference(), "run: python -m mailbot.settings.describe > docs/settings.md"
+
+
+def test_every_setting_has_its_sentence() -> None:
+    assert "None |" not in reference()
+
+
+def test_tests_leave_the_environment_alone() -> None:
+    assert not [name for name in os.environ if name.startswith("MAILBOT_")]
