@@ -8,10 +8,11 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, Integer, Table, Text, TypeDecorator, create_engine, event
+from sqlalchemy import BigInteger, Connection, Engine, Insert, Integer, Table, Text, TypeDecorator, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Dialect, make_url
@@ -88,8 +89,13 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
     """Put in the rows whose columns `on` are not there yet; returns how many were new."""
     if not rows:
         return 0
-    statement = _INSERTS[connection.dialect.name](table).on_conflict_do_nothing(index_elements=on)
-    return connection.execute(statement, list(rows)).rowcount
+    return connection.execute(_insert_new(connection.dialect.name, table, tuple(on)), list(rows)).rowcount
+
+
+@cache
+def _insert_new(dialect: str, table: Table, on: tuple[str, ...]) -> Insert:
+    statement: Insert = _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=on)
+    return statement
 
 
 def upsert(connection: Connection, table: Table, row: Mapping[str, Any], *, on: str) -> None:

@@ -9,9 +9,8 @@ from itertools import groupby
 from sqlalchemy import RowMapping, select
 
 from mailbot.adapters.store.rows import event_of, ticket_of
+from mailbot.adapters.store.tables import EVENT, TICKET
 from mailbot.adapters.store.tx import SqlTx
-from mailbot.adapters.store.tx_facts import TICKET
-from mailbot.adapters.store.tx_record import EVENT
 from mailbot.desk.events import Event, Opened, evolve
 from mailbot.desk.ticket import Ticket
 

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, func, select, update
 
 from mailbot.adapters.store.rows import ticket_of
+from mailbot.adapters.store.tables import EVENT, INBOUND, OUTBOX, TAG, TICKET
 from mailbot.adapters.store.tx import SqlTx
-from mailbot.adapters.store.tx_facts import INBOUND, OUTBOX, TICKET, entries, load
-from mailbot.adapters.store.tx_record import EVENT, TAG
+from mailbot.adapters.store.tx_facts import entries, load
 from mailbot.desk.case import Outcome
 from mailbot.desk.ticket import Ticket
 from mailbot.ports import AsideLine, Ledger, OutboxLine, TicketFile, TicketFilter
@@ -21,16 +21,19 @@ _LINE_END = ("next_attempt_at", "sent_at", "last_error")
 
 
 def tickets(tx: SqlTx, wanted: TicketFilter) -> list[Ticket]:
-    """The tickets that a filter lets through, by number. A status asked for counts, whether open or not."""
-    query = select(TICKET).where(*_conditions(wanted)).order_by(TICKET.c.number)
+    """The tickets that a filter lets through, oldest first. A status asked for counts, whether open or not."""
+    order = (TICKET.c.created_at, TICKET.c.number) if wanted.since else (TICKET.c.number,)
+    query = select(TICKET).where(*_conditions(wanted)).order_by(*order)
     return [ticket_of(row) for row in tx.connection.execute(query).mappings()]
 
 
 def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
     row = TICKET.c
     equal = {row.team: wanted.team, row.assignee: wanted.assignee, row.requester: wanted.requester.lower()}
-    either = (True, False) if wanted.all or wanted.status else (True,)
-    found = [row.is_open.in_(either), *(column == value for column, value in equal.items() if value)]
+    found = [column == value for column, value in equal.items() if value]
+    any_status = wanted.all or wanted.status
+    if found or not any_status:  # the indexes on people and teams begin with is_open
+        found.append(row.is_open.in_((True, False) if any_status else (True,)))
     if wanted.status:
         found.append(row.status.in_(wanted.status))
     if wanted.tag:

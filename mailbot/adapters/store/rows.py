@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, get_args, get_type_hints
 
 from mailbot.adapters.store.dialect import clean
-from mailbot.adapters.store.tables import TicketRow, table
+from mailbot.adapters.store.tables import TICKET
 from mailbot.desk import events
 from mailbot.desk.case import Entry
 from mailbot.desk.events import Event
@@ -53,7 +53,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
 
 
 _READERS = {name: _reader(hint) for name, hint in get_type_hints(Ticket).items()}
-_COLUMNS = tuple(name for name in _READERS if name in table(TicketRow).c)
+_COLUMNS = tuple(name for name in _READERS if name in TICKET.c)
 _REST = tuple(name for name in _READERS if name not in _COLUMNS)
 
 

@@ -6,6 +6,7 @@ be 0 (no ticket) carry no foreign key.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +60,7 @@ class TicketRow(Row, table=True):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index(None, "is_open", "assignee"),
+        Index(None, "is_open", "assignee", "status"),
         Index(None, "is_open", "requester"),
         Index(None, "is_open", "team"),
         Index(None, "status"),
@@ -257,6 +258,10 @@ class BouncedRow(Row, table=True):
     ticket: int = _whole()
 
 
-def table(row: type[Row]) -> Table:
-    """The table of a row class."""
-    return METADATA.tables[str(row.__tablename__)]
+def _tables(*rows: Any) -> Iterator[Table]:
+    return (METADATA.tables[row.__tablename__] for row in rows)
+
+
+TICKET, TAG, EVENT, ENTRY = _tables(TicketRow, TagRow, EventRow, EntryRow)
+INBOUND, OUTBOX, ADDRESSEE = _tables(InboundRow, OutboxRow, AddresseeRow)
+WATERMARK, ABSENCE, TURN, BOUNCED = _tables(WatermarkRow, AbsenceRow, TurnRow, BouncedRow)

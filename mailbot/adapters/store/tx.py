@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from mailbot.adapters.store import tx_facts, tx_fetch, tx_record, tx_send, tx_work
 from mailbot.desk.case import Case, Facts, Keys
@@ -73,9 +73,7 @@ class SqlTx:
 
     def waking(self, now: datetime, limit: int) -> Sequence[int]:
         """Numbers of tickets whose time has come."""
-        row = tx_facts.TICKET.c
-        query = select(row.number).where(row.wake_at <= now).order_by(row.wake_at, row.number).limit(limit)
-        return tuple(self.connection.execute(query).scalars())
+        return tx_work.waking(self.connection, now, limit)
 
     def about(self, number: int, now: datetime) -> Facts:
         """Facts about one ticket."""

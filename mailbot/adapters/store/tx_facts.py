@@ -7,33 +7,24 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, true, union
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, true, union
 
+from mailbot.adapters.store.dialect import clean
 from mailbot.adapters.store.rows import entry_of, ticket_of
-from mailbot.adapters.store.tables import (
-    AbsenceRow,
-    AddresseeRow,
-    BouncedRow,
-    EntryRow,
-    InboundRow,
-    OutboxRow,
-    TicketRow,
-    TurnRow,
-    table,
-)
+from mailbot.adapters.store.tables import ABSENCE, ADDRESSEE, BOUNCED, ENTRY, INBOUND, OUTBOX, TICKET, TURN
 from mailbot.desk.case import Absence, Entry, Facts, Keys, Outcome, Sent
 from mailbot.desk.ticket import Status, Ticket
 
 MINE_LIMIT = 200
+MOST_KEYS = 500  # of what a stranger's mail may make us look up
+BIGGEST = 2**62
 AUTOMATIC_WINDOW = timedelta(minutes=60)
-TICKET, ENTRY, INBOUND, OUTBOX = table(TicketRow), table(EntryRow), table(InboundRow), table(OutboxRow)
-ABSENCE, ADDRESSEE, BOUNCED, TURN = table(AbsenceRow), table(AddresseeRow), table(BouncedRow), table(TurnRow)
 
 
 def facts(connection: Connection, keys: Keys, now: datetime) -> Facts:
     """What the store knows about a mail's surroundings."""
-    referred = (*keys.issued, *_kept_on(connection, keys.ids))
-    reach = _reach(connection, {*referred, *keys.claimed, *keys.named})
+    referred = (*keys.issued, *_kept_on(connection, keys.ids[:MOST_KEYS]))
+    reach = _reach(connection, (*referred, *keys.claimed, *keys.named))
     threads, claimed = _targets(reach, referred), _targets(reach, keys.claimed)
     named = {number: _target(reach, number) for number in keys.named if number in reach}
     people = {keys.sender, *_people((*threads, *claimed, *named.values()))}
@@ -58,22 +49,20 @@ def about(connection: Connection, number: int, now: datetime) -> Facts:
 
 def load(connection: Connection, numbers: Sequence[int]) -> tuple[Ticket, ...]:
     """These tickets as they stand, those that exist, by number."""
-    query = select(TICKET).where(TICKET.c.number.in_(numbers)).order_by(TICKET.c.number)
-    return tuple(ticket_of(row) for row in connection.execute(query).mappings())
+    return tuple(ticket_of(row) for row in connection.execute(_TICKETS, {"numbers": list(numbers)}).mappings())
 
 
 def entries(connection: Connection, number: int) -> tuple[Entry, ...]:
     """All mails on a ticket, oldest first."""
-    query = select(ENTRY).where(ENTRY.c.ticket == number).order_by(ENTRY.c.at, ENTRY.c.id)
-    return tuple(entry_of(row) for row in connection.execute(query).mappings())
+    return tuple(entry_of(row) for row in connection.execute(_ENTRIES, {"number": number}).mappings())
 
 
 def _desk(connection: Connection, people: Iterable[str], now: datetime) -> dict[str, Any]:
     """What matters whatever the mail: the next number, who has how much, whose turn it is, who is away or unreachable."""
     return {
-        "number": (connection.execute(select(func.max(TICKET.c.number))).scalar() or 0) + 1,
-        "loads": _loads(connection),
-        "turns": MappingProxyType(_pairs(connection, select(TURN.c.place, TURN.c.person))),
+        "number": connection.execute(_NEXT).scalar_one(),
+        "loads": MappingProxyType(_pairs(connection, _LOADS)),
+        "turns": MappingProxyType(_pairs(connection, _TURNS)),
         "absent": _absent(connection, now),
         "blocked": _blocked(connection, people),
     }
@@ -87,14 +76,17 @@ def _kept_on(connection: Connection, ids: Sequence[str]) -> tuple[int, ...]:
     """Tickets on which mails with these Message-IDs are kept, in the order of the ids."""
     if not ids:
         return ()
-    query = select(ENTRY.c.message_id, ENTRY.c.ticket).where(ENTRY.c.message_id.in_(ids)).order_by(ENTRY.c.id)
-    found = connection.execute(query).all()
-    return tuple(row.ticket for wanted in ids for row in found if row.message_id == wanted)
+    row = ENTRY.c
+    found: dict[str, list[int]] = {clean(wanted): [] for wanted in ids}
+    query = select(row.message_id, row.ticket).where(row.message_id.in_(list(found))).order_by(row.id)
+    for message_id, ticket in connection.execute(query):
+        found[message_id].append(ticket)
+    return tuple(ticket for tickets in found.values() for ticket in tickets)
 
 
 def _reach(connection: Connection, numbers: Iterable[int]) -> Mapping[int, Ticket]:
     """These tickets and all that they were merged into, at one go; circles end because a union keeps each number once."""
-    wanted = sorted(numbers)
+    wanted = [number for number in dict.fromkeys(numbers) if 0 < number < BIGGEST][:MOST_KEYS]
     if not wanted:
         return {}
     reach = select(TICKET.c.number).where(TICKET.c.number.in_(wanted)).cte("reach", recursive=True)
@@ -129,49 +121,80 @@ def _history(connection: Connection, tickets: Sequence[Ticket]) -> tuple[Entry, 
 def _twin(connection: Connection, fingerprint: str) -> int | None:
     """The ticket of the first decided mail with this fingerprint. Its copies don't count: set aside and retried, the
     first one must not be a duplicate of its own duplicate."""
-    row = INBOUND.c
-    query = select(row.ticket).where(row.fingerprint == fingerprint, row.status != "new", row.outcome != Outcome.DUPLICATE)
-    return connection.execute(query.order_by(row.id).limit(1)).scalar() if fingerprint else None
+    return connection.execute(_TWIN, {"fingerprint": fingerprint}).scalar() if fingerprint else None
 
 
 def _mine(connection: Connection, keys: Keys) -> tuple[Ticket, ...]:
     """Open tickets that the sender asked for or holds, by deadline (none: last); at most MINE_LIMIT."""
-    holds = ((TICKET.c.requester, keys.sender), (TICKET.c.assignee, keys.person))
-    mine = [select(TICKET.c.number).where(TICKET.c.is_open == true(), column == who) for column, who in holds if who]
-    if not mine:
-        return ()
-    query = select(TICKET).where(TICKET.c.number.in_(union(*mine)))
-    order = query.order_by(TICKET.c.resolve_by.nulls_last(), TICKET.c.number).limit(MINE_LIMIT)
-    return tuple(ticket_of(row) for row in connection.execute(order).mappings())
-
-
-def _loads(connection: Connection) -> Mapping[str, int]:
-    """Tickets per person that still ask for work: open, and not resolved."""
-    row = TICKET.c
-    query = select(row.assignee, func.count()).where(row.is_open == true(), row.assignee != "", row.status != Status.RESOLVED)
-    return MappingProxyType(_pairs(connection, query.group_by(row.assignee)))
+    who = {"sender": keys.sender or None, "person": keys.person or None}
+    return tuple(ticket_of(row) for row in connection.execute(_MINE, who).mappings())
 
 
 def _absent(connection: Connection, now: datetime) -> tuple[Absence, ...]:
-    row = ABSENCE.c
-    query = select(row.person, row.until).where(or_(row.until.is_(None), row.until > now)).order_by(row.person)
-    return tuple(Absence(found.person, found.until) for found in connection.execute(query))
+    return tuple(Absence(person, until) for person, until in connection.execute(_ABSENT, {"now": now}))
 
 
 def _bounced(connection: Connection, ids: Sequence[str]) -> tuple[Sent, ...]:
     if not ids:
         return ()
     row = OUTBOX.c
-    query = select(row.message_id, row.ticket, row.kind, row.recipients).where(row.message_id.in_(ids)).order_by(row.id)
-    return tuple(Sent(found[0], found[1], found[2], tuple(found[3])) for found in connection.execute(query))
+    query = select(row.message_id, row.ticket, row.kind, row.recipients).where(row.message_id.in_(ids[:MOST_KEYS]))
+    return tuple(Sent(found[0], found[1], found[2], tuple(found[3])) for found in connection.execute(query.order_by(row.id)))
 
 
 def _automatic(connection: Connection, sender: str, now: datetime) -> int:
-    row = ADDRESSEE.c
-    query = select(func.count()).where(row.email == sender, row.at > now - AUTOMATIC_WINDOW, row.automatic == true())
-    return connection.execute(query).scalar() or 0
+    return connection.execute(_AUTOMATIC, {"sender": sender, "since": now - AUTOMATIC_WINDOW}).scalar_one()
 
 
 def _blocked(connection: Connection, people: Iterable[str]) -> tuple[str, ...]:
-    query = select(BOUNCED.c.email).where(BOUNCED.c.email.in_(sorted(people))).order_by(BOUNCED.c.email)
-    return tuple(connection.execute(query).scalars())
+    wanted = sorted(people)
+    parts = [wanted[start : start + MOST_KEYS] for start in range(0, len(wanted), MOST_KEYS)]
+    return tuple(email for part in parts for email in connection.execute(_BLOCKED, {"people": part}).scalars())
+
+
+def _several(name: str) -> Any:
+    return bindparam(name, expanding=True)
+
+
+_IS_OPEN = TICKET.c.is_open == true()
+_TICKETS = select(TICKET).where(TICKET.c.number.in_(_several("numbers"))).order_by(TICKET.c.number)
+_ENTRIES = select(ENTRY).where(ENTRY.c.ticket == bindparam("number")).order_by(ENTRY.c.at, ENTRY.c.id)
+_NEXT = select(func.coalesce(func.max(TICKET.c.number), 0) + 1)
+_LOADS = (  # what still asks for work: open, and not resolved
+    select(TICKET.c.assignee, func.count())
+    .where(_IS_OPEN, TICKET.c.assignee != "", TICKET.c.status != Status.RESOLVED.value)
+    .group_by(TICKET.c.assignee)
+)
+_TURNS = select(TURN.c.place, TURN.c.person)
+_ABSENT = (
+    select(ABSENCE.c.person, ABSENCE.c.until)
+    .where(or_(ABSENCE.c.until.is_(None), ABSENCE.c.until > bindparam("now")))
+    .order_by(ABSENCE.c.person)
+)
+_TWIN = (
+    select(INBOUND.c.ticket)
+    .where(
+        INBOUND.c.fingerprint == bindparam("fingerprint"),
+        INBOUND.c.status != "new",
+        INBOUND.c.outcome != Outcome.DUPLICATE.value,
+    )
+    .order_by(INBOUND.c.id)
+    .limit(1)
+)
+_MINE = (
+    select(TICKET)
+    .where(
+        TICKET.c.number.in_(
+            union(
+                select(TICKET.c.number).where(_IS_OPEN, TICKET.c.requester == bindparam("sender")),
+                select(TICKET.c.number).where(_IS_OPEN, TICKET.c.assignee == bindparam("person")),
+            )
+        )
+    )
+    .order_by(TICKET.c.resolve_by.nulls_last(), TICKET.c.number)
+    .limit(MINE_LIMIT)
+)
+_AUTOMATIC = select(func.count()).where(
+    ADDRESSEE.c.email == bindparam("sender"), ADDRESSEE.c.at > bindparam("since"), ADDRESSEE.c.automatic == true()
+)
+_BLOCKED = select(BOUNCED.c.email).where(BOUNCED.c.email.in_(_several("people"))).order_by(BOUNCED.c.email)

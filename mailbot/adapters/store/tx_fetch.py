@@ -9,11 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from mailbot.adapters.store.dialect import insert_new, upsert
-from mailbot.adapters.store.tables import InboundRow, WatermarkRow, table
+from mailbot.adapters.store.tables import INBOUND, WATERMARK
 from mailbot.ports import Arrival, Settled, Watermark
-
-INBOUND = table(InboundRow)
-WATERMARK = table(WatermarkRow)
 
 
 def watermark(connection: Connection, mailbox: str) -> Watermark | None:

@@ -7,18 +7,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from mailbot.adapters.store.dialect import insert_new, upsert
 from mailbot.adapters.store.rows import entry_row, event_row, ticket_row
-from mailbot.adapters.store.tables import EventRow, TagRow, table
-from mailbot.adapters.store.tx_facts import ABSENCE, BOUNCED, ENTRY, TICKET, TURN
+from mailbot.adapters.store.tables import ABSENCE, BOUNCED, ENTRY, EVENT, TAG, TICKET, TURN
 from mailbot.desk.case import Case, Entry
 from mailbot.desk.events import Assigned, Bounce, Event
 from mailbot.desk.ticket import Ticket
 from mailbot.ports import Conflict
 
-EVENT, TAG = table(EventRow), table(TagRow)
+_REWRITE = (
+    update(TICKET)
+    .where(TICKET.c.number == bindparam("old_number"), TICKET.c.version == bindparam("old_version"))
+    .values({column: bindparam(column.name, type_=column.type) for column in TICKET.c if column.name != "number"})
+)
+_TAGS = select(TAG.c.tag).where(TAG.c.ticket == bindparam("number"))
 
 
 def record(connection: Connection, case: Case, now: datetime) -> None:
@@ -72,8 +76,9 @@ def _rescheduled(case: Case) -> list[int]:
 
 
 def _rewrite(connection: Connection, ticket: Ticket, row: Mapping[str, Any]) -> int:
-    same = (TICKET.c.number == ticket.number, TICKET.c.version == ticket.version)
-    return connection.execute(update(TICKET).where(*same).values(row)).rowcount
+    """The number stays out of what is set: a key that is set makes the database look at all children."""
+    same = {"old_number": ticket.number, "old_version": ticket.version}
+    return connection.execute(_REWRITE, {name: value for name, value in row.items() if name != "number"} | same).rowcount
 
 
 def _save_tags(connection: Connection, ticket: Ticket) -> None:
@@ -86,7 +91,7 @@ def _save_tags(connection: Connection, ticket: Ticket) -> None:
 
 
 def _tags(connection: Connection, number: int) -> set[str]:
-    return set(connection.execute(select(TAG.c.tag).where(TAG.c.ticket == number)).scalars())
+    return set(connection.execute(_TAGS, {"number": number}).scalars())
 
 
 def _note_absences(connection: Connection, case: Case) -> None:
@@ -111,5 +116,5 @@ def _note_bounces(connection: Connection, case: Case) -> None:
         connection.execute(delete(BOUNCED).where(BOUNCED.c.email.in_(heard)))
     for number, event in case.events:
         if isinstance(event, Bounce) and event.permanent:
-            row = {"email": event.recipient, "since": event.at, "status": event.status, "ticket": number}
+            row = {"email": event.recipient.lower(), "since": event.at, "status": event.status, "ticket": number}
             upsert(connection, BOUNCED, row, on="email")

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from mailbot.adapters.store.dialect import insert_new
 from mailbot.adapters.store.rows import plain
-from mailbot.adapters.store.tx_facts import ADDRESSEE, OUTBOX, load
+from mailbot.adapters.store.tables import ADDRESSEE, OUTBOX
+from mailbot.adapters.store.tx_facts import load
 from mailbot.adapters.store.tx_record import append, keep, save
 from mailbot.desk.case import Entry
 from mailbot.desk.events import DeliveryFailed, evolve
@@ -44,7 +45,7 @@ def enqueue(connection: Connection, outgoing: Outgoing, now: datetime) -> None:
         return
     id = connection.execute(select(OUTBOX.c.id).where(OUTBOX.c.message_id == outgoing.message_id)).scalar_one()
     common = {"outbox": id, "at": now, "automatic": outgoing.automatic}
-    people = [common | {"email": email} for email in dict.fromkeys(outgoing.recipients)]
+    people = [common | {"email": email} for email in dict.fromkeys(map(str.lower, outgoing.recipients))]
     if people:
         connection.execute(insert(ADDRESSEE), people)
     if outgoing.ticket:

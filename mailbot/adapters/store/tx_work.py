@@ -1,4 +1,5 @@
-"""What the work loop does with the mails we own, beside facts and records: take, count, finish, set aside."""
+"""What waits to be decided, mails and tickets whose time has come; and what the work loop does with the mails: count,
+finish, set aside."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from mailbot.adapters.store.tx_fetch import INBOUND
+from mailbot.adapters.store.tables import INBOUND, TICKET
 from mailbot.desk.case import Case, Outcome
 from mailbot.ports import Inbound
 
@@ -53,3 +54,10 @@ def set_aside(connection: Connection, id: int, reason: str, detail: str, now: da
     """Set a mail aside that could not be handled."""
     kept = {"status": "aside", "outcome": Outcome.SET_ASIDE, "reason": reason, "detail": detail, "done_at": now}
     connection.execute(update(INBOUND).where(INBOUND.c.id == id).values(kept))
+
+
+def waking(connection: Connection, now: datetime, limit: int) -> Sequence[int]:
+    """Numbers of tickets whose time has come, earliest first."""
+    row = TICKET.c
+    query = select(row.number).where(row.wake_at <= now).order_by(row.wake_at, row.number).limit(limit)
+    return tuple(connection.execute(query).scalars())

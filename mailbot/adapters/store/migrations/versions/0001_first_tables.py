@@ -115,7 +115,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_ticket"),
     )
     op.create_index("ix_ticket_created_at", "ticket", ["created_at"], unique=False)
-    op.create_index("ix_ticket_is_open_assignee", "ticket", ["is_open", "assignee"], unique=False)
+    op.create_index("ix_ticket_is_open_assignee_status", "ticket", ["is_open", "assignee", "status"], unique=False)
     op.create_index("ix_ticket_is_open_requester", "ticket", ["is_open", "requester"], unique=False)
     op.create_index("ix_ticket_is_open_team", "ticket", ["is_open", "team"], unique=False)
     op.create_index("ix_ticket_status", "ticket", ["status"], unique=False)

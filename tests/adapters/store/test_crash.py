@@ -1,0 +1,156 @@
+"""Crash arrow F4, and two who write at the same time: all or nothing, and no update is lost."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from mailbot.adapters.store import SqlStore, open_store, queries
+from mailbot.adapters.store.tx import SqlTx
+from mailbot.desk.case import Absence, Keys, Outcome
+from mailbot.desk.events import Nudged
+from mailbot.ports import Conflict, Store, TicketFilter, Tx
+from tests.adapters.store.given import AN, LATER, MAI, NOON, admitted, case, change, entry, given, opened, outgoing, read, telling
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+def decide_and_write(tx: SqlTx) -> None:
+    told = telling(case(number=1, absences=(Absence(AN),), outcome=Outcome.OPENED), *opened(1)).keep(entry())
+    tx.record(told, NOON)
+    tx.enqueue(outgoing(ticket=1), NOON)
+    tx.finish(1, told, "f", "m", NOON)
+
+
+def test_f4_a_crash_before_the_commit_leaves_nothing_of_the_decision(store: SqlStore) -> None:
+    admitted(store, 1)
+    with pytest.raises(Killed), store.transaction() as tx:
+        decide_and_write(tx)
+        raise Killed
+    with store.transaction() as tx:
+        assert [mail.id for mail in tx.pending(10, NOON)] == [1]
+        assert tx.claim(10, NOON, LATER) == ()
+        facts = tx.facts(Keys(MAI, "f", ids=("mai-1@abc.vn",)), NOON)
+        assert (facts.number, facts.threads, facts.twin, facts.absent, facts.turns, facts.automatic) == (1, (), None, (), {}, 0)
+
+
+def test_f4_after_the_commit_all_of_it_is_there(store: SqlStore) -> None:
+    admitted(store, 1)
+    with store.transaction() as tx:
+        decide_and_write(tx)
+    with store.transaction() as tx:
+        assert tx.pending(10, NOON) == ()
+        assert [due.outgoing.message_id for due in tx.claim(10, NOON, LATER)] == ["yc-1@abc.vn"]
+        assert tx.facts(Keys(MAI, "f"), NOON).twin == 1
+
+
+def test_what_was_committed_outlives_the_process(url: str) -> None:
+    first = open_store(url)
+    admitted(first, 1)
+    with first.transaction() as tx:
+        decide_and_write(tx)
+    second = open_store(url)  # the first one was never closed
+    with second.transaction() as tx:
+        assert read(tx, 1).subject == "Lỗi trang thanh toán"
+    first.close()
+    second.close()
+
+
+def nudge(url: str, times: int) -> None:
+    store = open_store(url)
+    for _ in range(times):
+        with store.transaction() as tx:
+            change(tx, 1, Nudged(at=NOON, by=MAI))
+    store.close()
+
+
+def test_two_stores_on_one_file_lose_no_update(url: str) -> None:
+    store = open_store(url)
+    with store.transaction() as tx:
+        given(tx)
+    others = [threading.Thread(target=nudge, args=(url, 50)) for _ in range(2)]
+    for other in others:
+        other.start()
+    for other in others:
+        other.join(60)
+    with store.transaction() as tx:
+        assert (read(tx, 1).nudges, read(tx, 1).version) == (100, 101)
+    store.close()
+
+
+def test_threads_on_one_store_take_turns(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        given(tx)
+
+    def work() -> None:
+        for _ in range(10):
+            while True:
+                try:
+                    with store.transaction() as tx:
+                        change(tx, 1, Nudged(at=NOON, by=MAI))
+                except Conflict:
+                    continue
+                break
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    with store.transaction() as tx:
+        assert read(tx, 1).nudges == 30
+
+
+def test_a_transaction_within_a_transaction_is_refused_instead_of_waiting_for_ever(url: str) -> None:
+    store = open_store(url)
+    with store.transaction(), pytest.raises(RuntimeError, match="within"), store.transaction():
+        pass
+    with store.transaction() as tx:
+        assert tx.watermark("hotro") is None
+    store.close()
+
+
+def test_who_reads_waits_for_no_writer_and_sees_what_is_committed(url: str) -> None:
+    writer, reader = open_store(url), open_store(url)
+    with writer.transaction() as tx:
+        given(tx)
+        with reader.reading() as view:
+            assert queries.tickets(view, TicketFilter()) == []
+    with reader.reading() as view:
+        assert len(queries.tickets(view, TicketFilter())) == 1
+    writer.close()
+    reader.close()
+
+
+def test_what_is_written_while_reading_is_undone(store: SqlStore) -> None:
+    with store.reading() as tx:
+        given(tx)
+        assert len(queries.tickets(tx, TicketFilter())) == 1
+    with store.reading() as tx:
+        assert queries.tickets(tx, TicketFilter()) == []
+
+
+def test_the_database_file_is_its_owners_alone(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'new' / 'mailbot.db'}")
+    store.close()
+    assert stat.S_IMODE((tmp_path / "new" / "mailbot.db").stat().st_mode) == 0o600
+
+
+def test_sqlite_is_as_durable_as_promised(url: str) -> None:
+    store = open_store(url)
+    with store.transaction() as tx:
+        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+        assert {name: tx.connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted} == wanted
+    store.close()
+
+
+def test_the_sql_store_is_a_store(store: SqlStore) -> None:
+    port: Store = store
+    with port.transaction() as tx:
+        verbs: Tx = tx
+        assert verbs.pending(1, NOON) == ()
