@@ -1,6 +1,5 @@
 """Settings: where they come from, and what is said when they are wrong."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -222,7 +221,3 @@ def test_the_page_of_settings_is_up_to_date() -> None:
 
 def test_every_setting_has_its_sentence() -> None:
     assert "None |" not in reference()
-
-
-def test_tests_leave_the_environment_alone() -> None:
-    assert not [name for name in os.environ if name.startswith("MAILBOT_")]
