@@ -1,0 +1,38 @@
+"""What agents were told, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.desk.events.event import Event, joined
+from mailbot.desk.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateTold(Event):
+    """The agent was told of follow-ups, now."""
+
+    def apply(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, updated_at=self.at, update_due=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateGathered(Event):
+    """A follow-up waits to be told together with others, at `due`."""
+
+    due: datetime
+
+    def apply(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, update_due=self.due)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned(Event):
+    """A reminder or a rung of the overdue ladder went out; each `mark` once."""
+
+    mark: str
+    told: tuple[str, ...] = ()
+
+    def apply(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, warned=joined(ticket.warned, (self.mark,)))
