@@ -1,0 +1,155 @@
+"""Writes a draft as the mail that goes out: headers, envelope, text and HTML. Knows no ticket beyond its number.
+
+The same arguments give the same bytes, so a retry is the same mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mailbot.mail import headers
+from mailbot.mail.compose_mime import alternative, mixed
+from mailbot.mail.draft import Auto, Draft, Enclosure, Identity, Outgoing
+from mailbot.mail.message import Address
+from mailbot.mail.render import Rendered, Templates, subject_line
+from mailbot.mail.render_voice import Occasion
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A mail, and what an admin should know about its making (a template that failed, an enclosure that is gone).
+
+    `outgoing` has no recipients where nobody is left to write to (our own addresses, ones that cannot be written):
+    such a mail must not be sent."""
+
+    outgoing: Outgoing
+    problems: tuple[str, ...] = ()
+
+
+def compose(  # noqa: PLR0913, PLR0917 - a mail is made of all of these, and bundling them would only hide it
+    draft: Draft,
+    templates: Templates,
+    identity: Identity,
+    timezone: str,
+    company: str,
+    now: datetime,
+    message_id: str,
+    reply_to: str,
+    contents: Mapping[str, bytes],
+) -> Composed:
+    """The mail for a draft. `now` is aware; `message_id` and `reply_to` (an address or "") come ready-made, the id
+    without brackets; `contents` holds the bytes of the enclosures by their SHA-256."""
+    token = f"{identity.prefix}-{draft.ticket}" if draft.ticket else ""
+    occasion = Occasion(company, identity.address, timezone, now, message_id, reply_to, token, _subject_of(draft))
+    context, problems = _context(draft, templates, occasion)
+    page = templates.render(draft.kind, draft.language, context, occasion)
+    to, cc = recipients(draft, identity)
+    speaker = Address(identity.address, draft.speaker or identity.name or company)
+    letter = _Letter(draft, page, subject_line(page.subject, token), speaker, to, cc, occasion)
+    there = tuple(item for item in draft.enclosures if item.sha256 in contents)
+    raw = letter.head() + mixed(alternative(page.text, page.html, message_id), there, contents, message_id)
+    return Composed(letter.outgoing(raw), (*problems, *page.problems, *_gone(draft, there)))
+
+
+def recipients(draft: Draft, identity: Identity) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """Whom a draft really goes to, To and Cc: each address once, never one of ours, none that only SMTPUTF8 could
+    carry; where nobody is left in To, Cc moves up."""
+    seen: set[str] = set()
+    to = _once(draft.to, identity, seen)
+    cc = _once(draft.cc, identity, seen)
+    return (to, cc) if to else (cc, ())
+
+
+def _once(addresses: Iterable[Address], identity: Identity, seen: set[str]) -> tuple[Address, ...]:
+    kept = []
+    for address in addresses:
+        email = headers.ascii_address(address.email).lower()
+        if email and email not in seen and not identity.owns(address.email) and not identity.owns(email):
+            kept.append(address)
+            seen.add(email)
+    return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """Everything that the header is made of."""
+
+    draft: Draft
+    page: Rendered
+    subject: str
+    speaker: Address
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    occasion: Occasion
+
+    def head(self) -> bytes:
+        """The header, all but the Content-Type that the body brings along."""
+        return b"".join(headers.field(name, value) for name, value in self.fields() if value)
+
+    def fields(self) -> Iterable[tuple[str, str]]:
+        """Header fields in order; empty ones are left out."""
+        here, draft = self.occasion, self.draft
+        automatic = draft.auto is not Auto.PERSON
+        chain = headers.references((*draft.references, draft.thread))
+        yield "From", headers.mailbox(self.speaker)
+        yield "To", headers.mailboxes(self.to) or "undisclosed-recipients:;"
+        yield "Cc", headers.mailboxes(self.cc)
+        yield "Reply-To", headers.mailbox(Address(here.reply_to)) if here.reply_to else ""
+        yield "Subject", headers.words(self.subject, len("Subject: "))
+        yield "Date", headers.date(here.now.astimezone(ZoneInfo(here.timezone)))
+        yield "Message-ID", headers.ids((here.message_id,))
+        yield "In-Reply-To", headers.ids((draft.thread,))
+        yield "References", headers.ids(chain)
+        yield "Auto-Submitted", draft.auto.value
+        yield "X-Auto-Response-Suppress", "All" if automatic else ""
+        yield "X-Mailbot-Kind", headers.one_line(draft.kind, 60)
+        yield "Content-Language", self.page.language
+        yield "MIME-Version", "1.0"
+
+    def outgoing(self, raw: bytes) -> Outgoing:
+        """The mail with its envelope."""
+        return Outgoing(
+            message_id=self.occasion.message_id,
+            kind=self.draft.kind,
+            ticket=self.draft.ticket,
+            sender=headers.ascii_address(self.speaker.email),
+            recipients=tuple(headers.ascii_address(address.email) for address in (*self.to, *self.cc)),
+            subject=self.subject,
+            text=self.page.text,
+            raw=raw,
+            automatic=self.draft.auto is not Auto.PERSON,
+            not_before=self.draft.not_before,
+        )
+
+
+def _subject_of(draft: Draft) -> str:
+    ticket = draft.context.get("ticket")
+    return str(ticket.get("subject", "")) if isinstance(ticket, Mapping) else ""
+
+
+def _context(draft: Draft, templates: Templates, occasion: Occasion) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """The context as templates see it: tokens without brackets, and the canned answer that is named in it, rendered."""
+    name = draft.to[0].name if draft.to else ""
+    context = {"to_name": name, **{key: _bare(key, value) for key, value in draft.context.items()}}
+    if not context.get("canned"):
+        return context, ()
+    canned, problems = templates.canned(str(context["canned"]), draft.language, context, occasion)
+    return {**context, "canned": canned or ""}, problems
+
+
+_TOKENS = ("token", "merged_into", "linked", "links")
+
+
+def _bare(key: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {inner: _bare(inner, item) for inner, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_bare(key, item) for item in value]
+    return value.strip("[]") if key in _TOKENS and isinstance(value, str) else value
+
+
+def _gone(draft: Draft, there: tuple[Enclosure, ...]) -> tuple[str, ...]:
+    return tuple(f"enclosure {item.name} ({item.sha256[:12]}) is gone" for item in draft.enclosures if item not in there)

@@ -1,0 +1,62 @@
+"""Bodies of a mail: text, HTML and enclosures as MIME parts (RFC 2045, 2046). Knows no header of the mail as a whole.
+
+Everything is 7 bits wide, lines below 78 characters, so that no relay has to change anything."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from mailbot.mail.draft import Enclosure
+from mailbot.mail.headers import FOLD, field, file_name, media_type
+
+
+def text_part(content: str, subtype: str) -> bytes:
+    """A text part in UTF-8: quoted-printable or base64, whichever is shorter."""
+    raw = content.encode("utf-8", "replace")
+    printable = binascii.b2a_qp(raw, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    packed = _base64(raw.replace(b"\n", b"\r\n"))
+    name, body = ("quoted-printable", printable) if len(printable) <= len(packed) else ("base64", packed)
+    head = field("Content-Type", f"text/{subtype}; charset=utf-8") + field("Content-Transfer-Encoding", name)
+    return head + b"\r\n" + body
+
+
+def enclosure_part(enclosure: Enclosure, content: bytes) -> bytes:
+    """An attachment, in base64, with its name."""
+    head = (
+        field("Content-Type", media_type(enclosure.type))
+        + field("Content-Transfer-Encoding", "base64")
+        + field("Content-Disposition", f"attachment;{FOLD}{file_name(enclosure.name)}")
+    )
+    return head + b"\r\n" + _base64(content)
+
+
+def alternative(text: str, html: str, seed: str) -> bytes:
+    """Text and HTML of the same words, the richer one last (RFC 2046 section 5.1.4)."""
+    return multipart("alternative", (text_part(text, "plain"), text_part(html, "html")), f"alternative {seed}")
+
+
+def mixed(body: bytes, enclosures: Iterable[Enclosure], contents: Mapping[str, bytes], seed: str) -> bytes:
+    """A body with what is attached to it; without enclosures the body alone."""
+    parts = [enclosure_part(item, contents[item.sha256]) for item in enclosures]
+    return multipart("mixed", (body, *parts), f"mixed {seed}") if parts else body
+
+
+def multipart(subtype: str, parts: tuple[bytes, ...], seed: str) -> bytes:
+    """A multipart entity, its boundary made from the seed so that the same mail has the same bytes."""
+    boundary = _boundary(seed, parts)
+    mark = b"--" + boundary
+    body = b"".join(mark + b"\r\n" + part + (b"" if part.endswith(b"\r\n") else b"\r\n") for part in parts)
+    head = field("Content-Type", f'multipart/{subtype};{FOLD}boundary="{boundary.decode()}"')
+    return head + b"\r\n" + body + mark + b"--\r\n"
+
+
+def _boundary(seed: str, parts: tuple[bytes, ...]) -> bytes:
+    boundary = b"=_" + hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:32].encode()
+    return _boundary(f"{seed}+", parts) if any(boundary in part for part in parts) else boundary
+
+
+def _base64(content: bytes) -> bytes:
+    return base64.encodebytes(content).replace(b"\n", b"\r\n")

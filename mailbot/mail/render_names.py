@@ -1,0 +1,81 @@
+"""How to address people: the part of a name that a greeting uses. Knows names only, in three languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CUT = re.compile(r"\s+[-–—|/]\s.*|[(\[<,;].*|\s+(?:bin|binti|bt|bte|a/l|a/p|s/o|d/o)\.?\s.*", re.IGNORECASE)
+_VIET = re.compile(r"[ăđơưĂĐƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SURNAMES = _set(
+    "nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh truong trinh dao doan mai lam luong ta ha thai "
+    "quach luu chu phung tong vuong to kieu cao trieu tang nghiem lai khong"
+)
+_CHINESE = _set("tan lim lee wong ng chan ong goh chong cheah teoh khoo yap chua koh teh low liew chin")
+_TITLES = _set(
+    "mr mrs ms miss mx dr prof sir madam encik en cik puan pn tuan haji hajah datuk dato' dato datin ir ts "
+    "anh chị ông bà cô chú em bác thầy"
+)
+_VIET_TITLES = _set("anh chị ông bà cô chú em bác thầy mr mrs ms miss")
+_ENGLISH_TITLES = _set("mr mrs ms miss mx dr prof")
+_DOUBLE = _set("muhammad mohammad mohamad mohamed mohd md siti nur nor noor abdul abd wan nik che syed sharifah tengku")
+
+
+def given(name: str, language: str) -> str:
+    """The name to greet somebody by, or "" where none can be told.
+
+    Vietnamese: the last word (`Nguyễn Văn An` -> `An`), also for Vietnamese names in other languages and names in
+    capitals or without diacritics. Otherwise the first word, with its title (`Encik Ahmad bin Ali` -> `Encik Ahmad`,
+    `Dr Jane Smith` -> `Dr Smith`), both words of Malay double names, and what follows a Chinese surname.
+    """
+    clean = _CUT.sub("", " ".join(name.replace("\u00a0", " ").split())).strip(" .'\"")
+    parts = clean.split()
+    if not parts or "@" in clean or not any(c.isalpha() for c in clean) or re.search(r"\d", clean):
+        return ""
+    malay = bool(re.search(r"\s(?:bin|binti|bt|bte|a/l|a/p)\.?\s", name, re.IGNORECASE))
+    if not malay and _is_vietnamese(parts, language):
+        return _cased(parts[-1])
+    title, rest = _titled(parts)
+    return _western(title, [_cased(part) for part in rest], language)
+
+
+def _is_vietnamese(parts: list[str], language: str) -> bool:
+    if parts[0].lower().rstrip(".") in _VIET_TITLES and len(parts) > 1 and language == "vi":
+        return True
+    if _VIET.search(unicodedata.normalize("NFC", " ".join(parts))):
+        return True
+    surname = _folded(parts[0]) in _SURNAMES and len(parts) > 1
+    titled = parts[0].lower().rstrip(".") in _TITLES and len(parts) > 1
+    return surname or (language == "vi" and not titled)
+
+
+def _titled(parts: list[str]) -> tuple[str, list[str]]:
+    if len(parts) > 1 and parts[0].lower().rstrip(".") in _TITLES:
+        return _cased(parts[0]), parts[1:]
+    return "", parts
+
+
+def _western(title: str, parts: list[str], language: str) -> str:
+    if title and language != "ms" and title.lower().rstrip(".") in _ENGLISH_TITLES:
+        return f"{title} {parts[-1]}"
+    if len(parts) >= 3 and parts[0].lower() in _CHINESE:
+        parts = [" ".join(parts[1:3])]
+    count = 2 if parts[0].lower().rstrip(".") in _DOUBLE and len(parts) > 1 else 1
+    return " ".join(filter(None, [title, *parts[:count]]))
+
+
+def _cased(word: str) -> str:
+    if len(word) > 1 and (word.isupper() or word.islower()):
+        return word[0].upper() + word[1:].lower()
+    return word
+
+
+def _folded(word: str) -> str:
+    plain = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
+    return "".join(c for c in plain if not unicodedata.combining(c))

@@ -1,0 +1,97 @@
+"""Values inside a page: each stands in the Markdown as a mark that means nothing to Markdown, and is put in when the
+Markdown has been read. So nothing that people wrote can take effect, and it is shown exactly. Knows no template."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailbot.mail.headers import one_line
+
+OPEN, CLOSE = "\ue000", "\ue001"
+MARK = re.compile(f"{OPEN}(\\d{{1,6}}){CLOSE}")
+INLINE, BLOCK, TOTAL = 1_000, 100_000, 400_000
+_CONTROLS = {**dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)]), 0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
+_PRE = "margin:0;font:inherit;white-space:pre-wrap;word-wrap:break-word;overflow-wrap:anywhere"
+_QUOTE = "margin:8px 0 16px;padding:8px 0 8px 14px;border-left:3px solid #b6c2cf"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value in both forms. `block`: it stands for itself, like a paragraph."""
+
+    text: str
+    html: str
+    block: bool = False
+
+
+class Overflow(Exception):
+    """A page grew past any sensible size."""
+
+
+@dataclass(slots=True)
+class Values:
+    """The values of one page, in the order in which they were put in."""
+
+    shown: list[Shown] = field(default_factory=list)
+    size: int = 0
+
+    def mark(self, value: Shown) -> str:
+        """Keep a value and return what stands for it in the Markdown; empty for an empty one. Raises Overflow."""
+        if not value.text:
+            return ""
+        self.size += len(value.text)
+        if self.size > TOTAL:
+            raise Overflow(f"over {TOTAL} characters")
+        self.shown.append(value)
+        return f"{OPEN}{len(self.shown) - 1}{CLOSE}"
+
+    def text(self, content: str) -> str:
+        """Plain text with its values."""
+        return MARK.sub(lambda found: self.shown[int(found[1])].text, content)
+
+    def html(self, content: str) -> str:
+        """Text escaped for HTML, with its values."""
+        return MARK.sub(lambda found: self.shown[int(found[1])].html, html.escape(content))
+
+    def alone(self, content: str) -> Shown | None:
+        """The one block value that this is all of, or None."""
+        found = MARK.fullmatch(content.strip())
+        value = self.shown[int(found[1])] if found else None
+        return value if value and value.block else None
+
+
+def inline(value: object) -> Shown:
+    """Any value on one line; lists with commas between."""
+    if isinstance(value, Shown):
+        return value
+    if isinstance(value, Mapping):
+        value = value.values()
+    if not isinstance(value, str) and hasattr(value, "__iter__"):
+        value = ", ".join(str(item) for item in list(value)[:200])
+    text = one_line("" if value is None else str(value), INLINE)
+    return Shown(text, html.escape(text))
+
+
+def exact(value: Any) -> str:
+    """Words of people as they stand: lines end in LF, no other controls, no blank lines around; tabs as they are."""
+    text = str("" if value is None else value)[:BLOCK].replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    text = text.encode("utf-8", "replace").decode()
+    lines = text.rstrip().split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    return "\n".join(lines[first:])
+
+
+def verbatim(value: Any) -> Shown:
+    """`{{ text | verbatim }}`: words of people, exactly, white space kept."""
+    text = exact(value)
+    return Shown(text, f'<pre dir="auto" style="{_PRE}">{html.escape(text)}</pre>', block=True)
+
+
+def quoted(value: Any) -> Shown:
+    """`{{ text | quoted }}`: the same, in HTML with a line at its side."""
+    shown = verbatim(value)
+    return Shown(shown.text, f'<div style="{_QUOTE}">{shown.html}</div>', block=True)

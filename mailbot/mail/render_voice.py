@@ -1,0 +1,181 @@
+"""What a template may call while it is rendered: names, times, labels, links, for one mail in one language."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+
+from mailbot.mail import render_words
+from mailbot.mail.headers import one_line
+from mailbot.mail.render_names import given
+from mailbot.mail.render_values import Shown
+from mailbot.mail.render_words import Words
+
+_BUTTON = (
+    "display:inline-block;margin:0 8px 10px 0;padding:11px 18px;background:#0b57d0;color:#ffffff;"
+    "border-radius:6px;text-decoration:none;font-weight:600;line-height:1.25"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The circumstances of one mail: who writes it when, and where answers go. `token` without brackets, or ""."""
+
+    company: str
+    support: str
+    timezone: str
+    now: datetime
+    message_id: str = ""
+    reply_to: str = ""
+    token: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An occasion in one language."""
+
+    occasion: Occasion
+    language: str
+    words: Words
+
+    def names(self) -> Mapping[str, Any]:
+        """What templates see beside their context."""
+        return {
+            "company": self.occasion.company,
+            "support": self.occasion.support,
+            "now": self.occasion.now,
+            "words": self.words,
+            **{call.__name__: call for call in self._calls()},
+        }
+
+    def _calls(self) -> tuple[Callable[..., Any], ...]:
+        told = (self.greeting, self.given, self.when, self.day, self.duration, self.size, self.label, self.sentence)
+        return (*told, self.advice, self.usage, self.about, self.aliases, self.mailto, self.buttons)
+
+    def greeting(self, name: str) -> str:
+        """The line that a letter begins with: `Chào anh/chị An,`."""
+        found = self.given(name)
+        return str(self.words["greeting"]["named" if found else "plain"]).replace("{name}", found)
+
+    def given(self, name: str) -> str:
+        """The name to greet somebody by, or ""."""
+        return given(name or "", self.language)
+
+    def when(self, moment: datetime | None) -> str:
+        """A moment in the company's time: `thứ Hai, 23/11/2026, 15:30`; "" for None."""
+        if moment is None:
+            return ""
+        local = moment.astimezone(ZoneInfo(self.occasion.timezone))
+        return self._lowered(format_datetime(local, self.words["dates"]["when"], locale=_locale(self.language)))
+
+    def day(self, moment: date | None) -> str:
+        """A day in the company's time: `thứ Hai, 23/11/2026`; "" for None."""
+        if moment is None:
+            return ""
+        local = moment.astimezone(ZoneInfo(self.occasion.timezone)).date() if isinstance(moment, datetime) else moment
+        return self._lowered(format_date(local, self.words["dates"]["day"], locale=_locale(self.language)))
+
+    def _lowered(self, text: str) -> str:
+        return "t" + text[1:] if self.language == "vi" and text.startswith("Thứ") else text
+
+    def duration(self, minutes: float | None) -> str:
+        """A length of time in hours and minutes: `2 giờ 30 phút`; below one minute "0 phút"."""
+        total = abs(round(minutes or 0))
+        hours, rest = divmod(total, 60)
+        pieces = [self._counted("hour", hours)] if hours else []
+        pieces += [self._counted("minute", rest)] if (rest and hours < 100) or not hours else []
+        return " ".join(pieces)
+
+    def _counted(self, unit: str, count: int) -> str:
+        one, many = self.words["units"][unit], self.words["units"][f"{unit}s"]
+        return f"{count} {one if count == 1 else many}"
+
+    def size(self, count: float | None) -> str:
+        """A number of bytes for people: `35 KB`, `1.2 MB`."""
+        kilo = max(1, round((count or 0) / 1024))
+        if kilo < 1000:
+            return f"{kilo} KB"
+        return f"{kilo / 1024:.1f} MB".replace(".", self.words["units"]["decimal"])
+
+    def label(self, group: str, key: object) -> str:
+        """A word of words.yaml; the key itself where there is none."""
+        return render_words.label(self.words, group, key)
+
+    def sentence(self, group: str, item: object) -> str:
+        """A sentence of words.yaml with its parameters ({key, …})."""
+        return render_words.sentence(self.words, group, item)
+
+    def advice(self, error: Mapping[str, Any]) -> str:
+        """How a faulty command line could be put right: the nearest command, what is allowed, how it is written."""
+        problem = error.get("problem")
+        values = problem if isinstance(problem, Mapping) else {"key": problem}
+        word = str(values.get("word", "")).lstrip("#")
+        usage = self.words["commands"].get(word, {}).get("usage", "")
+        hints = [
+            self.sentence("suggestions", error.get("suggestion") or ""),
+            *(self.sentence("suggestions", {**values, "key": key}) for key in ("nearest", "allowed") if values.get(key)),
+        ]
+        if not any(hints):
+            known = values["key"] in self.words["suggestions"]
+            hints = [self.sentence("suggestions", values) if known else ""]
+        if usage and values["key"] in ("missing-argument", "bad-argument"):
+            hints.append(self.sentence("suggestions", {"key": "usage", "usage": usage}))
+        return " ".join(filter(None, hints))
+
+    def usage(self, command: Mapping[str, Any]) -> str:
+        """How a command is written: `#due WHEN`."""
+        word = _word(command)
+        return str(self.words["commands"].get(word, {}).get("usage") or command.get("usage") or f"#{word}")
+
+    def about(self, command: Mapping[str, Any]) -> str:
+        """What a command does."""
+        return str(self.words["commands"].get(_word(command), {}).get("about") or command.get("about") or "")
+
+    def aliases(self, command: Mapping[str, Any]) -> str:
+        """The other spellings of a command: `#han, #tarikh`."""
+        others = (str(name).lstrip("#") for name in command.get("names", ()))
+        return ", ".join(f"#{name}" for name in others if name != _word(command))
+
+    def mailto(self, command: str) -> str:
+        """A link that opens a pre-filled answer with one command in it (RFC 6068)."""
+        here = self.occasion
+        title = f"Re: [{here.token}] {one_line(here.subject, 120)}" if here.token else f"#{command}"
+        link = f"mailto:{quote(here.reply_to or here.support, safe='@')}?subject={_escaped(title)}"
+        body = _escaped(f"#{command}\r\n")
+        known = f"&In-Reply-To={_escaped(f'<{here.message_id}>')}" if here.message_id else ""
+        return f"{link}&body={body}{known}"
+
+    def buttons(self, commands: Iterable[str]) -> Shown:
+        """Links for commands: buttons in HTML, in text a line each with what to write (which no `#` begins, so that it
+        is no command where a client quotes without marks)."""
+        pairs = [(command, self.label("actions", command.split()[0])) for command in list(commands)[:10]]
+        links = "\n".join(
+            f'<a href="{html.escape(self.mailto(command))}" style="{_BUTTON}">{html.escape(name)}</a>' for command, name in pairs
+        )
+        lines = "\n".join(f"- #{command}: {name}" for command, name in pairs)
+        return Shown(lines, f'<div style="margin:4px 0 10px">\n{links}\n</div>', block=True)
+
+
+def _word(command: Mapping[str, Any]) -> str:
+    names = command.get("names") or ("",)
+    return str(command.get("word") or names[0]).lstrip("#")
+
+
+def _escaped(text: str) -> str:
+    return quote(text.encode("utf-8", "replace"), safe="")
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

@@ -1,0 +1,103 @@
+"""words.yaml: the labels and short sentences of one language. Reads text, knows no file and no template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+Words = Mapping[str, Any]
+_SLOT = re.compile(r"\{(\w{1,40})\}")
+
+
+class _Plain(yaml.BaseLoader):
+    """Every scalar a string (`no` is a word, `17:30` too); no aliases, no key twice."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases (*) are not read here: write it out", problem_mark=self.get_mark())
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"{key.value} stands twice: keep one", problem_mark=key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=True)
+
+
+def read(name: str, source: str) -> tuple[Words, tuple[str, ...]]:
+    """The words of one file, and what is wrong with it (`name:line: …`); empty where it cannot be read."""
+    try:
+        found = yaml.load(source, Loader=_Plain)  # noqa: S506 - a BaseLoader makes strings, lists and mappings only
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return {}, (f"{name}:{line}: {error.problem}",)
+    except yaml.YAMLError as error:
+        return {}, (f"{name}:1: {' '.join(str(error).split())}",)
+    if not isinstance(found, dict):
+        return {}, (f"{name}:1: expected groups of words, such as `status:` with `open: …` below it",)
+    return found, ()
+
+
+def merged(own: Words, shipped: Words, name: str, path: str = "") -> tuple[Words, tuple[str, ...]]:
+    """The shipped words with the admin's over them; where theirs is of another shape the shipped one stays."""
+    result: dict[str, Any] = dict(shipped)
+    problems: list[str] = []
+    for key, value in own.items():
+        there = shipped.get(key)
+        if isinstance(there, Mapping) and isinstance(value, Mapping):
+            result[key], more = merged(value, there, name, f"{path}{key}.")
+            problems += more
+        elif there is None or (isinstance(there, str) and isinstance(value, str)):
+            result[key] = value
+        else:
+            wanted = "keys below it" if isinstance(there, Mapping) else "one line of text"
+            problems.append(f"{name}:1: {path}{key} should be {wanted}; the shipped words are used")
+    return MappingProxyType(result), tuple(problems)
+
+
+def missing(words: Words, wanted: Words, path: str = "") -> tuple[str, ...]:
+    """Keys that `wanted` has and `words` lacks, as dotted paths."""
+    gaps: list[str] = []
+    for key, value in wanted.items():
+        there = words.get(key)
+        if there is None or isinstance(value, Mapping) is not isinstance(there, Mapping):
+            gaps.append(f"{path}{key}")
+        elif isinstance(value, Mapping):
+            gaps += missing(there, value, f"{path}{key}.")
+    return tuple(gaps)
+
+
+def label(words: Words, group: str, key: object) -> str:
+    """The word for a key, or the key itself, readable, where there is none (a free label, a tag)."""
+    wanted = str(key or "")
+    found = words.get(group, {})
+    value = found.get(wanted, found.get(_kebab(wanted))) if isinstance(found, Mapping) else None
+    return value if isinstance(value, str) else wanted
+
+
+def sentence(words: Words, group: str, item: object) -> str:
+    """A sentence with its parameters: `item` is {key, …parameters}, a key, or "" for none.
+
+    Parameters that the sentence does not name are left out; ones that it names and did not get are empty."""
+    values = item if isinstance(item, Mapping) else {"key": item or ""}
+    key = str(values.get("key", ""))
+    pattern = words.get(group, {}).get(key)
+    if not isinstance(pattern, str):
+        return " ".join([key, *(str(v) for k, v in values.items() if k != "key" and v)]).strip()
+    return " ".join(_SLOT.sub(lambda slot: _parameter(values.get(slot[1], "")), pattern).split())
+
+
+def _parameter(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def _kebab(key: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", key).replace("_", "-").lower()
