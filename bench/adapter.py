@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mailbot.mail.message import Nature
+from mailbot.mail.nature import judge
 from mailbot.mail.parse import parse as read
 from mailbot.mail.reply import trim as bare
 
@@ -37,3 +38,8 @@ def parse(raw: bytes) -> dict[str, Any]:
 def trim(mail: bytes | str) -> str:
     """The new words of a whole mail, or of a bare body text."""
     return bare(mail if isinstance(mail, str) else read(mail).text)
+
+
+def classify(raw: bytes) -> str:
+    """The nature of a mail, in the scorer's words."""
+    return _LABELS[judge(read(raw)).nature]

@@ -1,0 +1,88 @@
+"""Bounces of servers that know no RFC 3464: by the forms they have in common, then by flufl.bounce, which is guarded.
+
+Yields recipients with whether delivery failed for good, and the server's line. Knows nothing of parts and reports.
+"""
+
+from __future__ import annotations
+
+import email.message
+import re
+from collections.abc import Iterator
+
+from mailbot.mail.message import Message
+
+_MARK = re.compile(r"mailer-?daemon|postmaster|delivery|undeliver|return(?:ed|ing)|failure|bounce|không gửi được|không thể gửi|gagal|エラー|不能", re.I)
+_ADDRESS = r"([^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|]+\.[A-Za-z]{2,})"
+_LINES = (
+    re.compile(rf"^\s*<{_ADDRESS}>\s*:?\s*(.*)$", re.M),
+    re.compile(rf"^\s*{_ADDRESS}\s*$\n((?:\s+.*\n?)?)", re.M),
+    re.compile(rf"(?:undeliverable to|unknown user:?|user unknown:?|no such user:?|invalid final delivery userid:|could not be delivered to:?|failed for)\s*<?{_ADDRESS}>?(.*)", re.I),
+    re.compile(rf"^\s*(?:final-recipient|original-recipient):\s*rfc822;\s*{_ADDRESS}()", re.I | re.M),
+)
+_TEMPORARY = re.compile(r"\b4\d\d\b|\b4\.\d\.\d|temporar|delay|will (?:retry|keep|continue)|try(?:ing)? again|tạm thời|greylist|sementara", re.I)
+_TOP = 6_000
+_MOST = 100
+
+
+def dialects(message: Message) -> Iterator[tuple[str, bool, str]]:
+    """Recipient (lower case), whether it failed for good, and what the server said."""
+    if not _is_likely(message):
+        return
+    found = list(_failed_header(message)) or list(_lines(message)) or list(_flufl(message))
+    yield from found[:_MOST]
+
+
+def _is_likely(message: Message) -> bool:
+    sender = f"{message.sender.email} {message.sender.name}" if message.sender else ""
+    return bool(message.header("x-failed-recipients") or _MARK.search(f"{sender}\n{message.subject}"))
+
+
+def _failed_header(message: Message) -> Iterator[tuple[str, bool, str]]:
+    """Exim names them in a header."""
+    temporary = bool(_TEMPORARY.search(message.subject))
+    for value in message.header("x-failed-recipients"):
+        for found in re.finditer(_ADDRESS, value):
+            yield found[1].lower(), not temporary, _said_of(message.text, found[1])
+
+
+def _lines(message: Message) -> Iterator[tuple[str, bool, str]]:
+    top = re.split(r"^(?:-{3,}|original message|  -{3,}).*(?:original|message|copy|header|unsent).*$", message.text[:_TOP], maxsplit=1, flags=re.I | re.M)[0]
+    ours = {one.email for one in (*message.to, *message.authors)}
+    for pattern in _LINES:
+        found = [(one[1].lower().strip("."), one[2]) for one in pattern.finditer(top)]
+        fitting = [(recipient, said) for recipient, said in found if recipient not in ours]
+        if fitting:
+            for recipient, said in fitting:
+                detail = " ".join(said.split())[:500] or _said_of(top, recipient)
+                yield recipient, not _TEMPORARY.search(f"{message.subject} {detail}"), detail
+            return
+
+
+def _said_of(text: str, recipient: str) -> str:
+    """The lines below a recipient's name up to the next blank one."""
+    _, found, after = text.partition(recipient)
+    block = after.partition("\n\n")[0] if found else ""
+    return " ".join(block.strip(" >:\n").split())[:500]
+
+
+def _flufl(message: Message) -> Iterator[tuple[str, bool, str]]:
+    try:
+        from flufl.bounce import all_failures  # imported late: 2.5 ms a mail, only for likely bounces
+
+        temporary, permanent = all_failures(_rebuilt(message))
+    except Exception:  # noqa: BLE001 - flufl.bounce raises on strangers' headers (LIBRARIES); then nothing more is known
+        return
+    for failed, addresses in ((False, temporary), (True, permanent)):
+        for address in sorted(addresses):
+            text = address.decode("utf-8", "replace") if isinstance(address, bytes) else str(address)
+            yield text.lower(), failed, _said_of(message.text, text)
+
+
+def _rebuilt(message: Message) -> email.message.Message:
+    """The mail as flufl.bounce wants it: plain headers, text first."""
+    mail = email.message.Message()
+    for name in ("From", "To", "Subject"):
+        mail[name] = " ".join(message.header(name)).encode("ascii", "replace").decode("ascii")
+    mail.set_type("text/plain")
+    mail.set_payload(message.text)
+    return mail

@@ -1,0 +1,64 @@
+"""Until when somebody is away, as their vacation mail says it. Knows the words of three languages and numeric dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from mailbot.mail.message import Message
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january januari", "feb february februari", "mar march mac", "apr april", "may mei", "jun june", "jul july julai",
+         "aug august ogos", "sep sept september", "oct october oktober", "nov november", "dec december disember"), 1)
+    for name in names.split()
+}  # fmt: skip
+_LEAD = (
+    r"(?:until|till|through|back (?:on|in the office on)?|return(?:ing)? (?:on|to the office on|to work on)?|(?:cho )?(?:đến|tới)(?: hết)?(?: ngày)?|hết ngày|"
+    r"(?:quay |trở )(?:trở )?lại (?:làm việc )?(?:vào )?(?:ngày )?|den(?: het)?(?: ngay)?|sehingga|hingga|kembali (?:pada)?|bis(?: zum)?|jusqu'au|hasta el|fino al|até)"
+)
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|thứ \w+,?|chủ nhật,?|(?:ngày|the|pada|hari)\s)?\s*"
+_NUMERIC = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?\b", re.I)
+_ISO = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{4})-(\d{2})-(\d{2})", re.I)
+_VIETNAMESE = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2}) (?:tháng|thang) (\d{1,2})(?: (?:năm|nam) (\d{4}))?", re.I)
+_DAY_MONTH = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3,9})\.?,?(?: (\d{4}))?", re.I)
+_MONTH_DAY = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?", re.I)
+_LONGEST_ABSENCE = timedelta(days=400)
+
+
+def until(message: Message) -> date | None:
+    """The last day of absence, or the day of return, whichever is named; None where none can be read.
+
+    A date without a year is the next one after the mail's own date; without that date, none.
+    """
+    text = f"{message.subject}\n{message.text[:3_000]}"
+    sent = message.date.date() if message.date else None
+    for pattern, order in _PATTERNS:
+        found = pattern.search(text)
+        day = _date(found, order, sent) if found else None
+        if day and (sent is None or sent - timedelta(days=1) <= day <= sent + _LONGEST_ABSENCE):
+            return day
+    return None
+
+
+_PATTERNS = ((_ISO, "ymd"), (_VIETNAMESE, "dmy"), (_NUMERIC, "dmy"), (_DAY_MONTH, "dny"), (_MONTH_DAY, "ndy"))
+
+
+def _date(found: re.Match[str], order: str, sent: date | None) -> date | None:
+    parts = dict(zip(order, found.groups(), strict=True))
+    month = _MONTHS.get(parts["n"].lower(), 0) if "n" in parts else int(parts["m"])
+    day, year = int(parts["d"]), _year(parts["y"], sent)
+    if not year:
+        return None
+    try:
+        result = date(year, month, day)
+        return result.replace(year=year + 1) if sent and not parts["y"] and result < sent - timedelta(days=31) else result
+    except ValueError:
+        return None
+
+
+def _year(written: str | None, sent: date | None) -> int:
+    if written:
+        return int(written) + (2000 if len(written) == 2 else 0)
+    return sent.year if sent else 0
