@@ -34,8 +34,11 @@ class BadSettings(Exception):
         self.problems = problems
 
 
-def load(path: Path, env: Mapping[str, str]) -> Settings:
-    """Settings from a TOML file, credentials and variables. Raises BadSettings with all problems."""
+def load(path: Path, env: Mapping[str, str], *, offline: bool = False) -> Settings:
+    """Settings from a TOML file, credentials and variables. Raises BadSettings with all problems.
+
+    `offline`: for commands that neither log in nor sign; passwords and key may then be where only the service sees them.
+    """
     text = _text(path)
     data = _toml(path, text)
     origins = {key: f"{path.name}:{line}" for key, line in lines(text).items()}
@@ -46,15 +49,15 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
     for origin, key, value in (*_credentials(env), *_variables(env)):
         _put(data, key, value, origin, origins)
     _share_password(data)
-    _read_key(path.parent, data, env, problems)
-    settings, errors = _validate(data, {"folder": path.parent.resolve()})
+    _read_key(path.parent, data, env, [] if offline else problems)
+    settings, errors = _validate(data, {"folder": path.parent.resolve(), "offline": offline})
     problems = [problem_text(error, origins, path.name, several) for error in errors] + problems
     if settings is None or problems:
         raise BadSettings(tuple(dict.fromkeys(problems)))
     return settings
 
 
-def _validate(data: dict[str, Any], context: dict[str, Path]) -> tuple[Settings | None, list[ErrorDetails]]:
+def _validate(data: dict[str, Any], context: dict[str, Any]) -> tuple[Settings | None, list[ErrorDetails]]:
     """The settings, or all errors. What is wrong with a table as a whole only shows once its single settings are
     right, so it is looked at a second time without the wrong ones."""
     try:

@@ -146,10 +146,10 @@ class Imap(Account):
     _usual: ClassVar[dict[str, int]] = {"tls": 993, "starttls": 143, "none": 143}
 
     @model_validator(mode="after")
-    def _is_complete(self) -> Imap:
+    def _is_complete(self, info: ValidationInfo) -> Imap:
         if not self.username:
             raise ValueError("username is missing: the mailbox's account, such as hotro@abc.vn")
-        if not self.password and not self.oauth:
+        if not self.password and not self.oauth and not (info.context or {}).get("offline"):
             raise ValueError("password is missing: here, in MAILBOT_IMAP__PASSWORD, as a credential, or use [imap.oauth]")
         if len({self.folder, self.processed, self.set_aside}) < 3:
             raise ValueError("folder, processed and set_aside must be three different folders")

@@ -194,6 +194,12 @@ def test_a_missing_or_short_key_is_told(house: Path) -> None:
     assert "mailbot init" in problems(house)[0]
 
 
+def test_commands_that_neither_log_in_nor_sign_need_no_secrets(house: Path) -> None:
+    (house / "mailbot.key").unlink()
+    (house / "mailbot.toml").write_text(GOOD.replace('password = "one"', ""), "utf-8")
+    assert load(house / "mailbot.toml", {}, offline=True).imap[0].password is None
+
+
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="mailbot init"):
         load(tmp_path / "mailbot.toml", {})
