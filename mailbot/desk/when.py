@@ -9,6 +9,7 @@ next one; a time that is over today, tomorrow's; a bare hour from 1 to 5, the af
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -117,7 +118,7 @@ def _belongs(gap: str) -> bool:
 
 def _joined(words: str, group: list[Found]) -> Piece:
     pieces = [group[0].piece]
-    for before, found in zip(group, group[1:], strict=False):
+    for before, found in itertools.pairwise(group):
         is_range = bool(_RANGE.fullmatch(words[before.end : found.start]))
         if is_range:
             pieces = [_without(piece, found.piece) for piece in pieces]

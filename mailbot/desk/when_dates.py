@@ -149,7 +149,7 @@ def _weekday(match: re.Match[str], now: datetime) -> Piece:
     return Piece(weekday=weekday, week=week, weak=weak)
 
 
-_WEAK_NAMES = frozenset("hai ba tu nam sau s6u bay b7y thur thurs tues".split())
+_WEAK_NAMES = frozenset(["hai", "ba", "tu", "nam", "sau", "s6u", "bay", "b7y", "thur", "thurs", "tues"])
 
 
 def _week(which: str) -> int | None:

@@ -12,10 +12,10 @@ from mailbot.desk.when_piece import BAD, Piece, pattern
 
 _WHERE = MappingProxyType(
     {
-        **dict.fromkeys("dau awal beginning start early".split(), "first"),
-        **dict.fromkeys("giua pertengahan middle mid".split(), "middle"),
-        **dict.fromkeys("cuoi het hujung akhir end".split(), "last"),
-        **dict.fromkeys("truoc before sebelum".split(), "before"),
+        **dict.fromkeys(["dau", "awal", "beginning", "start", "early"], "first"),
+        **dict.fromkeys(["giua", "pertengahan", "middle", "mid"], "middle"),
+        **dict.fromkeys(["cuoi", "het", "hujung", "akhir", "end"], "last"),
+        **dict.fromkeys(["truoc", "before", "sebelum"], "before"),
     }
 )
 _LATER = frozenset({"sau", "toi", "t9i", "next", "depan", "hadapan", "ke tiep"})
@@ -139,7 +139,7 @@ PERIODS = (
     ),
     pattern(rf"{_MS_WHERE}?suku(?: tahun)? (?P<q>pertama|kedua|ketiga|keempat|[1-4])(?: {_YEAR})?", _quarter),
     pattern(rf"{_VI_WHERE}?(?:quy|qui) {_VI_WHICH}", _this_quarter),
-    pattern(rf"(?P<where>cuoi|het) (?:quy|qui)", _this_quarter),
+    pattern(r"(?P<where>cuoi|het) (?:quy|qui)", _this_quarter),
     pattern(rf"{_EN_WHERE}?{_EN_WHICH} quarter", _this_quarter),
     pattern(rf"{_VI_WHERE}nam(?: (?:{_VI_WHICH}|{_YEAR}))?", _year),
     pattern(rf"{_EN_WHERE}(?:{_EN_WHICH} )?year", _year),

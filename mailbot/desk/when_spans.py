@@ -15,12 +15,12 @@ _LONGEST = 366 * 24 * 60
 
 _UNITS = MappingProxyType(
     {
-        **dict.fromkeys("phut ph p minute minutes min mins m minit".split(), "minute"),
-        **dict.fromkeys("gio tieng h hour hours hr hrs jam".split(), "hour"),
-        **dict.fromkeys("ngay day days d hari".split(), "day"),
-        **dict.fromkeys("tuan week weeks w minggu".split(), "week"),
-        **dict.fromkeys("thang month months bulan".split(), "month"),
-        **dict.fromkeys("nam year years tahun".split(), "year"),
+        **dict.fromkeys(["phut", "ph", "p", "minute", "minutes", "min", "mins", "m", "minit"], "minute"),
+        **dict.fromkeys(["gio", "tieng", "h", "hour", "hours", "hr", "hrs", "jam"], "hour"),
+        **dict.fromkeys(["ngay", "day", "days", "d", "hari"], "day"),
+        **dict.fromkeys(["tuan", "week", "weeks", "w", "minggu"], "week"),
+        **dict.fromkeys(["thang", "month", "months", "bulan"], "month"),
+        **dict.fromkeys(["nam", "year", "years", "tahun"], "year"),
     }
 )
 _MINUTES = MappingProxyType({"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60})
@@ -116,7 +116,7 @@ _ABOUT = r"(?:khoang\s+|about\s+|~\s*|for\s+)?"
 _BARE = pattern(_SPAN, _moment).regex
 _BARE_WORKDAYS = pattern(_WORKDAYS, _moment).regex
 _COLON = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d)")
-_NO_CLOCK = frozenset("h gio".split())
+_NO_CLOCK = frozenset(["h", "gio"])
 
 
 def ahead(text: str, now: datetime) -> Piece | None:

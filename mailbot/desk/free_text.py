@@ -1,0 +1,61 @@
+"""What free text says of hurry and of a deadline, where no form does: only what is said clearly. Knows no form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from mailbot.desk import when
+from mailbot.desk.ticket import Priority
+from mailbot.mail.fold import fold
+
+_URGENT = re.compile(
+    r"(?<!\w)(?:gấp|khẩn(?: cấp| trương)?|hỏa tốc|hoả tốc|khan cap|hoa toc|(?:can|rat|cuc|xu ly|ho tro|giup|viec|sieu) gap|urgent(?:ly)?"
+    r"|asap|emergency|as soon as possible|immediately|segera|kecemasan|mendesak)(?!\w)(?! (?:đôi|ba|bốn|năm|mấy|nhiều lần|\d))"
+)
+_HIGH = re.compile(r"(?<!\w)(?:(?:muc )?uu tien cao|high priority|priority:? high|keutamaan tinggi)(?!\w)")
+_CALM = re.compile(
+    r"(?<!\w)(?:khong|ko|chua|k|not|no|isn't|tidak|tak)(?: (?:can|phai|co|qua|very|that|so|really|too|rat|terlalu|viec))*"
+    r" (?:gap|khan cap|khan|voi|urgent|urgency|rush|hurry|segera|mendesak)(?!\w)"
+)
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*[-*•])")
+_CUE = re.compile(
+    r"(?<!\w)(?:truoc|cham nhat|muon nhat|tre nhat|khong qua|han chot|han cuoi|han|deadline|thoi han|xong|kip|trong|noi trong|by|before|due"
+    r"|no later than|until|within|sebelum|selewat-lewatnya|tarikh akhir|dalam|can|vao|need it|needed)"
+    r"(?: (?:cua|em|la|is|date|ngay|hom|vao|luc|het|trong|truoc|vong|xong|co|on|gap|for))*[: ]*$"
+)
+_NEED = re.compile(
+    r"(?<!\w)(?:can|phai|nho|giup|xong|hoan thanh|gui lai|tra loi|phan hoi|xu ly|giai quyet|ho tro|deadline|han|thoi han|kip|mong|xin|vui long"
+    r"|need|needs|needed|please|must|due|required|could you|can you|fix|finish|perlu|mohon|sila|tolong|siap|siapkan|selesai|tarikh akhir)(?!\w)"
+)
+
+
+def priority_in(text: str) -> Priority | None:
+    """Urgent, high or low where the text says so in so many words; `gặp` (to meet) and `gấp đôi` (twice) say nothing."""
+    plain = fold(text)
+    if _CALM.search(plain):
+        return Priority.LOW
+    written = " ".join(unicodedata.normalize("NFC", text).lower().split())
+    if _URGENT.search(written):
+        return Priority.URGENT
+    return Priority.HIGH if _HIGH.search(plain) else None
+
+
+def deadline_in(text: str, now: datetime, timezone: str) -> tuple[datetime, str] | None:
+    """The first moment ahead that a sentence asks for (`cần xong trước 17h ngày 25/11`), and its words as written."""
+    for sentence in _SENTENCE.split(text):
+        if not _NEED.search(fold(sentence)):
+            continue
+        found = when.find(sentence, now, timezone)
+        if found and found[0] > now and _CUE.search(_before(sentence, found[1])):
+            return found
+    return None
+
+
+def _before(sentence: str, phrase: str) -> str:
+    """The folded words that lead to a phrase, with the first of its own words, which may be the cue."""
+    start = sentence.find(phrase)
+    lead = fold(sentence[:start])
+    inner = re.match(r"(?:by|before|within|trong(?: vòng)?|dalam|trước|sebelum|until|cuối|hết)(?= )", phrase.lower())
+    return f"{lead} {fold(inner.group())}" if inner and not _CUE.search(lead) else lead
