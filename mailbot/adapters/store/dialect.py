@@ -61,20 +61,28 @@ def in_memory(url: URL) -> bool:
 @contextmanager
 def unchecked(engine: Engine) -> Iterator[Connection]:
     """A transaction for migrations: SQLite's foreign keys are off, and checked as a whole before the commit."""
-    with engine.connect() as connection:
-        if engine.dialect.name != "sqlite":
-            with connection.begin():
-                yield connection
-            return
-        raw: Any = connection.connection.dbapi_connection
-        raw.execute("PRAGMA foreign_keys=OFF")  # inside a transaction this would do nothing
-        with connection.begin():
-            yield connection
-            _check_children(connection)
+    with engine.connect() as connection, _childless(connection), connection.begin():
+        yield connection
+        _check_children(connection)
+
+
+@contextmanager
+def _childless(connection: Connection) -> Iterator[None]:
+    """Foreign keys off; inside a transaction the pragma would do nothing."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
         raw.execute("PRAGMA foreign_keys=ON")
 
 
 def _check_children(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
     orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if orphans:
         places = ", ".join(sorted({f"{child} of {parent}" for child, _, parent, _ in orphans}))

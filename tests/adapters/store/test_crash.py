@@ -27,11 +27,15 @@ def decide_and_write(tx: SqlTx) -> None:
     tx.finish(1, told, "f", "m", NOON)
 
 
+def decide_and_die(tx: SqlTx) -> None:
+    decide_and_write(tx)
+    raise Killed
+
+
 def test_f4_a_crash_before_the_commit_leaves_nothing_of_the_decision(store: SqlStore) -> None:
     admitted(store, 1)
     with pytest.raises(Killed), store.transaction() as tx:
-        decide_and_write(tx)
-        raise Killed
+        decide_and_die(tx)
     with store.transaction() as tx:
         assert [mail.id for mail in tx.pending(10, NOON)] == [1]
         assert tx.claim(10, NOON, LATER) == ()

@@ -7,9 +7,16 @@ from datetime import timedelta
 import pytest
 
 from mailbot.adapters.store import SqlStore, queries
+from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Outcome
 from mailbot.mail.message import Address, Message
 from tests.adapters.store.given import LATER, MAI, NOON, SOON, admitted, arrivals, case
+
+
+def finish_and_fail(tx: SqlTx, id: int) -> None:
+    tx.finish(id, case(outcome=Outcome.KEPT), "", "", NOON)
+    tx.admit("hotro", 7, arrivals(3), NOON)
+    raise ZeroDivisionError
 
 
 def test_the_oldest_mails_come_first_and_no_more_than_asked_for(store: SqlStore) -> None:
@@ -71,9 +78,7 @@ def test_a_savepoint_undoes_only_what_was_in_it(store: SqlStore) -> None:
         with tx.savepoint():
             tx.finish(1, case(outcome=Outcome.KEPT), "", "", NOON)
         with pytest.raises(ZeroDivisionError), tx.savepoint():
-            tx.finish(2, case(outcome=Outcome.KEPT), "", "", NOON)
-            tx.admit("hotro", 7, arrivals(3), NOON)
-            raise ZeroDivisionError
+            finish_and_fail(tx, 2)
     with store.transaction() as tx:
         assert [mail.id for mail in tx.pending(10, NOON)] == [2]
 
@@ -83,8 +88,7 @@ def test_counting_a_try_outlives_the_failing_of_the_mail(store: SqlStore) -> Non
     with store.transaction() as tx:
         tx.attempt(1, NOON + timedelta(seconds=30))
     with pytest.raises(ZeroDivisionError), store.transaction() as tx:
-        tx.finish(1, case(outcome=Outcome.KEPT), "", "", NOON)
-        raise ZeroDivisionError
+        finish_and_fail(tx, 1)
     with store.transaction() as tx:
         assert [mail.tries for mail in tx.pending(10, SOON)] == [1]
 
