@@ -23,9 +23,9 @@ class RuleModel(Strict):
 
     name: Text
     """The rule's name, as reports and `explain` show it."""
-    when: WhenModel = WhenModel()  # type: ignore[valid-type] # made from the table of conditions
+    when: WhenModel = WhenModel()
     """The conditions; all of them must be met. Without any, the rule fits every mail."""
-    then: ThenModel  # type: ignore[valid-type] # made from the table of actions
+    then: ThenModel
     """The actions."""
 
     @model_validator(mode="wrap")
@@ -57,19 +57,6 @@ def _check_assign(then: dict[str, Any], path: Path, names: Names) -> None:
     if isinstance(tiers, list) and not any(then["assign"] in tier for tier in tiers if isinstance(tier, list)):
         message = f"“{then['assign']}” is not in the team “{then['team']}”"
         names.note((*path, "assign"), message, "add them to its `tiers`, or take another team", warning=True)
-
-
-def _spoken(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"": value}
-
-
-def _language_or_none(value: str) -> str:
-    from mailbot.desk.languages import language_of
-
-    return value and language_of(value)
-
-
-Canned = Annotated[dict[Annotated[str, AfterValidator(_language_or_none)], Text], BeforeValidator(_spoken)]
 
 
 def _key(value: str) -> str:
@@ -115,7 +102,5 @@ class Rulebook(Strict):
     """Requests that go through several hands, step by step."""
     rules: tuple[RuleModel, ...]
     """Which mail goes where. The first rule that fits wins."""
-    default: ThenModel = ThenModel()  # type: ignore[valid-type] # made from the table of actions
+    default: ThenModel = ThenModel()
     """What is done with a mail that no rule fits, and what rules leave open."""
-    canned: dict[Key, Canned] = Field(default_factory=dict)
-    """Ready answers for `#use NAME`: a text, or texts by language."""

@@ -40,7 +40,6 @@ def policy_of(book: Rulebook, identity: Identity, tree: Tree) -> Policy:
         workflows=_frozen({key: tuple(_step(step) for step in steps) for key, steps in book.workflows.items()}),
         rules=tuple(_rule(rule, people, tree.place(("rules", index))[0]) for index, rule in enumerate(book.rules)),
         default=_default(book, people),
-        canned=_frozen({key: _canned(texts, company) for key, texts in book.canned.items()}),
     )
 
 
@@ -136,7 +135,3 @@ def _default(book: Rulebook, people: Mapping[str, Person]) -> Mapping[str, Any]:
     if not then.keys() & {"team", "workflow", "assign", "reject", "set_aside"} and book.teams:
         then["team"] = next(iter(book.teams))
     return MappingProxyType(then)
-
-
-def _canned(texts: Mapping[str, str], company: Company) -> Mapping[str, str]:
-    return _frozen({language or company.language: text for language, text in texts.items()})

@@ -25,6 +25,7 @@ from mailbot.desk.rulebook.types import (
     Language,
     Lasting,
     Listed,
+    OneOrMore,
     Percent,
     PersonKey,
     SlaKey,
@@ -91,7 +92,7 @@ class TrustModel(Strict):
 
 
 def _reachable(value: Any) -> Any:
-    if value is None or value in ("", []):
+    if not value:
         raise mistake("a person without mail", "add `email: an@abc.vn`")
     return parse.listed(value)
 
@@ -101,7 +102,7 @@ class PersonModel(Strict):
 
     name: Text = ""
     """The name that requesters see. Without it, the key."""
-    email: Annotated[tuple[Email, ...], BeforeValidator(_reachable)] = Field(default=(), validate_default=True)
+    email: Annotated[tuple[Email, ...], BeforeValidator(_reachable), OneOrMore()] = Field(default=(), validate_default=True)
     """The address, or all addresses; mail goes to the first."""
     deputy: PersonKey = ""
     """Who stands in for them while they are away."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ForwardRef
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, create_model
 
@@ -63,20 +64,27 @@ def _field(name: str, kind: Any, doc: str) -> tuple[Any, Any]:
     return kind, Field(default=None, alias=name, description=doc)
 
 
+def _model(name: str, doc: str, fields: Mapping[str, Any]) -> type[Strict]:
+    made: type[Strict] = create_model(name, __base__=Strict, __doc__=doc, **fields)
+    made.model_rebuild(_types_namespace={name: made})
+    return made
+
+
 def _when_model() -> type[Strict]:
     fields = {f"{name}_": _field(name, _condition_type(one), one.doc) for name, one in CONDITIONS.items()}
-    joints = {f"{name}_": _field(name, Listed["WhenModel"], _JOINT_DOCS[name]) for name in JOINTS}
-    model = create_model(
-        "WhenModel", __base__=Strict, __doc__="The conditions of a rule; all of them must be met.", **fields, **joints
-    )  # type: ignore[call-overload] # fields made from a table have no static types
-    model.model_rebuild(_types_namespace={"WhenModel": model})
-    return model  # type: ignore[no-any-return] # see above
+    group: Any = ForwardRef("WhenModel")
+    joints = {f"{name}_": _field(name, Listed[group], _JOINT_DOCS[name]) for name in JOINTS}
+    return _model("WhenModel", "The conditions of a rule; all of them must be met.", fields | joints)
 
 
 def _then_model() -> type[Strict]:
     fields = {f"{name}_": _field(name, _ACTION_TYPES[one.shape], one.doc) for name, one in ACTIONS.items()}
-    return create_model("ThenModel", __base__=Strict, __doc__="What a rule does with a mail.", **fields)  # type: ignore[call-overload,no-any-return] # fields made from a table have no static types
+    return _model("ThenModel", "What a rule does with a mail.", fields)
 
 
-WhenModel = _when_model()
-ThenModel = _then_model()
+if TYPE_CHECKING:  # what is made from a table at run time is no type to a checker
+    WhenModel = Strict
+    ThenModel = Strict
+else:
+    WhenModel = _when_model()
+    ThenModel = _then_model()

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic_core import CoreSchema
 
 from mailbot.desk.languages import language_of
 from mailbot.desk.policy import Span
@@ -18,7 +19,16 @@ from mailbot.desk.ticket import Priority
 
 T = TypeVar("T")
 
-Listed = Annotated[tuple[T, ...], BeforeValidator(parse.listed)]
+
+class OneOrMore:
+    """Marks a list that may be written as the one thing in it, for the JSON Schema."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        return {"anyOf": [schema["items"], schema]}
+
+
+Listed = Annotated[tuple[T, ...], BeforeValidator(parse.listed), OneOrMore()]
 """A list, or the one thing that stands for a list of one."""
 
 Text = Annotated[str, BeforeValidator(parse.one_text)]

@@ -74,16 +74,16 @@ class _Composer(yaml.BaseLoader):
         self.tags: list[tuple[yaml.Mark, str]] = []
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event = self.peek_event()
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call] # the stubs leave PyYAML's parser untyped
+        mark: yaml.Mark = event.start_mark
         if isinstance(event, yaml.AliasEvent):
-            self.get_event()
-            self.aliases.append(event.start_mark)
-            return yaml.ScalarNode("", "", event.start_mark, event.end_mark)
-        if isinstance(event, yaml.NodeEvent):
-            event.anchor = None
-        if (tag := getattr(event, "tag", None)) not in _PLAIN_TAGS:
-            self.tags.append((event.start_mark, str(tag)))
-        return self._deeper(parent, index, event.start_mark)
+            self.get_event()  # type: ignore[no-untyped-call] # see above
+            self.aliases.append(mark)
+            return yaml.ScalarNode("", "", mark, mark)
+        event.anchor = None
+        if event.tag not in _PLAIN_TAGS:
+            self.tags.append((mark, str(event.tag)))
+        return self._deeper(parent, index, mark)
 
     def _deeper(self, parent: yaml.Node | None, index: Any, mark: yaml.Mark) -> yaml.Node | None:
         if self.depth >= DEEPEST:
@@ -157,7 +157,7 @@ def _read(node: yaml.Node, path: Path, tree: Tree) -> Any:
         return _mapping(node, path, tree)
     if isinstance(node, yaml.SequenceNode):
         return [_read(item, (*path, index), tree) for index, item in enumerate(node.value)]
-    return None if node.style is None and node.value in _NOTHING else str(node.value)
+    return None if getattr(node, "style", None) is None and node.value in _NOTHING else str(node.value)
 
 
 def _mapping(node: yaml.MappingNode, path: Path, tree: Tree) -> Keyed:
