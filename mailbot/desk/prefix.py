@@ -11,7 +11,7 @@ from mailbot.desk.slips import one_slip, same_sound, undo_keys
 from mailbot.mail.fold import fold, words
 
 _REQUEST = ("yeu", "cau")
-_SHORTHAND = re.compile(r"^\[?(?:yc|y\s?/\s?c)(?=\W)(?!-\d)")
+_SHORTHAND = re.compile(r"^\[?(?:[yi]c|[yi]\s?/\s?c)(?=\W)(?!-\d)")
 _LEAD_IN = re.compile(
     r"""^[^\w\[(]*(?:
         (?:v\s?/\s?v|ve\ viec|kinh\ gui|subject|chu\ de|tieu\ de)\b\s*:?
@@ -23,7 +23,7 @@ _LEAD_IN = re.compile(
 _TYPE = re.compile(r"^\W*\[([^\]]+)\]|^([^:]+):")
 _LEAD_INS = 3
 _WORDS_LOOKED_AT = 40
-_LETTERS_FOR_SLIPS = (10, 16)
+_LETTERS_FOR_SLIPS = (12, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,10 @@ def _misspelt(head: tuple[str, ...], wanted: tuple[str, ...]) -> int | None:
 
 
 def _glued(head: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    """Whether the letters are right and only the spaces are not."""
-    letters, so_far = "".join(wanted), ""
+    """Whether the letters are right and only the spaces are not. (Inside a glued word, fold has kept y and i apart.)"""
+    letters, so_far = "".join(wanted).replace("y", "i"), ""
     for word in head:
-        so_far += word
+        so_far += word.replace("y", "i")
         if len(so_far) >= len(letters):
             break
     return so_far == letters
