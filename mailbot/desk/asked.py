@@ -1,0 +1,165 @@
+"""What a rule asks for (`ask_for: [mô tả, môi trường]`) and did not come: by the form's fields, by a line under that label,
+by what is plainly in the text. Three languages. In doubt a thing counts as given: asking again annoys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import MappingProxyType
+
+from mailbot.desk.form import Form
+from mailbot.desk.gist import gist
+from mailbot.mail.fold import contains, fold, words
+
+_KINDS = MappingProxyType(
+    {
+        "steps": "bước|tái hiện|thao tác|steps|reproduc|langkah",
+        "environment": (
+            "môi trường|hệ điều hành|trình duyệt|phiên bản|thiết bị|environment|operating system|browser|version|device"
+            "|persekitaran|pelayar|versi|peranti|sistem pengendalian"
+        ),
+        "attachment": (
+            "đính kèm|tài liệu|tệp|file|ảnh|hình|chụp màn hình|video|log|hợp đồng|văn bản|attachment|document|screenshot|picture"
+            "|contract|lampiran|dokumen|tangkapan|gambar|fail"
+        ),
+        "contact": "điện thoại|liên hệ|liên lạc|sđt|số máy|phone|contact|telephone|mobile|telefon|hubungi|perhubungan",
+        "deadline": "thời hạn|hạn|deadline|due|ngày cần|thời gian cần|tarikh|tempoh",
+        "context": "bối cảnh|hoàn cảnh|lý do|mục đích|context|background|reason|purpose|konteks|latar belakang|sebab|tujuan",
+        "priority": "ưu tiên|mức độ|khẩn|priority|urgency|keutamaan",
+        "wish": "mong muốn|kết quả mong đợi|đề xuất|expect|desired|wish|harapan|jangkaan|hasil",
+        "sender": "người gửi|họ tên|phòng ban|bộ phận|sender|department|full name|pengirim|jabatan",
+        "recipient": "người nhận|recipient|penerima",
+        "info": "thông tin|information|info|maklumat",
+        "account": "tài khoản|tên đăng nhập|account|username|login|akaun",
+        "description": "mô tả|nội dung|vấn đề|chi tiết|description|detail|problem|issue|penerangan|huraian|keterangan|masalah",
+    }
+)
+_LINK = re.compile(r"https?://\S+|www\.\S+|\\\\\w+\\")
+_PHONE = re.compile(r"(?<![\w.])\+?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}(?!\w|\.\d)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+_LIST = re.compile(r"^\s*(?:\d{1,2}\s*[.)/:-]|[-*•+]|b\d{1,2}[.:])\s*\S", re.MULTILINE)
+_STEPS = re.compile(
+    r"(?<!\w)(?:buoc|step|steps|langkah|dau tien|tiep theo|sau do|first|then|afterwards|mula mula|kemudian|selepas itu"
+    r"|(?:khi|sau khi|cu|moi lan|luc)(?: \w+){0,3}? (?:bam|nhan|click|vao|mo|chon|dang nhap|bat|in|gui|luu|nhap|truy cap|khoi dong)"
+    r"|(?:when|after|every time|whenever|each time)(?: \w+){1,3}? (?:click|open|press|log|select|try|print|send|save|start|enter)\w*"
+    r"|(?:apabila|bila|selepas|setiap kali)(?: \w+){0,2}? (?:klik|buka|tekan|log|pilih|cuba|cetak|hantar|simpan)\w*)(?!\w)"
+)
+_ENVIRONMENT = re.compile(
+    r"(?<!\w)(?:windows|win ?(?:7|8|10|11|xp)|macos|mac|macbook|imac|os x|linux|ubuntu|debian|centos|ios|ipados|ipad|iphone|android"
+    r"|samsung|chrome|firefox|edge|safari|coc coc|opera|internet explorer|ie ?\d*|trinh duyet|browser|pelayar|he dieu hanh"
+    r"|operating system|phien ban|version|versi|ver\.? ?\d|v\d+(?:\.\d+)*|office ?\d*|outlook|excel|laptop|pc|may ban|may tinh ban"
+    r"|dell|thinkpad|lenovo|hp|asus|acer|server|vpn|citrix|app|ung dung|dien thoai|phan mem|moi truong|environment)(?!\w)"
+)
+_CONTEXT = re.compile(
+    r"(?<!\w)(?:vi|do|boi vi|tai vi|nham|de|lien quan|hien tai|hien nay|truoc day|khi|ly do|muc dich|boi canh|doi tac|khach hang"
+    r"|because|since|due to|so that|in order|currently|background|context|reason|partner|client|customer|for the"
+    r"|kerana|sebab|supaya|untuk|latar belakang|konteks|ketika|pelanggan|rakan)(?!\w)"
+)
+_WISH = re.compile(
+    r"(?<!\w)(?:mong|muon|nho|de nghi|vui long|can|xin|giup|please|need|want|would like|could you|can you|request|hope"
+    r"|mohon|sila|tolong|minta|perlu|harap)(?!\w)"
+)
+_TIME = re.compile(
+    r"(?<!\w)(?:deadline|thoi han|han chot|cang som|som nhat|gap|asap|urgent|as soon as|segera|secepat|khong gap|khong voi"
+    r"|\d{1,2}/\d{1,2}|ngay mai|hom nay|tuan (?:nay|sau|toi)|cuoi (?:tuan|thang|nam|ngay)|today|tomorrow|esok|thu [2-7]|thang \d)(?!\w)"
+)
+_ACCOUNT = re.compile(r"(?<!\w)(?:tai khoan|account|akaun|user ?name|user|username|ten dang nhap|login|id)(?!\w)")
+
+
+def missing(ask_for: tuple[str, ...], form: Form, text: str, attachments: int) -> tuple[str, ...]:
+    """Those of a rule's labels, as the rule writes them, that neither the form nor the text (what the sender newly wrote)
+    nor the number of attachments answers."""
+    return tuple(item for item in ask_for if not _is_given(item, form, text, attachments))
+
+
+def _is_given(item: str, form: Form, text: str, attachments: int) -> bool:
+    if any(_same(item, label) for label, _ in form.fields) or _has_line(item, text):
+        return True
+    kinds = _kinds(item)
+    if not kinds:
+        return contains(text, item)
+    return any(form.get(kind) or _SEEN[kind](form, text, attachments) for kind in kinds)
+
+
+def _kinds(item: str) -> tuple[str, ...]:
+    """What an item is about; `ảnh chụp, log` may be about two things, and each is enough."""
+    plain = f" {' '.join(words(item))}"
+    return tuple(kind for kind, phrases in _FOLDED.items() if any(f" {phrase}" in plain for phrase in phrases))[:2]
+
+
+def _same(item: str, label: str) -> bool:
+    return bool(words(item)) and words(item) == words(label)
+
+
+def _has_line(item: str, text: str) -> bool:
+    """Whether a line begins with the item as a label and goes on, there or on the next line."""
+    wanted = " ".join(words(item))
+    lines = [line for line in text.splitlines() if line.strip()]
+    for number, line in enumerate(lines):
+        label, colon, value = line.replace("：", ":").partition(":")
+        if colon and " ".join(words(label)).endswith(wanted) and len(words(label)) <= len(words(item)) + 3:
+            return bool(value.strip(" .*_-[]")) or number + 1 < len(lines)
+    return False
+
+
+def _steps(form: Form, text: str, attachments: int) -> bool:
+    return len(_LIST.findall(text)) >= 2 or bool(_STEPS.search(fold(text)))
+
+
+def _sees(pattern: re.Pattern[str]) -> Callable[[Form, str, int], bool]:
+    return lambda form, text, attachments: bool(pattern.search(fold(text)))
+
+
+def _attachment(form: Form, text: str, attachments: int) -> bool:
+    return attachments > 0 or bool(_LINK.search(text))
+
+
+def _contact(form: Form, text: str, attachments: int) -> bool:
+    return bool(_PHONE.search(text) or _EMAIL.search(text))
+
+
+def _deadline(form: Form, text: str, attachments: int) -> bool:
+    return bool(form.deadline or form.deadline_text) or bool(_TIME.search(fold(text)))
+
+
+def _context(form: Form, text: str, attachments: int) -> bool:
+    said = gist(text)
+    return len(said) >= 25 or (len(said) >= 8 and bool(_CONTEXT.search(fold(text))))
+
+
+def _priority(form: Form, text: str, attachments: int) -> bool:
+    return form.priority is not None
+
+
+def _description(form: Form, text: str, attachments: int) -> bool:
+    return len(gist(text)) >= 3
+
+
+def _info(form: Form, text: str, attachments: int) -> bool:
+    return _attachment(form, text, attachments) or len(gist(text)) >= 15
+
+
+def _nothing(form: Form, text: str, attachments: int) -> bool:
+    return False
+
+
+_SEEN: MappingProxyType[str, Callable[[Form, str, int], bool]] = MappingProxyType(
+    {
+        "steps": _steps,
+        "environment": _sees(_ENVIRONMENT),
+        "attachment": _attachment,
+        "contact": _contact,
+        "deadline": _deadline,
+        "context": _context,
+        "priority": _priority,
+        "wish": _sees(_WISH),
+        "sender": _nothing,
+        "recipient": _nothing,
+        "info": _info,
+        "account": _sees(_ACCOUNT),
+        "description": _description,
+    }
+)
+_FOLDED = MappingProxyType(
+    {kind: tuple(" ".join(words(phrase)) for phrase in phrases.split("|")) for kind, phrases in _KINDS.items()}
+)
