@@ -103,7 +103,7 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
 @cache
 def _insert_new(dialect: str, table: Table, on: tuple[str, ...]) -> Insert:
     statement: Insert = _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=on)
-    return statement
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def upsert(connection: Connection, table: Table, row: Mapping[str, Any], *, on: str) -> None:

@@ -99,12 +99,10 @@ def retry_aside(tx: SqlTx, id: int, now: datetime) -> bool:
 def ledger(tx: SqlTx) -> Ledger:
     """What became of all mails that we own, and which of them broke a promise."""
     row = INBOUND.c
-    query = select(row.status == "new", row.outcome, func.count()).group_by(row.status == "new", row.outcome)
-    sums = [(is_new, outcome, count) for is_new, outcome, count in tx.connection.execute(query)]
-    outcomes = {outcome: count for is_new, outcome, count in sums if not is_new}
-    waiting = sum(count for is_new, _, count in sums if is_new)
-    received = waiting + sum(outcomes.values())
-    return Ledger(received, waiting, MappingProxyType(outcomes), _holes(tx))
+    decided = select(row.outcome, func.count()).where(row.status != "new").group_by(row.outcome).order_by(row.outcome)
+    outcomes = {outcome: count for outcome, count in tx.connection.execute(decided)}
+    waiting = tx.connection.execute(select(func.count()).where(row.status == "new")).scalar_one()
+    return Ledger(waiting + sum(outcomes.values()), waiting, MappingProxyType(outcomes), _holes(tx))
 
 
 _WITH_TICKET = (Outcome.OPENED, Outcome.FOLLOWED)

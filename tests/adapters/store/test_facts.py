@@ -23,8 +23,10 @@ from tests.adapters.store.given import (
     entry,
     given,
     merge,
+    opened,
     outgoing,
     read,
+    telling,
 )
 
 
@@ -156,8 +158,8 @@ def test_mine_are_open_tickets_that_the_sender_asked_for_or_holds_by_deadline(st
 
 def test_mine_ends_somewhere(store: SqlStore) -> None:
     with store.transaction() as tx:
-        for _ in range(MINE_LIMIT + 3):
-            given(tx)
+        for number in range(1, MINE_LIMIT + 4):
+            tx.record(telling(case(number=number), *opened(number)), NOON)
         assert len(facts(tx).mine) == MINE_LIMIT
 
 
