@@ -51,8 +51,8 @@ class _Set:
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """Every template, compiled. `chosen` is the admin's over the shipped; `lenient` are the shipped ones, which pass
-    over a missing value: the last resort, so that a mail always goes."""
+    """Every template, compiled. `chosen` is the admin's over the shipped; `lenient` are the shipped ones (and all canned
+    answers), which pass over a missing value: the last resort, so that a mail always goes."""
 
     chosen: _Set
     shipped: _Set
@@ -82,7 +82,7 @@ class Templates:
     def canned(
         self, name: str, language: str, context: Mapping[str, Any], occasion: Occasion
     ) -> tuple[Shown | None, tuple[str, ...]]:
-        """A canned answer (`canned/<name>.md`), rendered for this ticket, and what went wrong; None where it fails."""
+        """A canned answer (`canned/<name>.md`), rendered for this ticket, and what went wrong; None where there is none."""
         path = f"canned/{name}.md"
         tongue = next((t for t in (self.language(language), *self.languages) if f"{t}/{path}" in self.chosen.pages), "")
         if not tongue:
@@ -90,7 +90,7 @@ class Templates:
         try:
             return _canned(self.chosen, f"{tongue}/{path}", tongue, context, occasion), ()
         except _FAILURES as error:
-            return None, (_where(f"{tongue}/{path}", error),)
+            return _canned(self.lenient, f"{tongue}/{path}", tongue, context, occasion), (_where(f"{tongue}/{path}", error),)
 
     def canned_names(self, language: str) -> tuple[str, ...]:
         """The names that `#use` takes in a language."""
@@ -178,11 +178,13 @@ def load(sources: Mapping[str, str], shipped: Mapping[str, str]) -> tuple[Templa
     if broken:
         raise ValueError("; ".join(broken))
     spoken, more = _spoken(found, words)
-    chosen = {**_borrowed(spoken, base), **base, **own}
+    tongues = {**{tongue: words["en"] for tongue in spoken}, **words}
+    safe = {**_borrowed(spoken, base), **base}
+    canned = {name: source for name, source in own.items() if "/canned/" in name}
     result = Templates(
-        chosen=_compiled(chosen, spoken, StrictUndefined),
-        shipped=_compiled({**_borrowed(spoken, base), **base}, {**{t: words["en"] for t in spoken}, **words}, StrictUndefined),
-        lenient=_compiled({**_borrowed(spoken, base), **base}, {**{t: words["en"] for t in spoken}, **words}, ChainableUndefined),
+        chosen=_compiled({**safe, **own}, spoken, StrictUndefined),
+        shipped=_compiled(safe, tongues, StrictUndefined),
+        lenient=_compiled({**safe, **canned}, tongues, ChainableUndefined),
     )
     return result, (*problems, *more, *_gaps(spoken, words, own))
 
@@ -235,6 +237,19 @@ def _compiled(sources: Mapping[str, Source], words: Mapping[str, Words], undefin
     full = [name for name in sources if not render_check.is_partial(name)]
     pages = {name: (environment.get_template(f"{name}#subject"), environment.get_template(name)) for name in full}
     return _Set(MappingProxyType(pages), MappingProxyType(dict(words)))
+
+
+def rehearse(templates: Templates, contexts: Mapping[str, Iterable[Mapping[str, Any]]], occasion: Occasion) -> tuple[str, ...]:
+    """Render every kind in every language with sample contexts, and every canned answer; returns what fails, so that
+    a mistake is found before a requester does."""
+    found: list[str] = []
+    for language in templates.languages:
+        for kind, samples in contexts.items():
+            for context in samples:
+                found += templates.render(kind, language, context, occasion).problems
+        for name in templates.canned_names(language):
+            found += templates.canned(name, language, next(iter(contexts["reply"])), occasion)[1]
+    return tuple(dict.fromkeys(found))
 
 
 def subject_line(rendered: str, token: str) -> str:

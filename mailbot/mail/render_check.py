@@ -4,9 +4,13 @@ Knows Jinja2's grammar, no language and no context."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+
+from mailbot.mail.render_context import known
 
 _SUBJECT = re.compile(r"Subject:[ \t]*(.+)")
 _ALONE = re.compile(r"^[ \t]*((?:\{%(?:(?!%\}).)*%\}[ \t]*)+)\n", re.MULTILINE)  # tags alone on a line leave no empty line
@@ -70,5 +74,17 @@ def _refused(name: str, tree: nodes.Template) -> list[str]:
 
 
 def _unknown(environment: Environment, name: str, tree: nodes.Template) -> list[str]:
-    filters = [node for node in tree.find_all(nodes.Filter) if node.name not in environment.filters]
-    return [f"{name}:{node.lineno}: there is no filter `{node.name}`" for node in filters]
+    """Filters and variables that are not there, each with the nearest that is."""
+    filters = [(node.lineno, "filter", node.name) for node in tree.find_all(nodes.Filter) if node.name not in environment.filters]
+    offered = known(name.partition("/")[2].removesuffix(".md"))
+    strange = meta.find_undeclared_variables(tree) - offered
+    names = [(node.lineno, "value", node.name) for node in tree.find_all(nodes.Name) if node.name in strange]
+    return [
+        *(f"{name}:{line}: there is no {what} `{word}`{_near(word, environment.filters)}" for line, what, word in filters),
+        *(f"{name}:{line}: there is no {what} `{word}`{_near(word, offered)}" for line, what, word in names),
+    ]
+
+
+def _near(word: str, known_words: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known_words), n=1, cutoff=0.5)
+    return f"; did you mean `{close[0]}`?" if close else ""

@@ -26,7 +26,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
     "missing": {"missing": (), "problem": "fields", "max_size": 0},
     "resolved": {"message": None, "canned": "", "team_name": "", "auto_close_at": None},
     "closed": {"message": None, "canned": "", "team_name": "", "by": "agent", "merged_into": ""},
-    "reopened": {"message": None, "by_name": ""},
+    "reopened": {"message": None, "canned": "", "team_name": "", "by_name": ""},
     "cancelled": {"by": "requester", "by_name": ""},
     "reminder": {"due": (), "last": False, "nudge": False, "actions": ()},
     "overdue": {"due": (), "for_role": "assignee", "actions": ()},

@@ -95,7 +95,7 @@ class _Html:
             "bullet_list": self.listing,
             "ordered_list": self.listing,
             "list_item": lambda node: f'<li style="{_STYLES["li"]}">{self.blocks(node.children)}</li>',
-            "blockquote": lambda node: f'<div style="{_STYLES["blockquote"]}">{self.blocks(node.children)}</div>',
+            "blockquote": self.notice,
             "heading": lambda node: f'<h2 style="{_STYLES["h2"]}">{self.inside(node)}</h2>',
             "hr": lambda node: '<hr style="border:0;border-top:1px solid #d5dbe1;margin:20px 0">',
             "table": self.table,
@@ -128,6 +128,10 @@ class _Html:
             return alone.html
         inside = self.inside(node)
         return inside if node.hidden else f'<p style="{_STYLES["p"]}">{inside}</p>'
+
+    def notice(self, node: Node) -> str:
+        lines = "<br>\n".join(map(self.inside, node.children))
+        return f'<div style="{_STYLES["blockquote"]}">{lines}</div>'
 
     def listing(self, node: Node) -> str:
         tag = "ul" if node.type == "bullet_list" else "ol"

@@ -15,7 +15,7 @@ OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}(\\d{{1,6}}){CLOSE}")
 INLINE, BLOCK, TOTAL = 1_000, 100_000, 400_000
 _CONTROLS = {**dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)]), 0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
-_PRE = "margin:0;font:inherit;white-space:pre-wrap;word-wrap:break-word;overflow-wrap:anywhere"
+_PRE = "font:inherit;white-space:pre-wrap;word-wrap:break-word;overflow-wrap:anywhere"
 _QUOTE = "margin:8px 0 16px;padding:8px 0 8px 14px;border-left:3px solid #b6c2cf"
 
 
@@ -88,10 +88,12 @@ def exact(value: Any) -> str:
 def verbatim(value: Any) -> Shown:
     """`{{ text | verbatim }}`: words of people, exactly, white space kept."""
     text = exact(value)
-    return Shown(text, f'<pre dir="auto" style="{_PRE}">{html.escape(text)}</pre>', block=True)
+    return Shown(text, f'<pre dir="auto" style="margin:0 0 16px;{_PRE}">{html.escape(text)}</pre>', block=True)
 
 
 def quoted(value: Any) -> Shown:
     """`{{ text | quoted }}`: the same, in HTML with a line at its side."""
-    shown = verbatim(value)
-    return Shown(shown.text, f'<div style="{_QUOTE}">{shown.html}</div>', block=True)
+    text = exact(value)
+    return Shown(
+        text, f'<div style="{_QUOTE}"><pre dir="auto" style="margin:0;{_PRE}">{html.escape(text)}</pre></div>', block=True
+    )

@@ -19,10 +19,11 @@ from mailbot.mail.render_names import given
 from mailbot.mail.render_values import Shown
 from mailbot.mail.render_words import Words
 
-_BUTTON = (
-    "display:inline-block;margin:0 8px 10px 0;padding:11px 18px;background:#0b57d0;color:#ffffff;"
-    "border-radius:6px;text-decoration:none;font-weight:600;line-height:1.25"
+_SHAPE = (
+    "display:inline-block;margin:0 8px 10px 0;padding:10px 17px;border:1px solid #0b57d0;border-radius:6px;"
+    "text-decoration:none;font-weight:600;line-height:1.25;"
 )
+_FIRST, _OTHER = f"{_SHAPE}background:#0b57d0;color:#ffffff", f"{_SHAPE}background:#ffffff;color:#0b57d0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ class Voice:
         return render_words.label(self.words, group, key)
 
     def sentence(self, group: str, item: object) -> str:
-        """A sentence of words.yaml with its parameters ({key, …})."""
+        """A sentence of words.yaml with its parameters ({key, …}); a ticket's status among them in words."""
+        if isinstance(item, Mapping) and "status" in item:
+            item = {**item, "status": self.label("status", item["status"])}
         return render_words.sentence(self.words, group, item)
 
     def advice(self, error: Mapping[str, Any]) -> str:
@@ -158,11 +161,13 @@ class Voice:
         """Links for commands: buttons in HTML, in text a line each with what to write (which no `#` begins, so that it
         is no command where a client quotes without marks)."""
         pairs = [(command, self.label("actions", command.split()[0])) for command in list(commands)[:10]]
-        links = "\n".join(
-            f'<a href="{html.escape(self.mailto(command))}" style="{_BUTTON}">{html.escape(name)}</a>' for command, name in pairs
-        )
+        styles = (_FIRST, *[_OTHER] * len(pairs))
+        links = "\n".join(self._button(command, name, style) for (command, name), style in zip(pairs, styles, strict=False))
         lines = "\n".join(f"- #{command}: {name}" for command, name in pairs)
         return Shown(lines, f'<div style="margin:4px 0 10px">\n{links}\n</div>', block=True)
+
+    def _button(self, command: str, name: str, style: str) -> str:
+        return f'<a href="{html.escape(self.mailto(command))}" style="{style}">{html.escape(name)}</a>'
 
 
 def _word(command: Mapping[str, Any]) -> str:
