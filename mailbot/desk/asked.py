@@ -40,15 +40,17 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _LIST = re.compile(r"^\s*(?:\d{1,2}\s*[.)/:-]|[-*•+]|b\d{1,2}[.:])\s*\S", re.MULTILINE)
 _STEPS = re.compile(
     r"(?<!\w)(?:buoc|step|steps|langkah|dau tien|tiep theo|sau do|first|then|afterwards|mula mula|kemudian|selepas itu"
-    r"|(?:khi|sau khi|cu|moi lan|luc)(?: \w+){0,3}? (?:bam|nhan|click|vao|mo|chon|dang nhap|bat|in|gui|luu|nhap|truy cap|khoi dong)"
-    r"|(?:when|after|every time|whenever|each time)(?: \w+){1,3}? (?:click|open|press|log|select|try|print|send|save|start|enter)\w*"
+    r"|(?:khi|sau khi|cu|moi lan|luc)(?: \w+){0,3}?"
+    r" (?:bam|nhan|click|vao|mo|chon|dang nhap|bat|in|gui|luu|nhap|truy cap|khoi dong)"
+    r"|(?:when|after|every time|whenever|each time)(?: \w+){1,3}?"
+    r" (?:click|open|press|log|select|try|print|send|save|start|enter)\w*"
     r"|(?:apabila|bila|selepas|setiap kali)(?: \w+){0,2}? (?:klik|buka|tekan|log|pilih|cuba|cetak|hantar|simpan)\w*)(?!\w)"
 )
 _ENVIRONMENT = re.compile(
-    r"(?<!\w)(?:windows|win ?(?:7|8|10|11|xp)|macos|mac|macbook|imac|os x|linux|ubuntu|debian|centos|ios|ipados|ipad|iphone|android"
-    r"|samsung|chrome|firefox|edge|safari|coc coc|opera|internet explorer|ie ?\d*|trinh duyet|browser|pelayar|he dieu hanh"
-    r"|operating system|phien ban|version|versi|ver\.? ?\d|v\d+(?:\.\d+)*|office ?\d*|outlook|excel|laptop|pc|may ban|may tinh ban"
-    r"|dell|thinkpad|lenovo|hp|asus|acer|server|vpn|citrix|app|ung dung|dien thoai|phan mem|moi truong|environment)(?!\w)"
+    r"(?<!\w)(?:windows|win ?(?:7|8|10|11|xp)|macos|mac|macbook|imac|os x|linux|ubuntu|debian|centos|ios|ipados|ipad|iphone"
+    r"|android|samsung|chrome|firefox|edge|safari|coc coc|opera|internet explorer|trinh duyet|browser|pelayar|he dieu hanh"
+    r"|operating system|phien ban|version|versi|ver\.? ?\d\w*|v ?\d+(?:\.\d+)+|(?:office|outlook|excel|word|app|crm|erp) ?v?\d+"
+    r"|laptop (?:dell|hp|asus|acer)|dell|thinkpad|lenovo|moi truong|environment|persekitaran)(?!\w)"
 )
 _CONTEXT = re.compile(
     r"(?<!\w)(?:vi|do|boi vi|tai vi|nham|de|lien quan|hien tai|hien nay|truoc day|khi|ly do|muc dich|boi canh|doi tac|khach hang"
@@ -60,8 +62,9 @@ _WISH = re.compile(
     r"|mohon|sila|tolong|minta|perlu|harap)(?!\w)"
 )
 _TIME = re.compile(
-    r"(?<!\w)(?:deadline|thoi han|han chot|cang som|som nhat|gap|asap|urgent|as soon as|segera|secepat|khong gap|khong voi"
-    r"|\d{1,2}/\d{1,2}|ngay mai|hom nay|tuan (?:nay|sau|toi)|cuoi (?:tuan|thang|nam|ngay)|today|tomorrow|esok|thu [2-7]|thang \d)(?!\w)"
+    r"(?<!\w)(?:deadline|thoi han|han chot|cang som|som nhat|asap|urgent|as soon as|segera|secepat"
+    r"|\d{1,2}/\d{1,2}|ngay mai|hom nay|tuan (?:nay|sau|toi)|cuoi (?:tuan|thang|nam|ngay)"
+    r"|today|tomorrow|esok|thu [2-7]|thang \d)(?!\w)"
 )
 _ACCOUNT = re.compile(r"(?<!\w)(?:tai khoan|account|akaun|user ?name|user|username|ten dang nhap|login|id)(?!\w)")
 

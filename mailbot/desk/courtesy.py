@@ -9,27 +9,44 @@ from mailbot.mail.fold import fold, words
 _LONGEST = 60
 
 _THANKS = """
-    vâng|dạ vâng|cảm ơn|cám ơn|cảm tạ|đa tạ|tks|thks|thanks|thank you|thank u|thankyou|thx|ty|many thanks|cheers|much appreciated
+    vâng|dạ vâng|cảm ơn|cám ơn|cảm tạ|đa tạ|tks|thks|thanks|thank you|thank u|thankyou|thx|ty|many thanks|cheers
+    much appreciated
     appreciate it|appreciated|terima kasih|tq|tqvm|trims|ribuan terima kasih|jutaan terima kasih|merci|biết ơn
 """
 _FINE = """
-    ok|oke|okay|okie|okla|okey|oki|ổn|tốt|được|đã được|đã ok|đã xong|chạy được|chạy tốt|dùng được|vào được|hoạt động tốt|hoạt động bình thường|bình thường
-    xong|xong rồi|hoàn hảo|tuyệt vời|tuyệt|great|perfect|excellent|awesome|nice|fine|good|works|working|it works|works now|is working|fixed|solved|resolved|all good|all set|noted|got it|received|well received
-    đã nhận|đã nhận được|nhận được|đã rõ|rõ|hiểu rồi|đã hiểu|baik|bagus|selesai|dah selesai|sudah selesai|dah ok|boleh|dah boleh|sudah boleh|faham|diterima|mantap|siap
+    ok|oke|okay|okie|okla|okey|oki|ổn|tốt|được|đã được|đã ok|đã xong|chạy được|chạy tốt|dùng được|vào được
+    hoạt động tốt|hoạt động bình thường|bình thường
+    xong|xong rồi|hoàn hảo|tuyệt vời|tuyệt|great|perfect|excellent|awesome|nice|fine|good|works|working|it works
+    works now|is working|fixed|solved|resolved|all good|all set|noted|got it|received|well received
+    đã nhận|đã nhận được|nhận được|đã rõ|rõ|hiểu rồi|đã hiểu|baik|bagus|selesai|dah selesai|sudah selesai|dah ok
+    boleh|dah boleh|sudah boleh|faham|diterima|mantap|siap
 """
 _FILLERS = """
-    em|anh|chị|bạn|mọi người|cả nhà|bộ phận|phòng|team|đội|it|hỗ trợ|kỹ thuật|pháp lý|anh chị|ad|admin|mình|tôi|chúng tôi|bên mình|bên em|nhà mình|quý anh chị|sếp|cô|chú|thầy
-    nhiều|rất nhiều|lắm|nhé|nha|ạ|à|ơi|vâng|dạ|yes|vậy|luôn|rồi|rất|quá|thật|lần nữa|một lần nữa|trước|đã|cho|về|sự|thông tin|giúp|giúp đỡ|giúp em|hỗ trợ em|kịp thời|nhanh chóng|nhanh|nhiệt tình|chu đáo|bây giờ|giờ|hiện tại|hết|cũng|thì|mà|và|chúc|chúc anh|một|ngày|buổi|tốt lành|vui vẻ|cuối tuần|sức khỏe|trân trọng|thân mến|thân ái|kính thư|nhận|phản hồi|mail|email|xin|chân thành|thành thật|gửi|lời|tới|đến|của|là|nó|máy|đã làm
-    with|very|much|so|a lot|lot|a|all|again|for|your|the|help|support|quick|fast|prompt|response|reply|assistance|and|everyone|guys|team's|you|u|it's|its|is|that|this|now|yes|yep|yeah|sure|have|nice day|good day|day|weekend|great weekend|best|regards|best regards|kind regards|kind|sincerely|dear|hi|hello|from|i|we|me|my|mine|am|are|to|really|just|everything|up|one|well|done|job|work|great job|sir|madam|mr|ms|bro|dude|regarding|in advance|advance
-    banyak|banyak-banyak|sangat|ya|tuan|puan|encik|cik|semua|atas|bantuan|sokongan|kepada|pasukan|dan|sudah|telah|dah|kerana|membantu|saya|kami|anda|awak|lah|salam|hormat|yang|cepat|pantas|pun|sekali|lagi|sekarang|ini|itu|untuk|jawapan|maklum balas|hai|assalamualaikum|waalaikumsalam|selamat|hari|pagi|petang
+    em|anh|chị|bạn|mọi người|cả nhà|bộ phận|phòng|team|đội|it|hỗ trợ|kỹ thuật|pháp lý|anh chị|ad|admin|mình|tôi
+    chúng tôi|bên mình|bên em|nhà mình|quý anh chị|sếp|cô|chú|thầy
+    nhiều|rất nhiều|lắm|nhé|nha|ạ|à|ơi|vâng|dạ|yes|vậy|luôn|rồi|rất|quá|thật|lần nữa|một lần nữa|trước|đã|cho|về|sự
+    thông tin|giúp|giúp đỡ|giúp em|hỗ trợ em|kịp thời|nhanh chóng|nhanh|nhiệt tình|chu đáo|bây giờ|giờ|hiện tại|hết
+    cũng|thì|mà|và|chúc|chúc anh|một|ngày|buổi|tốt lành|vui vẻ|cuối tuần|sức khỏe|trân trọng|thân mến|thân ái
+    kính thư|nhận|phản hồi|mail|email|xin|chân thành|thành thật|gửi|lời|tới|đến|của|là|nó|máy|đã làm
+    with|very|much|so|a lot|lot|a|all|again|for|your|the|help|support|quick|fast|prompt|response|reply|assistance|and
+    everyone|guys|team's|you|u|it's|its|is|that|this|now|yes|yep|yeah|sure|have|nice day|good day|day|weekend
+    great weekend|best|regards|best regards|kind regards|kind|sincerely|dear|hi|hello|from|i|we|me|my|mine|am|are|to
+    really|just|everything|up|one|well|done|job|work|great job|sir|madam|mr|ms|bro|dude|regarding|in advance|advance
+    banyak|banyak-banyak|sangat|ya|tuan|puan|encik|cik|semua|atas|bantuan|sokongan|kepada|pasukan|dan|sudah|telah|dah
+    kerana|membantu|saya|kami|anda|awak|lah|salam|hormat|yang|cepat|pantas|pun|sekali|lagi|sekarang|ini|itu|untuk
+    jawapan|maklum balas|hai|assalamualaikum|waalaikumsalam|selamat|hari|pagi|petang
 """
 _SPOILERS = """
-    nhưng|tuy nhiên|song|vẫn|chưa|không|lỗi|sai|hỏng|lại bị|tại sao|sao|khi nào|bao giờ|còn|nếu|cần|nhờ|muốn|hỏi|thêm|nữa không|gấp|sự cố
-    but|however|still|not|doesn't|don't|isn't|can't|cannot|error|why|when|how|could|would|can|please|need|another|also|except|yet|unless|fail|failed|fails|problem|issue|again fails|didn't|won't|unfortunately
-    tapi|tetapi|namun|masih|belum|tidak|tak|ralat|kenapa|bila|macam mana|bagaimana|boleh tolong|sila|mohon|tolong|perlu|rosak|gagal|masalah
+    nhưng|tuy nhiên|song|vẫn|chưa|không|lỗi|sai|hỏng|lại bị|tại sao|sao|khi nào|bao giờ|còn|nếu|cần|nhờ|muốn|hỏi|thêm
+    nữa không|gấp|sự cố
+    but|however|still|not|doesn't|don't|isn't|can't|cannot|error|why|when|how|could|would|can|please|need|another
+    also|except|yet|unless|fail|failed|fails|problem|issue|again fails|didn't|won't|unfortunately
+    tapi|tetapi|namun|masih|belum|tidak|tak|ralat|kenapa|bila|macam mana|bagaimana|boleh tolong|sila|mohon|tolong
+    perlu|rosak|gagal|masalah
 """
 _GOOD_NO = re.compile(
-    r"khong co gi|khong sao|khong con loi(?: nua| gi)*|het loi|khong (?:bi )?loi nua|no problem|no more (?:errors?|issues?|problems?)|no worries"
+    r"khong co gi|khong sao|khong con loi(?: nua| gi)*|het loi|khong (?:bi )?loi nua|no problem"
+    r"|no more (?:errors?|issues?|problems?)|no worries"
     r"|tiada masalah|tak apa|khong van de gi|khong con (?:bi )?(?:loi|van de)(?: gi)?|khong can (?:them )?gi(?: them| nua)?"
 )
 _NAME = re.compile(

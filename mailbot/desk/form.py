@@ -20,16 +20,18 @@ _LONGEST_LABEL = 70
 _LEAD = re.compile(r"^[\s>*•●▪◦·_#+–—-]*(?:(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]|\d{1,2}\s*[-–])\s+)?[\s*_•·]*", re.IGNORECASE)
 _COLON = re.compile(r"[\s*_]*[:：∶][\s*_]*(?=\S|$)")
 _APART = re.compile(r"[ \u00a0]*\t\s*|[ \u00a0]{2,}|\s*\|\s*|\s+[-–—=]\s+|\s*→\s*")
-_CLOSING = """trân trọng|trân trọng cảm ơn|xin cảm ơn|cảm ơn|cám ơn|em cảm ơn|thân mến|thân ái|kính thư|best regards|regards|kind regards|thanks
-    |thank you|many thanks|sincerely|terima kasih|sekian terima kasih|yang benar|em xin cảm ơn|rất mong sớm nhận được phản hồi"""
+_CLOSING = """trân trọng|trân trọng cảm ơn|xin cảm ơn|cảm ơn|cám ơn|em cảm ơn|thân mến|thân ái|kính thư|best regards
+    |regards|kind regards|thanks
+    |thank you|many thanks|sincerely|terima kasih|sekian terima kasih|yang benar|em xin cảm ơn
+    |rất mong sớm nhận được phản hồi"""
 _CLOSINGS = frozenset(" ".join(words(phrase)) for phrase in _CLOSING.split("|"))
 _SHORT = frozenset({"sender", "recipient", "priority", "deadline", "contact", "title"})
 _ONE_LINE = frozenset({"priority", "deadline", "title"})
 _BRACKETS = re.compile(r"[\[<{（(]([^\[\]<>{}()（）]*)[\]>})）]")
 _NOTHING = re.compile(r"[\s.…_*\-–—/|:;,()\[\]]*")
 _OF_TEMPLATE = re.compile(
-    r"cua ban|cua anh chi|mo ta (?:chi tiet|ro rang|ngan gon|van de)|duong dan den|neu (?:can|co)|bo phan/|ngay/gio|so dien thoai/"
-    r"|chup man hinh/|khan cap/|loai yeu cau|nguoi phu trach|yyyy|your |if (?:any|needed)|describe|urgent/|date/|phone/|link to"
+    r"cua ban|cua anh chi|mo ta (?:chi tiet|ro rang|ngan gon|van de)|duong dan den|neu (?:can|co)|bo phan/|ngay/gio"
+    r"|so dien thoai/|chup man hinh/|khan cap/|loai yeu cau|nguoi phu trach|yyyy|your |if (?:any|needed)|describe|urgent/|date/|phone/|link to"
     r"|please |anda|jika (?:perlu|ada)|huraikan|terangkan|segera/|tarikh/|telefon/|pautan|dien |vui long|nhap |ten ban|optional"
 )
 

@@ -11,35 +11,36 @@ from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import fold
 
 _URGENT = re.compile(
-    r"(?<!\w)(?:gấp|khẩn(?: cấp| trương)?|hỏa tốc|hoả tốc|khan cap|hoa toc|(?:can|rat|cuc|xu ly|ho tro|giup|viec|sieu) gap|urgent(?:ly)?"
-    r"|asap|emergency|as soon as possible|immediately|segera|kecemasan|mendesak)(?!\w)(?! (?:đôi|ba|bốn|năm|mấy|nhiều lần|\d))"
+    r"(?<!\w)(?:gấp|khẩn(?: cấp| trương)?|hỏa tốc|hoả tốc|khan cap|hoa toc|(?:can|rat|cuc|xu ly|ho tro|giup|viec|sieu) gap"
+    r"|urgent(?:ly)?|asap|an emergency|as soon as possible|segera|kecemasan|mendesak)(?!\w)(?! (?:đôi|ba|bốn|năm|mấy|nhiều lần|\d))"
 )
 _HIGH = re.compile(r"(?<!\w)(?:(?:muc )?uu tien cao|high priority|priority:? high|keutamaan tinggi)(?!\w)")
 _CALM = re.compile(
-    r"(?<!\w)(?:khong|ko|chua|k|not|no|isn't|tidak|tak)(?: (?:can|phai|co|qua|very|that|so|really|too|rat|terlalu|viec))*"
-    r" (?:gap|khan cap|khan|voi|urgent|urgency|rush|hurry|segera|mendesak)(?!\w)"
+    r"(?<!\w)(?:không|khong|ko|chưa|chua|k|not|no|isn't|tidak|tak)"
+    r"(?: (?:cần|can|phải|phai|có|co|quá|qua|rất|rat|việc|viec|very|that|so|really|too|terlalu))*"
+    r" (?:gấp|gap (?:lam|dau|a|gi)|khẩn(?: cấp)?|khan cap|vội|voi|urgent|urgency|rush|hurry|segera|mendesak)(?!\w)"
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 _CUE = re.compile(
-    r"(?<!\w)(?:truoc|cham nhat|muon nhat|tre nhat|khong qua|han chot|han cuoi|han|deadline|thoi han|xong|kip|trong|noi trong|by|before|due"
-    r"|no later than|until|within|sebelum|selewat-lewatnya|tarikh akhir|dalam|can|vao|need it|needed)"
+    r"(?<!\w)(?:truoc|cham nhat|muon nhat|tre nhat|khong qua|han chot|han cuoi|han|deadline|thoi han|xong|kip|trong|noi trong"
+    r"|by|before|due|no later than|until|within|sebelum|selewat-lewatnya|tarikh akhir|dalam|can|vao|need it|needed)"
     r"(?: (?:cua|em|la|is|date|ngay|hom|vao|luc|het|trong|truoc|vong|xong|co|on|gap|for))*[: ]*$"
 )
 _NEED = re.compile(
-    r"(?<!\w)(?:can|phai|nho|giup|xong|hoan thanh|gui lai|tra loi|phan hoi|xu ly|giai quyet|ho tro|deadline|han|thoi han|kip|mong|xin|vui long"
-    r"|need|needs|needed|please|must|due|required|could you|can you|fix|finish|perlu|mohon|sila|tolong|siap|siapkan|selesai|tarikh akhir)(?!\w)"
+    r"(?<!\w)(?:can|phai|nho|giup|xong|hoan thanh|gui lai|tra loi|phan hoi|xu ly|giai quyet|ho tro|deadline|han|thoi han|kip|mong"
+    r"|xin|vui long|need|needs|needed|please|must|due|required|could you|can you|fix|finish"
+    r"|perlu|mohon|sila|tolong|siap|siapkan|selesai|tarikh akhir)(?!\w)"
 )
 
 
 def priority_in(text: str) -> Priority | None:
     """Urgent, high or low where the text says so in so many words; `gặp` (to meet) and `gấp đôi` (twice) say nothing."""
-    plain = fold(text)
-    if _CALM.search(plain):
-        return Priority.LOW
     written = " ".join(unicodedata.normalize("NFC", text).lower().split())
+    if _CALM.search(written):
+        return Priority.LOW
     if _URGENT.search(written):
         return Priority.URGENT
-    return Priority.HIGH if _HIGH.search(plain) else None
+    return Priority.HIGH if _HIGH.search(fold(text)) else None
 
 
 def deadline_in(text: str, now: datetime, timezone: str) -> tuple[datetime, str] | None:

@@ -12,26 +12,37 @@ from mailbot.mail.fold import words
 KEYS = ("sender", "recipient", "description", "priority", "deadline", "info", "wish", "contact")
 
 _SURE = {
-    "sender": """người gửi|người yêu cầu|người gửi yêu cầu|họ và tên|họ tên|tên người gửi|sender|requester|requested by|submitted by
+    "sender": """người gửi|người yêu cầu|người gửi yêu cầu|họ và tên|họ tên|tên người gửi|sender|requester
+    |requested by|submitted by
         |full name|pengirim|pemohon|nama penuh|dihantar oleh""",
-    "recipient": """người nhận|nơi nhận|người nhận yêu cầu|bộ phận tiếp nhận|người phụ trách|bộ phận phụ trách|recipient|addressed to
+    "recipient": """người nhận|nơi nhận|người nhận yêu cầu|bộ phận tiếp nhận|người phụ trách|bộ phận phụ trách
+    |recipient|addressed to
         |assigned to|penerima|jabatan penerima|ditujukan kepada""",
-    "description": """mô tả chi tiết|mô tả|mô tả vấn đề|mô tả sự cố|mô tả lỗi|mô tả chi tiết vấn đề|mô tả chi tiết lỗi|mô tả yêu cầu
-        |nội dung yêu cầu|nội dung chi tiết|chi tiết vấn đề|chi tiết yêu cầu|detailed description|description|problem description
+    "description": """mô tả chi tiết|mô tả|mô tả vấn đề|mô tả sự cố|mô tả lỗi|mô tả chi tiết vấn đề
+    |mô tả chi tiết lỗi|mô tả yêu cầu
+        |nội dung yêu cầu|nội dung chi tiết|chi tiết vấn đề|chi tiết yêu cầu|detailed description|description
+        |problem description
         |issue description|description of the problem|description of the issue|details of the request|penerangan terperinci
-        |penerangan|huraian|huraian terperinci|keterangan|keterangan terperinci|keterangan masalah|butiran masalah|butiran""",
-    "priority": """mức độ ưu tiên|mức ưu tiên|độ ưu tiên|ưu tiên|mức độ khẩn cấp|mức độ|priority|priority level|urgency|severity
+        |penerangan|huraian|huraian terperinci|keterangan|keterangan terperinci|keterangan masalah|butiran masalah
+        |butiran""",
+    "priority": """mức độ ưu tiên|mức ưu tiên|độ ưu tiên|ưu tiên|mức độ khẩn cấp|mức độ|priority|priority level
+    |urgency|severity
         |tahap keutamaan|keutamaan|keutamaan permintaan|prioriti""",
     "deadline": """thời hạn|thời hạn deadline|hạn chót|hạn cuối|hạn hoàn thành|hạn xử lý|thời hạn hoàn thành|thời hạn xử lý
-        |thời hạn mong muốn|thời hạn cần giải quyết|thời gian cần hoàn thành|ngày cần hoàn thành|thời điểm cần hoàn thành|deadline
-        |due date|due by|due|needed by|required by|complete by|tarikh akhir|tarikh siap|tarikh tutup|tempoh|tarikh luput|had masa""",
+        |thời hạn mong muốn|thời hạn cần giải quyết|thời gian cần hoàn thành|ngày cần hoàn thành
+        |thời điểm cần hoàn thành|deadline
+        |due date|due by|due|needed by|required by|complete by|tarikh akhir|tarikh siap|tarikh tutup|tempoh
+        |tarikh luput|had masa""",
     "info": """thông tin liên quan|thông tin thêm|thông tin bổ sung|tài liệu liên quan|thông tin kèm theo|related information
         |related info|additional information|additional info|relevant information|related documents|further information
         |maklumat berkaitan|maklumat tambahan|maklumat lanjut|dokumen berkaitan""",
-    "wish": """mong muốn|kết quả mong muốn|kết quả mong đợi|yêu cầu cụ thể|đề xuất|đề nghị|expectation|expectations|desired outcome
-        |desired result|expected outcome|expected result|what i need|wish|request|hasil yang diharapkan|jangkaan|harapan|hasrat
+    "wish": """mong muốn|kết quả mong muốn|kết quả mong đợi|yêu cầu cụ thể|đề xuất|đề nghị|expectation|expectations
+    |desired outcome
+        |desired result|expected outcome|expected result|what i need|wish|request|hasil yang diharapkan|jangkaan
+        |harapan|hasrat
         |permintaan""",
-    "contact": """liên hệ|thông tin liên hệ|liên lạc|thông tin liên lạc|người liên hệ|contact|contact info|contact information
+    "contact": """liên hệ|thông tin liên hệ|liên lạc|thông tin liên lạc|người liên hệ|contact|contact info
+    |contact information
         |contact details|how to reach me|hubungi|maklumat perhubungan|untuk dihubungi|perhubungan|maklumat hubungan""",
 }
 _WITH_COLON = {
@@ -42,11 +53,15 @@ _WITH_COLON = {
     "deadline": "hạn|cần trước|cần xong trước|hoàn thành trước|before|by|sebelum",
     "info": "thông tin|information|maklumat|tài liệu|tham khảo|link",
     "wish": "yêu cầu|cần",
-    "contact": "điện thoại|số điện thoại|sđt|đt|dđ|di động|hotline|email|e-mail|mail|zalo|phone|tel|mobile|telefon|no telefon|emel|hp",
+    "contact": "điện thoại|số điện thoại|sđt|đt|dđ|di động|hotline|email|e-mail|mail|zalo|phone|tel|mobile"
+    "|telefon|no telefon|emel|hp",
 }
-_ASKED = """các bước tái hiện|bước tái hiện|các bước để tái hiện lỗi|các bước tái hiện lỗi|cách tái hiện|các bước thực hiện|các bước đã thực hiện
-    |môi trường|thông tin về môi trường|thông tin môi trường|hệ điều hành|trình duyệt|phiên bản|thiết bị|bối cảnh|bối cảnh của vấn đề|hoàn cảnh
-    |đính kèm|tài liệu đính kèm|tệp đính kèm|file đính kèm|ảnh chụp màn hình|ảnh chụp|hình ảnh|log hệ thống|log|tài khoản|tài khoản truy cập
+_ASKED = """các bước tái hiện|bước tái hiện|các bước để tái hiện lỗi|các bước tái hiện lỗi|cách tái hiện
+    |các bước thực hiện|các bước đã thực hiện
+    |môi trường|thông tin về môi trường|thông tin môi trường|hệ điều hành|trình duyệt|phiên bản|thiết bị|bối cảnh
+    |bối cảnh của vấn đề|hoàn cảnh
+    |đính kèm|tài liệu đính kèm|tệp đính kèm|file đính kèm|ảnh chụp màn hình|ảnh chụp|hình ảnh|log hệ thống|log
+    |tài khoản|tài khoản truy cập
     |mã nhân viên|mã tài sản|mã máy|vị trí|địa điểm|kết quả thực tế
     |steps to reproduce|reproduction steps|steps|environment|operating system|os|browser|version|device|context|background
     |attachment|attachments|screenshot|screenshots|system log|account|employee id|asset tag|location|actual result
@@ -84,8 +99,10 @@ def label_of(text: str, *, colon: bool = True, loose: bool = False) -> str | Non
 
 _LEVELS = MappingProxyType(
     {
-        Priority.URGENT: """khẩn cấp|khẩn|rất khẩn|gấp|rất gấp|cực gấp|siêu gấp|gấp gấp|cần gấp|hỏa tốc|cấp bách|cấp thiết|nghiêm trọng
-            |cao nhất|urgent|critical|emergency|asap|immediate|immediately|blocker|highest|top|p1|p0|segera|sangat segera|mendesak|kecemasan
+        Priority.URGENT: """khẩn cấp|khẩn|rất khẩn|gấp|rất gấp|cực gấp|siêu gấp|gấp gấp|cần gấp|hỏa tốc|cấp bách
+        |cấp thiết|nghiêm trọng
+            |cao nhất|urgent|critical|emergency|asap|immediate|immediately|blocker|highest|top|p1|p0|segera
+            |sangat segera|mendesak|kecemasan
             |kritikal|genting|tertinggi""",
         Priority.HIGH: "cao|rất cao|quan trọng|ưu tiên|sớm|high|important|major|p2|tinggi|penting",
         Priority.NORMAL: "trung bình|bình thường|vừa|vừa phải|thường|tb|medium|normal|moderate|average|p3|sederhana|biasa",
@@ -93,9 +110,11 @@ _LEVELS = MappingProxyType(
     }
 )
 _LEVEL = {level: _table({level: phrases}) for level, phrases in _LEVELS.items()}
-_NOT = r"(?:khong|ko|k|chua|chang|cung khong|not|no|non|tidak|tak|bukan|isn t|don t)(?: (?:can|phai|co|qua|that su|very|that|so|really|too|rat|terlalu|begitu))*"
 _CALM = re.compile(
-    rf"(?<!\w){_NOT} (?:gap|khan cap|khan|voi|urgent|urgency|rush|hurry|critical|segera|mendesak|cao|high|penting|important|quan trong)(?: (?:lam|gi|dau))?(?!\w)"
+    r"(?<!\w)(?:khong|ko|k|chua|chang|not|no|non|tidak|tak|bukan|isn t|don t)"
+    r"(?: (?:can|phai|co|qua|that su|very|that|so|really|too|rat|terlalu|begitu))*"
+    r" (?:gap|khan cap|khan|voi|urgent|urgency|rush|hurry|critical|segera|mendesak|cao|high|penting|important|quan trong)"
+    r"(?: (?:lam|gi|dau))?(?!\w)"
 )
 
 

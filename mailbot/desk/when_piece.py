@@ -23,8 +23,9 @@ class Part(Enum):
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One thing that a phrase says. `week` goes with `weekday`: None the coming one, 0 of this week, 1 of the next.
-    `exact`: the hour is one of twenty-four and no part of the day changes it. `weak`: means time only beside other pieces or behind a word such as `trước`. `bad`: speaks of time, but of no moment
-    ahead (an impossible date, yesterday, every Friday), and takes with it whatever stands beside it.
+    `exact`: the hour is one of twenty-four and no part of the day changes it. `weak`: means time only beside other
+    pieces or behind a word such as `trước`. `bad`: speaks of time, but of no moment ahead (an impossible date, yesterday,
+    every Friday), and takes with it whatever stands beside it.
     `end_of_day` is the end of the working day, or of a date where one stands beside it."""
 
     day: date | None = None

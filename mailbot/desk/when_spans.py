@@ -29,7 +29,8 @@ _HALF = "nua|half an|half a|half|setengah"
 _AMOUNT = rf"(?P<n>\d{{1,4}}(?:[.,]\d{{1,2}})?|{_HALF}|an|a|se|{NUMBER})"
 _SPAN = (
     rf"{_AMOUNT}\s?(?P<unit>{_UNIT})(?P<working> lam viec| bekerja)?"
-    rf"(?:\s?(?P<ruoi>ruoi|and a half|setengah|dong ho)|(?: and)?,?\s?(?P<n2>\d{{1,2}})\s?(?P<unit2>phut|ph|p|minutes|minute|mins|min|m|minit|gio|tieng|h|hours|hour|hari|ngay)?)?"
+    r"(?:\s?(?P<ruoi>ruoi|and a half|setengah|dong ho)"
+    rf"|(?: and)?,?\s?(?P<n2>\d{{1,2}})\s?(?P<unit2>{_UNIT})?)?"
 )
 _WORKDAYS = rf"(?P<n>{NUMBER}) (?P<unit>working|business) days?"
 _NOT_PAST = r"(?! (?:qua|nay|n4y|vua|gan day|truoc|roi|lien|lepas|yang lalu|ago))"
