@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from mailbot.adapters.store.dialect import READING, connect, in_memory, unchecked
+from mailbot.adapters.store.dialect import connect, in_memory, reading, unchecked
 from mailbot.adapters.store.tables import METADATA
 from mailbot.adapters.store.tx import SqlTx
 
@@ -38,7 +38,7 @@ class SqlStore:
     @contextmanager
     def reading(self) -> Iterator[SqlTx]:
         """The same for reading only: sees one moment, and waits for no writer."""
-        reader = self.engine.execution_options(**{READING: True})
+        reader = self.engine.execution_options(**reading(self.engine))
         with self._alone(), reader.connect() as connection, connection.begin() as whole:
             yield SqlTx(connection)
             whole.rollback()

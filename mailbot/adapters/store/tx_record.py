@@ -28,8 +28,7 @@ _TAGS = select(TAG.c.tag).where(TAG.c.ticket == bindparam("number"))
 def record(connection: Connection, case: Case, now: datetime) -> None:
     """Write tickets, events, entries, absences, turns and bounced addresses of a Case."""
     told = {number for number, _ in case.events}
-    moved = [number for number in _rescheduled(case) if number not in told]
-    save(connection, [case.tickets[number] for number in (*sorted(told), *moved)])
+    save(connection, [case.tickets[number] for number in sorted(told | _rescheduled(case))])
     append(connection, case.events)
     keep(connection, [(number, entry) for number, entry in case.entries if number])
     _note_absences(connection, case)
@@ -38,7 +37,8 @@ def record(connection: Connection, case: Case, now: datetime) -> None:
 
 
 def save(connection: Connection, tickets: Sequence[Ticket]) -> None:
-    """Put in new tickets (version 0), write over those that stand as they did when they were read. Raises Conflict."""
+    """Put in new tickets (version 0), write over those that stand as they did when they were read. Raises Conflict.
+    Always in the order of their numbers, so that two workers never wait for one another."""
     for ticket in tickets:
         row = ticket_row(ticket) | {"version": ticket.version + 1}
         fresh = ticket.version == 0
@@ -68,11 +68,11 @@ def keep(connection: Connection, entries: Sequence[tuple[int, Entry]]) -> None:
         connection.execute(insert(ENTRY), [entry_row(number, entry) for number, entry in entries])
 
 
-def _rescheduled(case: Case) -> list[int]:
+def _rescheduled(case: Case) -> set[int]:
     """Tickets whose `wake_at` is another than when they were read."""
     facts = case.facts
     read = {ticket.number: ticket for ticket in (*facts.mine, *facts.named.values(), *facts.claimed, *facts.threads)}
-    return [n for n, ticket in sorted(case.tickets.items()) if n in read and ticket.wake_at != read[n].wake_at]
+    return {n for n, ticket in case.tickets.items() if n in read and ticket.wake_at != read[n].wake_at}
 
 
 def _rewrite(connection: Connection, ticket: Ticket, row: Mapping[str, Any]) -> int:
