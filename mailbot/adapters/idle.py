@@ -67,14 +67,12 @@ def idle(imap: imaplib.IMAP4, bell: Bell, seconds: float) -> bool:
     return True
 
 
-def rest(imap: imaplib.IMAP4, bell: Bell, seconds: float) -> None:
-    """Wait without IDLE: for the bell, or the time to pass; then NOOP, which brings the server's news (or its end)."""
+def rest(bell: Bell, seconds: float) -> None:
+    """Wait without IDLE: for the bell, or the time to pass."""
     with selectors.DefaultSelector() as selector:
         selector.register(bell, selectors.EVENT_READ)
         selector.select(max(0.0, seconds))
     bell.hush()
-    imap.noop()
-    imap.untagged_responses.clear()
 
 
 def _line(imap: imaplib.IMAP4) -> bytes:

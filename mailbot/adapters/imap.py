@@ -88,7 +88,7 @@ class ImapMailbox:
             if self._idles and not idle(imap, self._bell, seconds):
                 self._idles = False
             if not self._idles:
-                rest(imap, self._bell, min(self._account.poll_seconds, deadline - time.monotonic()))
+                rest(self._bell, min(self._account.poll_seconds, deadline - time.monotonic()))
 
     def wake(self) -> None:
         """End a `wait`, from any thread."""
@@ -105,6 +105,7 @@ class ImapMailbox:
     def close(self) -> None:
         """Log out as far as possible; never raises."""
         client, self._client = self._client, None
+        self._bell.close()
         if client is None:
             return
         try:
@@ -125,6 +126,8 @@ class ImapMailbox:
     def _search(self, uid: int) -> list[int]:
         """UIDs above this one, sorted. `n:*` always holds the last mail, even below n (RFC 9051 section 9, seq-range)."""
         client = self._ready()
+        client.noop()  # only now is the server bound to see what came since the last command (RFC 9051 section 5.2)
+        wire(client).untagged_responses.clear()
         if self._crowded:
             near = client.search(["UID", f"{uid + 1}:{uid + _CROWDED}"])
             if near:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -60,6 +61,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -122,9 +126,10 @@ class DovecotServer:
         return (self.home / "log").read_text()
 
     def stop(self) -> None:
-        """End the process; the mails stay."""
-        self._process.terminate()
+        """Kill it; the mails stay."""
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(10)
+        (self.home / "run" / "master.pid").unlink(missing_ok=True)
 
     def start(self) -> None:
         """Again, on the same ports with the same mails."""
@@ -158,7 +163,7 @@ class DovecotServer:
     def _start(self) -> subprocess.Popen[bytes]:
         who = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if self._as_root else {}
         command = [DOVECOT, "-F", "-c", str(self.home / "dovecot.conf")]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **who)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **who)
         deadline = time.monotonic() + 10
         while not _answers(self.port):
             if process.poll() is not None or time.monotonic() > deadline:

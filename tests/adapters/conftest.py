@@ -1,0 +1,10 @@
+"""Real servers for the contract suites."""
+
+from tests.servers.fixtures import (  # noqa: F401 - fixtures
+    bare_dovecot,
+    copying_dovecot,
+    dovecot_server,
+    prefixed_dovecot,
+    pymap_server,
+    sink,
+)
