@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from mailbot.desk.regex import checked
 from mailbot.mail.fold import fold, words
 
-_LINES, _LINE = 200, 1000
+_SEARCHED = 20_000
+_PIECE, _STEP = 500, 350
 _ONE_WAY = {ord("đ"): "d", ord("Đ"): "D"}
 
 
@@ -51,10 +52,10 @@ class Regex:
     bare: re.Pattern[str] = field(compare=False)
 
     def fits(self, text: str, folded: str) -> bool:
-        """Whether a line fits: of the first 200 lines, and of each the first 1,000 characters, so that no mail can
-        keep it busy for long."""
-        lines = unicodedata.normalize("NFC", text[: _LINES * _LINE]).splitlines()[:_LINES]
-        return any(self.plain.search(line[:_LINE]) or self.bare.search(_bare(line[:_LINE])) for line in lines)
+        """Whether a line fits, within the first 20,000 characters. Long lines are searched piece by piece (500 characters,
+        the pieces overlap by 150), so that no mail can keep it busy for long."""
+        lines = unicodedata.normalize("NFC", text[:_SEARCHED]).splitlines()
+        return any(_found(self.plain, line) or _found(self.bare, _bare(line)) for line in lines)
 
     def covers(self, other: object) -> bool:
         """Only itself; what two expressions have in common is nobody's guess."""
@@ -151,6 +152,11 @@ def text_of(written: object) -> Text:
 def _regex(text: str) -> Regex:
     inside = checked(unicodedata.normalize("NFC", text[1:-1]))
     return Regex(text, re.compile(inside, re.IGNORECASE), re.compile(checked(_bare(inside)), re.IGNORECASE))
+
+
+def _found(pattern: re.Pattern[str], line: str) -> bool:
+    starts = range(0, max(len(line) - _PIECE + _STEP, 1), _STEP)
+    return any(pattern.search(line, start, start + _PIECE) for start in starts)
 
 
 def _bare(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 LONGEST = 200
 """Characters that a regular expression may have."""
 
-MOST_WORK = 500
+MOST_WORK = 2000
 """How many ways of matching one place of a text a pattern may offer (a `*` that meets its own neighbour counts 100)."""
 
 _MANY = 100
@@ -19,6 +19,7 @@ _DEEPEST = 10
 _ATOM = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 _REPEAT = re.compile(r"(?:([*+?])|\{(\d*)(,?)(\d*)\})[?+]?")
 _SIGNS = {"*": (0, _MANY), "+": (1, _MANY), "?": (0, 1)}
+_ZERO_WIDTH = ("^", "$", r"\b", r"\B", r"\A", r"\Z")
 _SAMPLE = "abz09_ -./:@\n\tAZăđệư#%()[]{}\"'+*?!,;&=<>|\\^$~`–"
 
 
@@ -47,6 +48,7 @@ class _Part:
     varies: bool = False
     ways: int = 1
     restless: bool = False
+    least: int = 1
 
 
 def checked(pattern: str) -> str:
@@ -56,10 +58,15 @@ def checked(pattern: str) -> str:
     if len(pattern) > LONGEST:
         raise Explosive(f"a regular expression of {len(pattern)} characters; at most {LONGEST} are allowed")
     _compiled(pattern, 0)
-    ways, _ = _alternatives(_Reading(pattern))
+    ways, _ = _alternatives(_Reading(_without_last_repeat(pattern)))
     if ways > MOST_WORK:
         raise Explosive("too many open repeats (`.*` and the like): keep one, or write two conditions under `all`")
     return pattern
+
+
+def _without_last_repeat(pattern: str) -> str:
+    """The pattern without the sign of a repeat that ends it: nothing follows, so it is never tried again."""
+    return re.sub(r"(?<=[^\\|(*+?}])[*+?]$", "", pattern)
 
 
 def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
@@ -88,22 +95,22 @@ def _alternatives(reading: _Reading) -> tuple[int, bool]:
 def _sequence(reading: _Reading) -> tuple[int, bool]:
     parts = list(_parts(reading))
     ways = 1
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
-        ways *= part.ways * _choices(part, following)
+    for before, part, following in zip([None, *parts], parts, [*parts[1:], None], strict=False):
+        ways *= part.ways * _choices(before, part, following)
     return ways, any(part.varies or part.restless for part in parts)
 
 
-def _choices(part: _Part, following: _Part | None) -> int:
-    """In how many places a repeat may end: one, where what follows can't be part of it, or nothing follows."""
-    if not part.varies:
+def _choices(before: _Part | None, part: _Part, following: _Part | None) -> int:
+    """In how many places a repeat may end: one, where what surely follows can't be part of it, unless the repeat before
+    it has left it more and more of the same."""
+    shares = before is not None and before.varies and not _apart(before.atom, part.atom)
+    if not part.varies or (not shares and following and following.least and _apart(part.atom, following.atom)):
         return 1
-    if following is None or (not following.varies and _apart(part.atom, following.atom)):
-        return 1
-    return part.most + 1 if part.most == 1 else part.most
+    return max(part.most, 2)
 
 
 def _apart(one: str, other: str) -> bool:
-    if "(" in (one, other):
+    if "(" in (one, other) or other in _ZERO_WIDTH:
         return False
     first, second = _compiled(one, re.IGNORECASE), _compiled(other, re.IGNORECASE)
     return not any(first.fullmatch(letter) and second.fullmatch(letter) for letter in _SAMPLE + other[-1])
@@ -145,7 +152,7 @@ def _repeated(reading: _Reading, atom: str, ways: int, restless: bool) -> _Part:
     least, most = _bounds(repeat)
     if most > 1 and restless:
         raise Explosive("a repeat or a choice inside a repeated group can run for ever: write it without the outer repeat")
-    return _Part(atom, most, varies=least != most, ways=ways, restless=restless)
+    return _Part(atom, most, varies=least != most, ways=ways, restless=restless, least=least)
 
 
 def _bounds(repeat: re.Match[str]) -> tuple[int, int]:

@@ -157,7 +157,8 @@ def test_a_prefix_without_words_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("yeeu", "yeu"), ("caauf", "cau"), ("hoox", "ho"), ("trowj", "tro"), ("kyx", "ki"), ("thuaatj", "thuat"), ("dduwowngf", "duong"),
+    [("yeeu", "yeu"), ("caauf", "cau"),
+     ("hoox", "ho"), ("trowj", "tro"), ("kyx", "ki"), ("thuaatj", "thuat"), ("dduwowngf", "duong"),
      ("nguwowif", "nguoi"), ("ca62u", "cau"), ("d9u7o7ng2", "duong"), ("phasp", "phap"), ("quys", "qui"), ("thuat", "thuat")],
 )  # fmt: skip
 def test_keys_left_by_an_input_method_are_undone(typed: str, meant: str) -> None:
