@@ -143,14 +143,13 @@ def _opened(case: Case, mail: Mail, request: Request, routing: Routing) -> Case:
 
 
 def _filled(case: Case, mail: Mail, request: Request, routing: Routing, read: Form) -> Case:
-    team = case.policy.teams.get(routing.team)
     routed = Routed(
         at=case.now,
         by=_by(routing),
         rule=routing.rule,
         team=routing.team,
-        priority=_priority(case.policy, routing, read),
-        sla=routing.sla or (team.sla if team else ""),
+        priority=routing.priority or Priority.NORMAL,
+        sla=routing.sla,
         workflow=routing.workflow,
         tags=routing.tags,
     )
@@ -237,13 +236,6 @@ def _copied(policy: Policy, mail: Mail, requester: str) -> tuple[str, ...]:
     found = (a.email for a in (*mail.message.to, *mail.message.cc))
     people = (e for e in found if e and e != requester and not policy.identity.owns(e))
     return tuple(dict.fromkeys(people))[:_MOST_WATCHERS]
-
-
-def _priority(policy: Policy, routing: Routing, read: Form) -> Priority:
-    matched = next((rule for rule in policy.rules if rule.name == routing.rule), None)
-    if matched is not None and "priority" in matched.then and routing.priority:
-        return routing.priority
-    return read.priority or routing.priority or Priority.NORMAL
 
 
 def _by(routing: Routing) -> str:

@@ -48,7 +48,8 @@ class Ticket:
     `paused_at` is set while clocks stand; `resume_at` is when a wait or hold ends by itself; `pauses` are those that
     are over, (from, until) as ISO text. `started_at` is when the clocks of a reopened ticket began anew (None: at `created_at`).
     `failures` are mails of ours that could not be delivered since `failed_at` and that the agent has not been told of.
-    `updated_at` is when the agent was last told of follow-ups, `update_due` when the gathered ones go.
+    `updated_at` is when the agent was last told of follow-ups, `update_due` when the gathered ones go, `untold` their
+    blobs.
     `agents` are all people who ever held it, `requester_name` the name as its mails give it.
     """
 
@@ -94,6 +95,7 @@ class Ticket:
     thread: tuple[str, ...] = ()
     updated_at: datetime | None = None
     update_due: datetime | None = None
+    untold: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     failed_at: datetime | None = None
     warned: tuple[str, ...] = ()

@@ -16,8 +16,6 @@ from mailbot.desk.letters.tell import Notice
 from mailbot.desk.policy import Policy
 from mailbot.mail.draft import Auto
 
-_TOLD = ("follow-up", "vendor")
-
 
 def wake(facts: Facts, policy: Policy, now: datetime) -> Case:
     """What happens on `facts.threads[0]` now: gathered updates go, waits end, silence closes, deadlines are reminded of."""
@@ -32,9 +30,8 @@ def wake(facts: Facts, policy: Policy, now: datetime) -> Case:
 
 
 def _update(case: Case, _: tuple[Item, ...]) -> Case:
-    since = case.here.updated_at
-    fresh = [e for e in case.facts.history if e.direction == "in" and e.kind in _TOLD and (since is None or e.at > since)]
-    case = tell.update(case, tuple(fresh), ()) if fresh else case
+    fresh = tuple(e for e in case.facts.history if e.direction == "in" and e.raw in case.here.untold)
+    case = tell.update(case, fresh, ()) if fresh else case
     return case.did(UpdateTold(at=case.now, by=case.by))
 
 

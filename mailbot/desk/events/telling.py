@@ -14,17 +14,18 @@ class UpdateTold(Event):
     """The agent was told of follow-ups, now."""
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, updated_at=self.at, update_due=None)
+        return replace(ticket, updated_at=self.at, update_due=None, untold=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateGathered(Event):
-    """A follow-up waits to be told together with others, at `due`."""
+    """A follow-up (the mail of this blob) waits to be told together with others, at `due`."""
 
     due: datetime
+    raw: str = ""
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, update_due=self.due)
+        return replace(ticket, update_due=self.due, untold=(*ticket.untold, self.raw))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

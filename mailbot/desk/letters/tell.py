@@ -93,10 +93,9 @@ def step(case: Case, entry: Entry | None) -> Case:
 def follow_up(case: Case, entry: Entry, notices: tuple[Notice, ...] = ()) -> Case:
     """The holders hear of a mail: the first one at once, those within `quiet_seconds` after it gathered into one."""
     ticket, quiet = case.here, timedelta(seconds=case.policy.company.quiet_seconds)
-    if ticket.update_due is not None:
-        return case
-    if ticket.updated_at is not None and case.now < ticket.updated_at + quiet:
-        return case.did(UpdateGathered(at=case.now, by="mailbot", due=ticket.updated_at + quiet))
+    due = ticket.update_due or (ticket.updated_at + quiet if ticket.updated_at else None)
+    if due is not None and (ticket.update_due or case.now < due):
+        return case.did(UpdateGathered(at=case.now, by="mailbot", due=due, raw=entry.raw))
     return update(case, (entry,), notices).did(UpdateTold(at=case.now, by="mailbot"))
 
 

@@ -1,0 +1,304 @@
+"""What people see, from a mail to its resolution: the whole pipeline on a desk in memory."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.stories import AN, BINH, CHI, DUNG, HOA, NAM, Desk
+
+TECH = "Yêu cầu hỗ trợ kỹ thuật: Lỗi trang thanh toán"
+FULL = (
+    "Trang thanh toán báo lỗi 502.\n\nCác bước tái hiện:\n1. Mở giỏ hàng\n2. Bấm Thanh toán\n\nMôi trường: Chrome 131, Windows 11"
+)
+
+
+def opened() -> Desk:
+    desk = Desk()
+    desk.says(HOA, FULL, TECH)
+    return desk
+
+
+def answered() -> Desk:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "Chị xóa cache rồi thử lại giúp em nhé.")
+    return desk
+
+
+def test_a_request_becomes_a_ticket_and_both_sides_are_told_at_once() -> None:
+    desk = Desk()
+    sent = desk.says(HOA, FULL, TECH)
+    assert [(m.kind, m.recipients) for m in sent] == [("received", (HOA.email,)), ("assigned", (AN.email,))]
+    ticket = desk.ticket()
+    assert (ticket.rule, ticket.team, ticket.assignee, ticket.missing) == ("Hỗ trợ kỹ thuật", "ky-thuat", "an", ())
+    assert ticket.respond_by == desk.now + timedelta(hours=5)  # 4 working hours, lunch between
+    assert "YC-1" in sent[0].subject
+    assert "Nguyễn Văn An" in sent[0].text
+
+
+def test_what_the_rule_asks_for_and_did_not_come_is_asked_in_the_same_mail() -> None:
+    desk = Desk()
+    received, _ = desk.says(HOA, "Máy in tầng 3 không in được từ sáng nay.", "Yeu cau ho tro ki thuat - may in")
+    assert desk.ticket().rule == "Hỗ trợ kỹ thuật"
+    assert desk.ticket().missing == ("các bước tái hiện", "môi trường")
+    assert "môi trường" in received.text.lower()
+
+
+def test_an_agents_reply_goes_to_the_requester_under_the_agents_name_and_stops_the_first_clock() -> None:
+    desk = opened()
+    sent = desk.answer(desk.last("assigned"), AN, "Chị xóa cache rồi thử lại giúp em nhé.")
+    assert [(m.kind, m.recipients) for m in sent] == [("reply", (HOA.email,))]
+    assert "Chị xóa cache rồi thử lại giúp em nhé." in sent[0].text
+    assert b"Auto-Submitted" not in sent[0].raw
+    assert desk.ticket().responded_at == desk.now
+    assert desk.ticket().status == "open"
+
+
+def test_a_requesters_answer_reaches_the_agent() -> None:
+    desk = answered()
+    sent = desk.answer(desk.last("reply"), HOA, "Em thử rồi vẫn lỗi ạ.")
+    assert [(m.kind, m.recipients) for m in sent] == [("update", (AN.email,))]
+    assert "vẫn lỗi" in sent[0].text
+
+
+def test_updates_that_follow_quickly_are_gathered_into_one_mail() -> None:
+    desk = answered()
+    assert desk.answer(desk.last("reply"), HOA, "Tin thứ nhất")
+    assert desk.answer(desk.last("reply"), HOA, "Tin thứ hai") == []
+    desk.pass_time(seconds=10)
+    assert desk.answer(desk.last("reply"), HOA, "Tin thứ ba") == []
+    desk.pass_time(seconds=61)
+    updates = [w.mail for w in desk.sent() if w.mail.kind == "update"]
+    assert len(updates) == 2
+    assert "Tin thứ hai" in updates[1].text
+    assert "Tin thứ ba" in updates[1].text
+    assert "Tin thứ nhất" not in updates[1].text
+
+
+def test_a_mistyped_command_reaches_nobody_but_the_agent() -> None:
+    desk = opened()
+    sent = desk.answer(desk.last("assigned"), AN, "#clsoe\nXong rồi chị nhé")
+    assert [(m.kind, m.recipients) for m in sent] == [("command-error", (AN.email,))]
+    assert "#clsoe" in sent[0].text
+    assert "#close" in sent[0].text
+    assert "Xong rồi chị nhé" in sent[0].text
+    assert desk.ticket().status == "new"
+
+
+def test_close_sends_the_text_as_the_resolution() -> None:
+    desk = opened()
+    sent = desk.answer(desk.last("assigned"), AN, "Đã khởi động lại máy chủ, chị dùng được rồi ạ.\n\n#đóng")
+    assert [(m.kind, m.recipients) for m in sent] == [("closed", (HOA.email,))]
+    assert "Đã khởi động lại máy chủ" in sent[0].text
+    assert desk.ticket().status == "closed"
+
+
+def test_resolved_is_confirmed_and_rated_by_reply() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#resolve\nChị thử lại nhé.")
+    assert desk.ticket().status == "resolved"
+    sent = desk.answer(desk.last("resolved"), HOA, "#confirm\n#rate 5\nNhanh quá, cảm ơn em!")
+    ticket = desk.ticket()
+    assert (ticket.status, ticket.rating) == ("closed", 5)
+    assert [m.kind for m in sent] == ["update"]
+
+
+def test_a_resolved_ticket_closes_by_silence() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#resolve\nChị thử lại nhé.")
+    desk.pass_time(days=3, hours=23)  # Tuesday 24/11 is a holiday
+    assert desk.ticket().status == "resolved"
+    desk.pass_time(hours=1)
+    assert desk.ticket().status == "closed"
+    assert desk.last("closed").recipients == (HOA.email,)
+
+
+def test_thanks_do_not_reopen_and_a_complaint_does() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#resolve\nChị thử lại nhé.")
+    desk.answer(desk.last("resolved"), HOA, "Cảm ơn em nhiều nhé!")
+    assert desk.ticket().status == "resolved"
+    desk.pass_time(minutes=5)
+    desk.answer(desk.last("resolved"), HOA, "Vẫn chưa được em ơi, vẫn lỗi 502.")
+    assert desk.ticket().status == "open"
+
+
+def test_a_mail_long_after_closing_is_a_new_ticket_linked_to_the_old() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#close\nXong rồi ạ.")
+    desk.pass_time(days=20)
+    desk.answer(desk.last("closed"), HOA, "Lại lỗi nữa rồi em ơi, trang thanh toán không mở được.")
+    assert [t.number for t in desk.tickets()] == [1, 2]
+    assert desk.ticket(2).links == (1,)
+
+
+def test_a_stranger_with_a_token_gets_a_ticket_of_their_own_and_the_agent_is_told() -> None:
+    desk = opened()
+    desk.says(NAM, "Cho em xem yêu cầu này với ạ, em cần biết nội dung.", "Re: [YC-1] Lỗi trang thanh toán")
+    assert desk.ticket(2).requester == NAM.email
+    assert HOA.email not in desk.last("received", NAM.email).text
+    assert desk.last("update", AN.email).ticket == 1
+
+
+def test_a_forged_agent_is_not_obeyed_and_the_real_one_hears_of_it() -> None:
+    desk = opened()
+    sent = desk.says(AN, "#close\nXong", "Re: [YC-1] Lỗi trang thanh toán")
+    assert desk.ticket().status == "new"
+    assert [(m.kind, m.recipients) for m in sent] == [("update", (AN.email,))]
+    assert [e.kind for e in desk.file().entries if not e.verified] == ["request", "unverified"]
+
+
+def test_dmarc_from_the_named_server_proves_an_agent() -> None:
+    desk = opened()
+    told = {"Authentication-Results": "mx.abc.vn; dmarc=pass header.from=abc.vn"}
+    desk.says(AN, "#close\nXong ạ.", "Re: [YC-1] Lỗi trang thanh toán", headers=told)
+    assert desk.ticket().status == "closed"
+
+
+def test_the_token_of_one_agent_does_not_serve_another() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), BINH, "#close")
+    assert desk.ticket().status == "new"
+
+
+def test_a_note_stays_inside() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#note\nKhách này hay quên mật khẩu.")
+    assert not any(HOA.email in w.mail.recipients and "quên mật khẩu" in w.mail.text for w in desk.sent())
+    assert desk.file().entries[-1].internal
+
+
+def test_escalation_gives_the_next_tier_the_whole_history() -> None:
+    desk = answered()
+    desk.answer(desk.last("reply"), HOA, "Vẫn lỗi ạ.")
+    sent = desk.answer(desk.last("update"), AN, "#escalate cần quyền máy chủ\n#time 30m")
+    assert [(m.kind, m.recipients) for m in sent] == [("escalated", (CHI.email,))]
+    assert "Trang thanh toán báo lỗi 502" in sent[0].text
+    assert desk.ticket().tier == 2
+    assert desk.ticket().assignee == "chi"
+
+
+def test_waiting_stops_the_clocks_and_the_answer_starts_them_again() -> None:
+    desk = answered()
+    before = desk.ticket().resolve_by
+    sent = desk.answer(desk.last("assigned"), AN, "#wait\nChị gửi em ảnh chụp màn hình nhé.")
+    assert [m.kind for m in sent] == ["waiting"]
+    desk.pass_time(hours=1)
+    desk.answer(desk.last("waiting"), HOA, "Ảnh đây em, lỗi vẫn như cũ.")
+    assert desk.ticket().status == "open"
+    assert before is not None
+    assert desk.ticket().resolve_by == before + timedelta(hours=1)
+
+
+def test_status_alone_answers_only_the_address_itself() -> None:
+    desk = opened()
+    sent = desk.says(HOA, "#status", "Hỏi thăm")
+    assert [(m.kind, m.recipients) for m in sent] == [("status", (HOA.email,))]
+    assert "YC-1" in sent[0].text
+    assert len(desk.tickets()) == 1
+    assert "YC-1" not in desk.says(NAM, "#status", "Re: [YC-1] Lỗi")[0].text
+
+
+def test_help_lists_only_what_the_sender_may_use() -> None:
+    desk = Desk()
+    (mine,) = desk.says(HOA, "#help")
+    assert "#cancel" in mine.text
+    assert "#escalate" not in mine.text
+    (agents,) = desk.says(AN, "#help")
+    assert "#escalate" in agents.text
+    assert "#cancel" not in agents.text
+
+
+def test_an_agent_opens_a_ticket_for_somebody_else() -> None:
+    desk = Desk()
+    told = {"Authentication-Results": "mx.abc.vn; dmarc=pass header.from=abc.vn"}
+    desk.says(AN, "#for hoa@abc.vn\nChị Hoa gọi điện báo máy in tầng 3 kẹt giấy.", "Máy in kẹt giấy", headers=told)
+    assert desk.ticket().requester == HOA.email
+    assert desk.last("received").recipients == (HOA.email,)
+
+
+def test_a_forwarded_mail_of_an_employee_is_their_ticket() -> None:
+    desk = Desk()
+    body = (
+        "Nhờ team xem giúp.\n\n---------- Forwarded message ---------\nTừ: Lê Thị Hoa <hoa@abc.vn>\n"
+        "Date: Th 2, 23 thg 11, 2026 vào lúc 08:30\nSubject: Yêu cầu hỗ trợ kỹ thuật: Máy in\nTo: Nguyễn Văn An <an@abc.vn>\n\n"
+        "Máy in tầng 3 không in được em ơi.\n"
+    )
+    desk.says(AN, body, "Fwd: Yêu cầu hỗ trợ kỹ thuật: Máy in")
+    ticket = desk.ticket()
+    assert (ticket.requester, ticket.rule) == (HOA.email, "Hỗ trợ kỹ thuật")
+
+
+def test_an_out_of_office_reply_is_kept_and_never_answered() -> None:
+    desk = opened()
+    auto = {"Auto-Submitted": "auto-replied"}
+    assert desk.answer(desk.last("received"), HOA, "Tôi đang nghỉ phép.", headers=list(auto.items())) == []
+    assert [e.kind for e in desk.file().entries if e.direction == "in"] == ["request", "auto-reply"]
+    assert desk.says(NAM, "Tôi đang nghỉ phép.", "Trả lời tự động: nghỉ phép", headers=auto) == []
+    assert len(desk.tickets()) == 1
+
+
+def test_the_same_mail_twice_is_one_ticket_and_one_answer() -> None:
+    desk = Desk()
+    assert len(desk.says(HOA, FULL, TECH, message_id="same@client")) == 2
+    assert desk.says(HOA, FULL, TECH, message_id="same@client") == []
+    assert len(desk.tickets()) == 1
+
+
+def test_a_reused_message_id_with_other_content_is_a_new_mail() -> None:
+    desk = Desk()
+    desk.says(HOA, FULL, TECH, message_id="same@client")
+    desk.says(HOA, "Máy in tầng 2 hỏng hẳn rồi ạ.", "Máy in tầng 2", message_id="same@client")
+    assert len(desk.tickets()) == 2
+
+
+def test_spam_of_the_upstream_filter_is_set_aside() -> None:
+    desk = Desk()
+    assert desk.says(NAM, "Mua ngay", "Khuyến mãi", headers={"X-Spam-Flag": "YES"}) == []
+    assert [line.reason for line in desk.aside()] == ["spam"]
+
+
+def test_a_bounce_marks_the_address_and_tells_the_agent() -> None:
+    desk = answered()
+    reply = desk.last("reply")
+    dsn = (
+        (
+            "From: MAILER-DAEMON@mx.abc.vn\r\nTo: hotro@abc.vn\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+            'Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+            "--b\r\nContent-Type: text/plain\r\n\r\nUser unknown\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+            "Reporting-MTA: dns; mx.abc.vn\r\n\r\nFinal-Recipient: rfc822; hoa@abc.vn\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+            "Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+        ).encode()
+        + reply.raw
+        + b"\r\n--b--\r\n"
+    )
+    sent = desk.gets(dsn)
+    assert [(m.kind, m.recipients) for m in sent] == [("update", (AN.email,))]
+    assert "hoa@abc.vn" in sent[0].text
+    assert desk.answer(desk.last("update"), AN, "Chị ơi, thư bị trả lại.") == []
+
+
+def test_a_deadline_is_reminded_of_and_then_climbs_the_ladder() -> None:
+    desk = opened()
+    desk.pass_time(hours=5)
+    assert [w.mail.kind for w in desk.sent()][2:] == ["reminder", "reminder", "reminder", "overdue", "overdue"]
+    assert {w.mail.recipients[0] for w in desk.sent() if w.mail.kind == "overdue"} == {AN.email, DUNG.email}
+
+
+def test_merging_takes_the_people_along_and_later_mails_follow() -> None:
+    desk = opened()
+    desk.says(NAM, "Em cũng bị lỗi 502 ở trang thanh toán ạ.", "Yêu cầu hỗ trợ kỹ thuật: lỗi 502")
+    desk.answer(desk.last("assigned", BINH.email), BINH, "#merge YC-1")
+    assert desk.ticket(2).merged_into == 1
+    assert NAM.email in desk.ticket(1).watchers
+    assert desk.last("closed").recipients == (NAM.email,)
+    desk.answer(desk.last("received", NAM.email), NAM, "Bao giờ xong ạ?")
+    assert desk.last("update").ticket == 1
+
+
+def test_an_absent_agents_tickets_are_handed_on() -> None:
+    desk = opened()
+    sent = desk.answer(desk.last("assigned"), AN, "#away 30/11")
+    assert ("assigned", (BINH.email,)) in [(m.kind, m.recipients) for m in sent]
+    assert desk.ticket().assignee == "binh"
+    desk.says(NAM, "Mạng tầng 5 chập chờn từ sáng.", "Yêu cầu hỗ trợ kỹ thuật: mạng")
+    assert desk.ticket(2).assignee == "binh"
