@@ -1,0 +1,134 @@
+"""`mailbot check`: every mistake in settings, rules and templates in one run, before a requester meets it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Generator, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from mailbot.cli import frame
+
+if TYPE_CHECKING:
+    from mailbot.desk.policy import Policy
+    from mailbot.settings import Settings
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to set right. `line` and `column` count from 1; 0 and "" where there is no such place."""
+
+    severity: str
+    message: str
+    hint: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        sign = f"{self.severity}: " if self.severity == WARNING else ""
+        return f"{place + ': ' if place else ''}{sign}{self.message}{'; ' + self.hint if self.hint else ''}"
+
+
+def check(as_json: frame.Json = False, config: frame.Config = frame.CONFIG) -> None:
+    """Look for mistakes in settings, rules and templates; exit 2 if there are any. Warnings alone are no mistake."""
+    found = list(findings(config))
+    errors = sum(one.severity == ERROR for one in found)
+    if as_json:
+        frame.print_json({"ok": not errors, "problems": [asdict(one) for one in found]})
+    else:
+        for one in found:
+            typer.echo(frame.plain(one))
+        warnings = len(found) - errors
+        typer.echo(f"{errors} mistakes, {warnings} warnings." if found else "Settings, rules and templates are fine.")
+    raise typer.Exit(frame.WRONG if errors else frame.DONE)
+
+
+def findings(config: Path) -> Iterator[Finding]:
+    """Everything that is wrong. Rules and templates are only looked at once the settings say where they are."""
+    from mailbot.settings import BadSettings, load
+
+    try:
+        given = load(config, os.environ)
+    except BadSettings as bad:
+        try:
+            given = load(config, os.environ, offline=True)
+        except BadSettings:
+            yield from (Finding(ERROR, problem) for problem in bad.problems)
+            return
+        yield from (Finding(WARNING, f"{problem} (or is it where only the service sees it?)") for problem in bad.problems)
+    yield from _risks(given, config)
+    policy = yield from _rules(given)
+    yield from _templates(given, policy)
+
+
+def _risks(given: Settings, config: Path) -> Iterator[Finding]:
+    """What works, but should not stay so."""
+    if not given.admin:
+        yield Finding(WARNING, "admin is empty: nobody is told when something needs a hand", file=config.name)
+    if "password" in _without_comments(config) and config.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        yield Finding(WARNING, "others may read the password in this file", f"chmod 600 {config}", file=config.name)
+    for account in (*given.imap, given.smtp):
+        if account.allow_plaintext and account.security.value == "none":
+            yield Finding(WARNING, f"mails and password cross the network to {account.host} in clear", file=config.name)
+
+
+def _without_comments(config: Path) -> str:
+    return "\n".join(line.partition("#")[0] for line in config.read_text("utf-8-sig").splitlines())
+
+
+def _rules(given: Settings) -> Generator[Finding, None, Policy | None]:
+    """What is wrong with the rules; the generator's value is the policy, or None."""
+    from mailbot.desk.rulebook import read
+
+    try:
+        text = given.rules.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        yield Finding(ERROR, "is not UTF-8 text", "save it as UTF-8", file=str(given.rules))
+        return None
+    except OSError as refused:
+        yield Finding(
+            ERROR, str(refused.strerror), "write the rules there, or name their file (rules = …)", file=str(given.rules)
+        )
+        return None
+    policy, problems = read(text, given.identity("YC"), given.rules.name)
+    for one in problems:
+        yield Finding(one.severity.value, one.message, one.hint, one.file, one.line, one.column)
+    return policy
+
+
+def _templates(given: Settings, policy: Policy | None) -> Iterator[Finding]:
+    from mailbot.adapters import files
+    from mailbot.adapters.clock import SystemClock
+    from mailbot.cli.trying import misnamed, tried
+    from mailbot.desk.policy import Company
+    from mailbot.mail.render import load
+
+    try:
+        sources = files.read_sources(given.templates)
+    except (OSError, UnicodeDecodeError) as refused:
+        yield Finding(ERROR, f"cannot be read: {refused}", file=str(given.templates))
+        return
+    folder = given.templates.name
+    for name, meant in misnamed(sources):
+        yield Finding(WARNING, "no mail is made from this file", f"did you mean {meant}?" if meant else "", f"{folder}/{name}")
+    company = policy.company if policy else Company(name="Công ty ABC")
+    templates, problems = load(sources, files.shipped_templates())
+    told = tried(templates, company.name, given.address, company.timezone, SystemClock().now())
+    yield from (_finding(problem, folder) for problem in dict.fromkeys((*problems, *told)))
+
+
+def _finding(problem: str, folder: str) -> Finding:
+    """`vi/received.md:12: what is wrong`, taken apart."""
+    place, _, message = problem.partition(": ")
+    name, _, line = place.rpartition(":")
+    if not message or not line.isdigit():
+        return Finding(ERROR, problem, file=folder)
+    return Finding(ERROR, message, file=f"{folder}/{name}", line=int(line))

@@ -1,0 +1,119 @@
+"""What all commands share: options, settings, the store, and how things are printed. Knows no command."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from mailbot.adapters.store import SqlStore
+    from mailbot.settings import Settings
+
+DONE, FAILED, WRONG, AGAIN = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits(3)
+
+Config = Annotated[
+    Path, typer.Option("--config", "-c", envvar="MAILBOT_CONFIG", metavar="FILE", help="The settings file.", dir_okay=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON: stable keys, UTC times.")]
+CONFIG = Path("mailbot.toml")
+
+
+def stop(*lines: str, code: int = FAILED) -> NoReturn:
+    """Say on stderr what is wrong, and exit."""
+    for line in lines:
+        typer.echo(plain(line), err=True)
+    raise typer.Exit(code)
+
+
+def settings(config: Path, *, offline: bool = False) -> Settings:
+    """The settings, or every mistake in them and exit 2. `offline` as in `settings.load`."""
+    from mailbot.settings import BadSettings, load
+
+    try:
+        return load(config, os.environ, offline=offline)
+    except BadSettings as bad:
+        stop(*bad.problems, code=WRONG)
+
+
+@contextmanager
+def store(given: Settings) -> Iterator[SqlStore]:
+    """The open store; what the database refuses is a sentence and exit 1."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from mailbot.app import build
+
+    try:
+        opened = build.store(given)
+        try:
+            yield opened
+        finally:
+            opened.close()
+    except SQLAlchemyError as refused:
+        stop(f"database: {str(getattr(refused, 'orig', None) or refused).splitlines()[0]}")
+
+
+def prefix(given: Settings) -> str:
+    """The ticket prefix of rules.yaml; YC while that cannot be read."""
+    from mailbot.desk.rulebook import read
+
+    try:
+        policy, _ = read(given.rules.read_text("utf-8-sig"), given.identity("YC"))
+    except (OSError, UnicodeDecodeError):
+        return "YC"
+    return policy.company.ticket_prefix if policy else "YC"
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout, whatever the terminal's encoding."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    write(text.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def write(content: bytes) -> None:
+    """Bytes on stdout, as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+    """A table on stdout; strangers' text in it is only text. Not cut off where nobody looks (a pipe)."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(plain(cell)) for cell in row))
+    console = Console(width=None if sys.stdout.isatty() else 240, safe_box=True, highlight=False)
+    console.print(shown)
+
+
+def plain(value: object) -> str:
+    """A value on one line that a terminal can show safely; times in local time."""
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+    if value is None:
+        return ""
+    text = ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def utc(moment: datetime | None) -> str | None:
+    """A moment for machines: ISO 8601, UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
+
+
+def zone() -> str:
+    """The zone of the times in tables, such as `+07`, for a title."""
+    return datetime.now().astimezone().strftime("%Z")

@@ -1,0 +1,119 @@
+"""`mailbot show N`: one ticket with everything on it, or the mails it is made of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mailbot.cli import frame
+
+if TYPE_CHECKING:
+    from mailbot.adapters.store.tx import SqlTx
+    from mailbot.desk.case import Entry
+    from mailbot.ports import Blobs, TicketFile
+    from mailbot.settings import Settings
+
+_NUMBER = re.compile(r"\[?(?:[^\W\d_]{1,12}-)?([0-9]{1,9})\]?")
+_WAY = {"in": "<-", "out": "->"}
+
+
+def show(
+    number: Annotated[str, typer.Argument(metavar="N", help="The ticket: 123, or YC-123.")],
+    raw: Annotated[bool, typer.Option("--raw", help="Every mail that came in on it, whole, as an mbox.")] = False,
+    as_json: frame.Json = False,
+    config: frame.Config = frame.CONFIG,
+) -> None:
+    """Show a ticket: what it is, what was written, what happened."""
+    from mailbot.adapters.store import queries
+    from mailbot.cli import shapes
+
+    match = _NUMBER.fullmatch(number.strip())
+    if match is None:
+        raise typer.BadParameter(f"{number!r} is no ticket number", param_hint="N")
+    given = frame.settings(config, offline=True)
+    with frame.store(given) as store, store.reading() as tx:
+        found = queries.file(tx, int(match[1]))
+        if found is None:
+            frame.stop(f"there is no ticket {match[1]}")
+        if raw:
+            _print_raw(tx, found.ticket.number, given)
+            return
+    prefix = frame.prefix(given)
+    if as_json:
+        frame.print_json(shapes.ticket_file(found, prefix))
+    else:
+        _print(found, prefix)
+
+
+def _print_raw(tx: SqlTx, number: int, given: Settings) -> None:
+    """The raw mails as an mbox (RFC 4155), oldest first; a missing one is named, and the others still come."""
+    from mailbot.adapters.store import queries
+    from mailbot.app import build
+
+    blobs, lost = build.blobs(given), []
+    for key in queries.raw_keys(tx, number):
+        content = _content(blobs, key)
+        if content is None:
+            lost.append(f"the mail {key} is missing, or its bytes were altered")
+            continue
+        frame.write(b"From mailbot Thu Jan  1 00:00:00 1970\n" + re.sub(rb"(?m)^(>*From )", rb">\1", content))
+        frame.write(b"\n" if content.endswith(b"\n") else b"\n\n")
+    if lost:
+        frame.stop(*lost)
+
+
+def _content(blobs: Blobs, key: str) -> bytes | None:
+    from mailbot.ports import BlobMissing
+
+    try:
+        return blobs.get(key)
+    except (BlobMissing, OSError):
+        return None
+
+
+def _print(found: TicketFile, prefix: str) -> None:
+    ticket = found.ticket
+    rows: dict[str, object] = {
+        "status": f"{ticket.status}, {ticket.priority}",
+        "requester": f"{ticket.requester_name} <{ticket.requester}>" if ticket.requester_name else ticket.requester,
+        "team": f"{ticket.team}, tier {ticket.tier}",
+        "assignee": ticket.assignee or "nobody",
+        "rule": ticket.rule,
+        "tags": ticket.tags,
+        "came": ticket.created_at,
+        "answer due": ticket.respond_by,
+        "answered": ticket.responded_at,
+        "solution due": ticket.resolve_by,
+        "resolved": ticket.resolved_at,
+        "closed": ticket.closed_at,
+        "paused until": (ticket.resume_at or "further notice") if ticket.paused_at else None,
+        "watchers": ticket.watchers,
+        "missing": ticket.missing,
+        "minutes spent": ticket.minutes_spent or None,
+        "rating": f"{ticket.rating} of 5" if ticket.rating else None,
+        "see also": tuple(f"{prefix}-{other}" for other in ticket.links),
+        "merged into": f"{prefix}-{ticket.merged_into}" if ticket.merged_into else None,
+        **dict(ticket.fields),
+    }
+    title = f"{prefix}-{ticket.number}  {frame.plain(ticket.subject)}   (times {frame.zone()})"
+    frame.table(("", ""), ((name, value) for name, value in rows.items() if value), title)
+    for entry in found.entries:
+        _print_entry(entry)
+    events = ((at, by, kind, ", ".join(f"{k}={v}" for k, v in data.items() if v)) for at, by, kind, data in found.events)
+    frame.table(("when", "who", "what", ""), events, "What happened")
+
+
+def _print_entry(entry: Entry) -> None:
+    marks = [mark for mark, given in (("internal", entry.internal), ("not verified", _is_unproven(entry))) if given]
+    head = f"{_WAY.get(entry.direction, '--')} {frame.plain(entry.at)}  {entry.kind}  {entry.sender} -> {frame.plain(entry.to)}"
+    typer.echo(f"\n{head}{'  (' + ', '.join(marks) + ')' if marks else ''}")
+    for line in (entry.text.strip() or "(no text)").splitlines():
+        typer.echo(f"   {frame.plain(line)}")
+    for one in entry.attachments:
+        typer.echo(f"   + {frame.plain(one.name)}  {one.type}  {one.size} bytes")
+
+
+def _is_unproven(entry: Entry) -> bool:
+    return entry.direction == "in" and not entry.verified

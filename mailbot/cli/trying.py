@@ -1,0 +1,34 @@
+"""Writes every kind of mail once with everything in it and once with the least, as `mailbot check` does."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from mailbot.desk import samples
+from mailbot.mail.render import Templates
+from mailbot.mail.render_check import is_partial
+from mailbot.mail.render_voice import Occasion
+
+
+def tried(templates: Templates, company: str, support: str, timezone: str, now: datetime) -> Iterator[str]:
+    """What goes wrong when the templates are used: `vi/received.md:12: what is wrong`."""
+    occasion = Occasion(company, support, timezone, now, token="YC-12", subject="Lỗi trang thanh toán")  # noqa: S106 - no secret
+    for language in templates.languages:
+        for kind, full in samples.FULL.items():
+            for context in (full, samples.empty(kind)):
+                yield from templates.render(kind, language, context, occasion).problems
+        for name in templates.canned_names(language):
+            yield from templates.canned(name, language, samples.FULL["reply"], occasion)[1]
+
+
+def misnamed(sources: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Files that no mail is made from, and the name that was probably meant (or "")."""
+    for name in sources:
+        language, _, rest = name.partition("/")
+        kind = rest.removesuffix(".md")
+        known = rest in ("words.yaml",) or kind in samples.FULL or rest.startswith("canned/") or is_partial(name)
+        if not known:
+            near = difflib.get_close_matches(kind or language, list(samples.FULL), n=1)
+            yield name, f"{language}/{near[0]}.md" if rest and near else ""
