@@ -60,6 +60,11 @@ def inside(account: Account, folder: str) -> list[bytes]:
     return [found[uid][b"BODY[]"] for uid in uids]
 
 
+def wait_for_ever(mailbox: ImapMailbox) -> None:
+    while True:
+        mailbox.wait(30)
+
+
 def mails(count: int) -> list[bytes]:
     return [f"Subject: mail {number}\r\n\r\nbody\r\n".encode() for number in range(1, count + 1)]
 
@@ -233,8 +238,7 @@ def test_the_same_folder_keeps_its_uidvalidity(account: Account) -> None:
 def test_an_abort_from_another_thread_ends_a_wait(mailbox: ImapMailbox) -> None:
     threading.Timer(0.05, mailbox.abort).start()
     with pytest.raises(MailboxLost):
-        while True:
-            mailbox.wait(30)
+        wait_for_ever(mailbox)
 
 
 def test_after_an_abort_nothing_works_any_more(mailbox: ImapMailbox) -> None:
