@@ -97,6 +97,17 @@ class OrphanRows(Exception):
     """A migration left rows whose parent is gone; nothing of it was kept."""
 
 
+def is_lost(connection: Connection) -> bool:
+    """Whether SQLite has rolled a transaction back by itself, as it does on a full disk."""
+    raw: Any = connection.connection.dbapi_connection
+    return connection.dialect.name == "sqlite" and not raw.in_transaction
+
+
+def is_missing(url: URL) -> bool:
+    """Whether a SQLite database has no file yet."""
+    return url.get_backend_name() == "sqlite" and not in_memory(url) and not Path(str(url.database)).exists()
+
+
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, on: Sequence[str]) -> int:
     """Put in the rows whose columns `on` are not there yet; returns how many were new."""
     if not rows:
@@ -112,17 +123,24 @@ def _insert_new(dialect: str, table: Table, on: tuple[str, ...]) -> Insert:
 
 def upsert(connection: Connection, table: Table, row: Mapping[str, Any], *, on: str) -> None:
     """Put in a row, or write over the one with the same `on`."""
-    statement = _INSERTS[connection.dialect.name](table).values(dict(row))
-    fresh = {name: statement.excluded[name] for name in row if name != on}
-    connection.execute(statement.on_conflict_do_update(index_elements=[on], set_=fresh))
+    connection.execute(_upsert(connection.dialect.name, table, tuple(row), on), dict(row))
+
+
+@cache
+def _upsert(dialect: str, table: Table, names: tuple[str, ...], on: str) -> Insert:
+    statement = _INSERTS[dialect](table)
+    fresh = {name: statement.excluded[name] for name in names if name != on}
+    upserting: Insert = statement.on_conflict_do_update(index_elements=[on], set_=fresh)
+    return upserting
 
 
 def _sqlite(where: URL) -> Engine:
     shared: dict[str, Any] = {"json_serializer": _json, "connect_args": {"check_same_thread": False}}
     if in_memory(where):
         return create_engine(where, poolclass=StaticPool, **shared)
-    _make_private(Path(str(where.database)))
-    return create_engine(where, **shared)
+    engine = create_engine(where, **shared)
+    event.listen(engine, "do_connect", lambda *_: _make_private(Path(str(where.database))))
+    return engine
 
 
 def _make_private(file: Path) -> None:

@@ -1,24 +1,17 @@
-"""Opens the store, and brings its tables up to date. Knows how transactions begin and end, not what is in them."""
+"""Opens the store. Knows how transactions begin and end, not what is in them."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from mailbot.adapters.store.dialect import connect, in_memory, reading, unchecked
+from mailbot.adapters.store.dialect import connect, in_memory, is_lost, reading
 from mailbot.adapters.store.tables import METADATA
-from mailbot.adapters.store.tx import SqlTx
-
-MIGRATIONS = Path(__file__).with_name("migrations")
+from mailbot.adapters.store.tx import SqlTx, TransactionLost
 
 
 @dataclass(slots=True)
@@ -34,12 +27,15 @@ class SqlStore:
         """Begin (on SQLite as the writer, at once); commit at the end, roll back on an exception."""
         with self._alone(), self.engine.begin() as connection:
             yield SqlTx(connection)
+            if is_lost(connection):
+                raise TransactionLost("the database gave the transaction up; nothing of it was kept")
 
     @contextmanager
     def reading(self) -> Iterator[SqlTx]:
         """The same for reading only: sees one moment, and waits for no writer."""
         reader = self.engine.execution_options(**reading(self.engine))
-        with self._alone(), reader.connect() as connection, connection.begin() as whole:
+        alone = self._alone() if in_memory(self.engine.url) else nullcontext()
+        with alone, reader.connect() as connection, connection.begin() as whole:
             yield SqlTx(connection)
             whole.rollback()
 
@@ -69,32 +65,3 @@ def open_store(url: str) -> SqlStore:
     if in_memory(engine.url):
         METADATA.create_all(engine)
     return SqlStore(engine, threading.Lock() if engine.dialect.name == "sqlite" else None)
-
-
-def upgrade(url: str) -> None:
-    """Bring the tables up to date, or make them. Foreign keys rest meanwhile (a rebuilt parent would empty its
-    children) and are checked before the commit: raises dialect.OrphanRows where a child lost its parent."""
-    engine = connect(url)
-    try:
-        with unchecked(engine) as connection:
-            command.upgrade(_config(connection), "head")
-    finally:
-        engine.dispose()
-
-
-def is_current(url: str) -> bool:
-    """Whether the tables are those that this version of mailbot needs."""
-    engine = connect(url)
-    try:
-        with engine.connect() as connection:
-            made = MigrationContext.configure(connection).get_current_heads()
-        return set(made) == set(ScriptDirectory.from_config(_config(None)).get_heads())
-    finally:
-        engine.dispose()
-
-
-def _config(connection: object) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config

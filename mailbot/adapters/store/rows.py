@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
-from enum import StrEnum
-from functools import partial
 from typing import Any, get_args, get_type_hints
 
 from mailbot.adapters.store.dialect import clean
@@ -17,7 +15,7 @@ from mailbot.adapters.store.tables import TICKET
 from mailbot.desk import events
 from mailbot.desk.case import Entry
 from mailbot.desk.events import Event
-from mailbot.desk.ticket import Ticket
+from mailbot.desk.ticket import Priority, Status, Ticket
 from mailbot.mail.draft import Enclosure
 from mailbot.mail.fold import fold
 
@@ -40,34 +38,31 @@ def tupled(value: Any) -> Any:
     return tuple(map(tupled, value)) if isinstance(value, list) else value
 
 
-def _read(kind: Callable[[Any], Any], value: Any) -> Any:
-    return None if value is None else kind(value)
-
-
 def _reader(hint: Any) -> Callable[[Any], Any]:
-    """How a field of this type comes back from JSON or a column."""
-    kinds = {hint, *get_args(hint)}
-    if datetime in kinds:
-        return partial(_read, lambda value: value if isinstance(value, datetime) else datetime.fromisoformat(value))
-    return hint if isinstance(hint, type) and issubclass(hint, StrEnum) else tupled
+    """How a field of this type comes back from JSON."""
+    return datetime.fromisoformat if datetime in (hint, *get_args(hint)) else tupled
 
 
-_READERS = {name: _reader(hint) for name, hint in get_type_hints(Ticket).items()}
-_COLUMNS = tuple(name for name in _READERS if name in TICKET.c)
-_REST = tuple(name for name in _READERS if name not in _COLUMNS)
+_FIELDS = fields(Ticket)
+_COLUMNS = tuple(one.name for one in _FIELDS if one.name in TICKET.c)
+_REST = {one.name: one.default for one in _FIELDS if one.name not in _COLUMNS}
+_READERS = {name: _reader(hint) for name, hint in get_type_hints(Ticket).items() if name in _REST}
 
 
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
-    """The columns of a ticket."""
+    """The columns of a ticket. What has its default is left out of `rest`."""
     row: dict[str, Any] = {name: getattr(ticket, name) for name in _COLUMNS}
-    rest = {name: plain(getattr(ticket, name)) for name in _REST}
+    rest = {name: plain(value) for name, default in _REST.items() if (value := getattr(ticket, name)) != default}
     return row | {"is_open": not ticket.status.is_done, "rest": rest}
 
 
 def ticket_of(row: Values) -> Ticket:
     """The ticket that a row keeps; fields that it was written without have their defaults."""
-    kept = {name: row[name] for name in _COLUMNS} | {name: row["rest"][name] for name in _REST if name in row["rest"]}
-    return Ticket(**{name: _READERS[name](value) for name, value in kept.items()})
+    values = dict(row)
+    rest = values.pop("rest")
+    del values["is_open"]
+    values |= {"status": Status(values["status"]), "priority": Priority(values["priority"])}
+    return Ticket(**values, **{name: _READERS[name](value) for name, value in rest.items() if name in _READERS})
 
 
 def event_row(ticket: int, seq: int, event: Event) -> dict[str, Any]:

@@ -10,9 +10,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from mailbot.adapters.store import tx_facts, tx_fetch, tx_record, tx_send, tx_work
+from mailbot.adapters.store.dialect import is_lost
 from mailbot.desk.case import Case, Facts, Keys
 from mailbot.mail.draft import Outgoing
 from mailbot.ports import Arrival, Due, Inbound, Settled, Watermark
+
+
+class TransactionLost(Exception):
+    """The database rolled everything back by itself (a full disk does that): nothing of this transaction will be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,9 @@ class SqlTx:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """An inner all-or-nothing."""
+        """An inner all-or-nothing. Raises TransactionLost where there is no outer one any more."""
+        if is_lost(self.connection):
+            raise TransactionLost("the database gave the transaction up")
         with self.connection.begin_nested():
             yield
 

@@ -3,7 +3,7 @@ addresses bounce. Decides nothing; a ticket that somebody else changed in the me
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from mailbot.adapters.store.dialect import insert_new, upsert
 from mailbot.adapters.store.rows import entry_row, event_row, ticket_row
 from mailbot.adapters.store.tables import ABSENCE, BOUNCED, ENTRY, EVENT, TAG, TICKET, TURN
 from mailbot.desk.case import Case, Entry
-from mailbot.desk.events import Assigned, Bounce, Event
+from mailbot.desk.events import Assigned, Bounce, Event, Opened
 from mailbot.desk.ticket import Ticket
 from mailbot.ports import Conflict
 
@@ -22,6 +22,7 @@ _REWRITE = (
     .where(TICKET.c.number == bindparam("old_number"), TICKET.c.version == bindparam("old_version"))
     .values({column: bindparam(column.name, type_=column.type) for column in TICKET.c if column.name != "number"})
 )
+_HEARD = delete(BOUNCED).where(BOUNCED.c.email.in_(bindparam("heard", expanding=True)))
 _TAGS = select(TAG.c.tag).where(TAG.c.ticket == bindparam("number"))
 
 
@@ -52,14 +53,19 @@ def append(connection: Connection, told: Sequence[tuple[int, Event]]) -> None:
     """Add events to the histories of their tickets."""
     if not told:
         return
-    numbers = {number for number, _ in told}
-    query = select(EVENT.c.ticket, func.max(EVENT.c.seq)).where(EVENT.c.ticket.in_(numbers)).group_by(EVENT.c.ticket)
-    last = dict.fromkeys(numbers, 0) | {ticket: seq for ticket, seq in connection.execute(query)}
+    fresh = {number for number, event in told if isinstance(event, Opened)}
+    last = dict.fromkeys(fresh, 0) | _last(connection, {number for number, _ in told} - fresh)
     rows = []
     for number, event in told:
         last[number] += 1
         rows.append(event_row(number, last[number], event))
     connection.execute(insert(EVENT), rows)
+
+
+def _last(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
+    """The number of each ticket's last event."""
+    query = select(EVENT.c.ticket, func.max(EVENT.c.seq)).where(EVENT.c.ticket.in_(numbers)).group_by(EVENT.c.ticket)
+    return dict.fromkeys(numbers, 0) | {number: seq for number, seq in (connection.execute(query) if numbers else ())}
 
 
 def keep(connection: Connection, entries: Sequence[tuple[int, Entry]]) -> None:
@@ -113,7 +119,7 @@ def _note_bounces(connection: Connection, case: Case) -> None:
     """A mail from an address shows that it lives; a permanent bounce that it does not."""
     heard = {entry.sender for _, entry in case.entries if entry.direction == "in" and entry.kind != "bounce"}
     if heard:
-        connection.execute(delete(BOUNCED).where(BOUNCED.c.email.in_(heard)))
+        connection.execute(_HEARD, {"heard": list(heard)})
     for number, event in case.events:
         if isinstance(event, Bounce) and event.permanent:
             row = {"email": event.recipient.lower(), "since": event.at, "status": event.status, "ticket": number}

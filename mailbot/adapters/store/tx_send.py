@@ -36,6 +36,7 @@ INTERNAL = frozenset(
     ]
 )
 LATE = frozenset(("digest", "report"))
+OPEN = ("pending", "sending")
 PEOPLE, MACHINES, LAST = 0, 1, 2
 
 
@@ -103,18 +104,18 @@ def sent(connection: Connection, ids: Sequence[int], now: datetime) -> None:
 
 
 def postpone(connection: Connection, id: int, until: datetime, detail: str, recipients: Sequence[str]) -> None:
-    """Try again at `until`; with `recipients`, only to those. A row that is over meanwhile stays so."""
+    """Try again at `until`; with `recipients`, only to those. A row that is sent or failed meanwhile stays so."""
     again: dict[str, Any] = {"status": "pending", "next_attempt_at": until, "lease_until": None, "last_error": detail}
     if recipients:
         again["recipients"] = plain(tuple(recipients))
-    connection.execute(update(OUTBOX).where(OUTBOX.c.id == id, OUTBOX.c.status == "sending").values(again))
+    connection.execute(update(OUTBOX).where(OUTBOX.c.id == id, OUTBOX.c.status.in_(OPEN)).values(again))
 
 
 def failed(connection: Connection, id: int, detail: str, now: datetime, recipients: Sequence[str]) -> None:
     """This one will never go, or not to `recipients`; its ticket keeps that, and wakes so that its agent is told."""
     row = OUTBOX.c
     found = connection.execute(select(row.ticket, row.kind, row.recipients, row.status).where(row.id == id)).first()
-    if found is None or (found.status != "sending" and not recipients):
+    if found is None or (found.status not in OPEN and not recipients):
         return
     change = _without(found.recipients, recipients) if recipients else _OVER
     connection.execute(update(OUTBOX).where(row.id == id).values({**change, "last_error": detail}))

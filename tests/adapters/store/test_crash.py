@@ -7,9 +7,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from mailbot.adapters.store import SqlStore, open_store, queries
-from mailbot.adapters.store.tx import SqlTx
+from mailbot.adapters.store import SqlStore, open_store, queries, upgrade
+from mailbot.adapters.store.tx import SqlTx, TransactionLost
 from mailbot.desk.case import Absence, Keys, Outcome
 from mailbot.desk.events import Nudged
 from mailbot.ports import Conflict, Store, TicketFilter, Tx
@@ -140,8 +141,7 @@ def test_what_is_written_while_reading_is_undone(store: SqlStore) -> None:
 
 
 def test_the_database_file_is_its_owners_alone(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'new' / 'mailbot.db'}")
-    store.close()
+    upgrade(f"sqlite:///{tmp_path / 'new' / 'mailbot.db'}")
     assert stat.S_IMODE((tmp_path / "new" / "mailbot.db").stat().st_mode) == 0o600
 
 
@@ -151,6 +151,29 @@ def test_sqlite_is_as_durable_as_promised(url: str) -> None:
         wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
         assert {name: tx.connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted} == wanted
     store.close()
+
+
+def test_a_transaction_that_sqlite_gave_up_is_not_taken_for_kept(url_store: SqlStore) -> None:
+    admitted(url_store, 1, 2)
+    with pytest.raises(TransactionLost), url_store.transaction() as tx:
+        lose(tx)
+    with url_store.transaction() as tx:
+        assert [mail.id for mail in tx.pending(10, NOON)] == [1, 2]
+
+
+def lose(tx: SqlTx) -> None:
+    """What SQLite does on a full disk, in the middle of the first mail; the loop goes on with the second one."""
+    with pytest.raises(OperationalError), tx.savepoint():
+        tx.connection.exec_driver_sql("ROLLBACK")
+    with pytest.raises(TransactionLost), tx.savepoint():
+        tx.finish(2, case(outcome=Outcome.KEPT), "", "", NOON)
+
+
+def test_a_reader_in_the_same_process_waits_for_no_writer(url_store: SqlStore) -> None:
+    with url_store.transaction() as tx:
+        given(tx)
+        with url_store.reading() as view:
+            assert queries.tickets(view, TicketFilter()) == []
 
 
 def test_the_sql_store_is_a_store(store: SqlStore) -> None:

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Text, func, select, text
 
 from mailbot.adapters.store import is_current, open_store, upgrade
 from mailbot.adapters.store.dialect import OrphanRows, connect, unchecked
 from mailbot.adapters.store.history import verify
+from mailbot.adapters.store.migrate import MIGRATIONS, newest
 from mailbot.adapters.store.tables import ENTRY, EVENT, METADATA, TAG
 from tests.adapters.store.given import given, read
 
@@ -42,8 +45,20 @@ def ddl(engine: Engine) -> dict[str, str]:
 def test_a_database_knows_whether_it_is_up_to_date(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     assert not is_current(url)
+    assert not (tmp_path / "new.db").exists()
     upgrade(url)
     assert is_current(url)
+
+
+def test_a_migrations_file_begins_with_its_revision() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [newest()]
+
+
+def test_an_empty_file_is_not_up_to_date(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    assert not is_current(f"sqlite:///{tmp_path / 'empty.db'}")
 
 
 def test_upgrading_twice_changes_nothing(url: str) -> None:

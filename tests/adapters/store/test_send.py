@@ -111,6 +111,20 @@ def test_a_late_word_of_failure_does_not_undo_that_it_was_sent(store: SqlStore) 
         assert read(tx, 1).version == 1
 
 
+def test_a_mail_whose_lease_was_prolonged_can_still_fail_or_be_postponed(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        given(tx)
+        tx.enqueue(outgoing(ticket=1, to=(MAI, "tu@abc.vn")), NOON)
+        (due,) = tx.claim(1, NOON, LEASE)
+        tx.postpone(due.id, SOON, "still being handed over")
+        tx.postpone(due.id, LATER, "451", ("tu@abc.vn",))
+        (line,) = queries.outbox(tx)
+        assert (line.to, line.next_attempt_at) == (("tu@abc.vn",), LATER)
+        tx.failed(due.id, "550", SOON)
+        assert [line.status for line in queries.outbox(tx)] == ["failed"]
+        assert tx.waking(SOON, 1) == (1,)
+
+
 def test_a_failed_mail_is_told_on_its_ticket_which_wakes(store: SqlStore) -> None:
     with store.transaction() as tx:
         given(tx)
