@@ -6,9 +6,20 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli import aside, check, db, init, outbox, show, tickets
+from mailbot.cli.aside import app as aside_app
+from mailbot.cli.check import check as check_all
+from mailbot.cli.db import app as db_app
+from mailbot.cli.explain import explain as explain_mail
+from mailbot.cli.init import init as make_folder
+from mailbot.cli.outbox import app as outbox_app
+from mailbot.cli.run import deliver as take_mail
+from mailbot.cli.run import once as run_once
+from mailbot.cli.run import run as run_daemon
+from mailbot.cli.show import show as show_ticket
+from mailbot.cli.simulate import simulate as simulate_folder
+from mailbot.cli.tickets import tickets as list_tickets
 
-SET_UP, LOOK = "Set up", "Look"
+SERVE, SET_UP, TRY_OUT, LOOK = "Serve", "Set up", "Try out", "Look"
 
 app = typer.Typer(
     name="mailbot",
@@ -18,13 +29,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(rich_help_panel=SET_UP)(init.init)
-app.command(rich_help_panel=SET_UP)(check.check)
-app.add_typer(db.app, name="db", rich_help_panel=SET_UP)
-app.command(rich_help_panel=LOOK)(tickets.tickets)
-app.command(rich_help_panel=LOOK)(show.show)
-app.add_typer(outbox.app, name="outbox", rich_help_panel=LOOK)
-app.add_typer(aside.app, name="aside", rich_help_panel=LOOK)
+app.command("run", rich_help_panel=SERVE)(run_daemon)
+app.command("once", rich_help_panel=SERVE)(run_once)
+app.command("deliver", rich_help_panel=SERVE)(take_mail)
+app.command("init", rich_help_panel=SET_UP)(make_folder)
+app.command("check", rich_help_panel=SET_UP)(check_all)
+app.add_typer(db_app, name="db", rich_help_panel=SET_UP)
+app.command("explain", rich_help_panel=TRY_OUT)(explain_mail)
+app.command("simulate", rich_help_panel=TRY_OUT)(simulate_folder)
+app.command("tickets", rich_help_panel=LOOK)(list_tickets)
+app.command("show", rich_help_panel=LOOK)(show_ticket)
+app.add_typer(outbox_app, name="outbox", rich_help_panel=LOOK)
+app.add_typer(aside_app, name="aside", rich_help_panel=LOOK)
 
 
 def _version(asked: bool) -> None:
