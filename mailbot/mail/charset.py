@@ -11,17 +11,19 @@ import re
 from functools import lru_cache
 from unicodedata import is_normalized, normalize
 
-from mailbot.mail import charset_vn
+from mailbot.mail import charset_jp, charset_vn
 
 _MEANS = {  # what mailers write: what they send
-    "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252",
+    "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252",
+    "latin-1": "cp1252",
     "iso_8859-1": "cp1252", "ansi_x3.4-1968": "cp1252", "646": "cp1252", "cp-1252": "cp1252", "iso-8859-9": "cp1254",
     "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cn-gb": "gb18030", "csgb2312": "gb18030",
     "hz-gb-2312": "hz", "big5": "big5hkscs", "x-x-big5": "big5hkscs", "cn-big5": "big5hkscs",
     "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "euc-kr": "cp949", "korean": "cp949", "ksc5601": "cp949",
     "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
     "iso-2022-jp": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "cp50221": "iso2022_jp_ext", "iso-8859-8-i": "iso-8859-8",
-    "iso-8859-8-e": "iso-8859-8", "tis-620": "cp874", "iso-8859-11": "cp874", "x-mac-roman": "mac_roman", "macintosh": "mac_roman",
+    "iso-8859-8-e": "iso-8859-8", "tis-620": "cp874", "iso-8859-11": "cp874", "x-mac-roman": "mac_roman",
+    "macintosh": "mac_roman",
     "unicode-1-1-utf-7": "utf-7", "utf7": "utf-7", "unicode-1-1-utf-8": "utf-8", "x-utf-8": "utf-8", "x-unicode": "utf-16",
     "windows-874": "cp874", "x-windows-949": "cp949", "x-euc-jp": "euc_jp", "dos-874": "cp874", "x-cp1251": "cp1251",
 }  # fmt: skip
@@ -66,12 +68,12 @@ def _ladder(data: bytes, label: str) -> tuple[str, str]:
     if codec in _LATIN:
         return _latin(data, codec, label)
     text = _strictly(data, codec)
-    if text is not None:
-        return text, ""
-    return _misdeclared(data, codec, label)
+    return (text, "") if text is not None else _misdeclared(data, codec, label)
 
 
 def _misdeclared(data: bytes, codec: str, label: str) -> tuple[str, str]:
+    if codec.startswith("iso2022_jp"):
+        return charset_jp.iso_2022_jp(data), ""
     text = _strictly(data, "utf-8")
     if text is not None:
         return text, f"charset: {label} declared, read as utf-8"
@@ -105,9 +107,7 @@ def _guessed(data: bytes, label: str) -> tuple[str, str]:
     if text is not None:
         return text, f"charset: {label or 'none'} declared, read as utf-8"
     if b"\x1b$" in data or b"\x1b(" in data:
-        text = _strictly(data, "iso2022_jp_ext")
-        if text is not None:
-            return text, f"charset: {label or 'none'} declared, read as iso-2022-jp"
+        return charset_jp.iso_2022_jp(data), f"charset: {label or 'none'} declared, read as iso-2022-jp"
     old = charset_vn.recognise(data)
     if old:
         return old[0], f"charset: {label or 'none'} declared, read as {old[1]}"

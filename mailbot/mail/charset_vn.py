@@ -8,11 +8,16 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from mailbot.mail.terms import terms
+
 _TCVN3 = dict(zip(
     "¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ",
     "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ", strict=True))  # fmt: skip
 _TCVN3_TABLE = str.maketrans(_TCVN3)
-_VISCII_HIGH = "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
+_VISCII_HIGH = (
+    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕ"
+    "ắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
+)
 _VISCII_LOW = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
 _VISCII = "".join(_VISCII_LOW.get(n, chr(n)) for n in range(128)) + _VISCII_HIGH
 
@@ -37,19 +42,21 @@ def _vni() -> dict[str, str]:
 
 _VNI = _vni()
 _VNI_PATTERN = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
-_WORDS = frozenset(
-    "của và là có không được các cho tôi với này một người trong đã những để khi đến về thì cũng như từ xin chào anh chị em "
+_WORDS = terms(
+    "của và là có không được các cho tôi với này một người trong đã những để khi đến về thì cũng như từ xin chào "
+    "anh chị em "
     "cần hỗ trợ yêu cầu phòng công việc máy lỗi gửi mời họp hợp đồng kính trân trọng cảm ơn giúp mình đang bị vào không thể "
-    "dùng hệ thống thông tin kỹ thuật sử dụng nhờ kiểm tra lại rồi sáng chiều ngày tháng năm bộ phận nhân viên".split()
+    "dùng hệ thống thông tin kỹ thuật sử dụng nhờ kiểm tra lại rồi sáng chiều ngày tháng năm bộ phận nhân viên"
 )
-_PLAIN = frozenset("cho trong khi anh em xin tin tra nhau".split())
+_PLAIN = terms("cho trong khi anh em xin tin tra nhau")
 _TELLING = _WORDS - _PLAIN
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MODERN = re.compile("[\u0102\u0103\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
 _HIGH = re.compile("[\xa1-\xff]")
 _NAMES = {
     "viscii": "viscii", "viscii1.1-1": "viscii", "csviscii": "viscii", "x-viet-viscii": "viscii",
-    "tcvn": "tcvn3", "tcvn3": "tcvn3", "x-viet-tcvn": "tcvn3", "tcvn-5712": "tcvn3", "tcvn5712-1": "tcvn3", "x-viet-tcvn5712": "tcvn3",
+    "tcvn": "tcvn3", "tcvn3": "tcvn3", "x-viet-tcvn": "tcvn3", "tcvn-5712": "tcvn3",
+    "tcvn5712-1": "tcvn3", "x-viet-tcvn5712": "tcvn3",
     "vni": "vni", "x-viet-vni": "vni", "x-vni": "vni",
 }  # fmt: skip
 

@@ -32,7 +32,14 @@ class Report(StrEnum):
     DONE = "done"
 
 
-_ACTIONS = {"failed": Report.FAILED, "failure": Report.FAILED, "delayed": Report.DELAYED, "delivered": Report.DONE, "relayed": Report.DONE, "expanded": Report.DONE}
+_ACTIONS = {
+    "failed": Report.FAILED,
+    "failure": Report.FAILED,
+    "delayed": Report.DELAYED,
+    "delivered": Report.DONE,
+    "relayed": Report.DONE,
+    "expanded": Report.DONE,
+}
 
 
 def report(message: Message) -> Report | None:
@@ -48,7 +55,9 @@ def read(message: Message) -> tuple[Bounced, ...]:
     if standard or any(_groups(message)):
         return tuple({one.recipient: one for one in standard}.values())[:_MOST]
     found = {recipient: (permanent, detail) for recipient, permanent, detail in dialects(message)}
-    return tuple(Bounced(recipient, permanent, _code(detail), original, detail) for recipient, (permanent, detail) in found.items())[:_MOST]
+    return tuple(
+        Bounced(recipient, permanent, _code(detail), original, detail) for recipient, (permanent, detail) in found.items()
+    )[:_MOST]
 
 
 def _standard(message: Message, original: str) -> Iterator[Bounced]:
@@ -95,7 +104,9 @@ def _code(text: str) -> str:
 
 
 def _detail(group: dict[str, str]) -> str:
-    return (group.get("diagnostic-code", "").partition(";")[2].strip() or group.get("diagnostic-code", "") or group.get("status", ""))[:500]
+    return (
+        group.get("diagnostic-code", "").partition(";")[2].strip() or group.get("diagnostic-code", "") or group.get("status", "")
+    )[:500]
 
 
 def _original_id(message: Message) -> str:

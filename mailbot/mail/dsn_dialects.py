@@ -11,15 +11,25 @@ from collections.abc import Iterator
 
 from mailbot.mail.message import Message
 
-_MARK = re.compile(r"mailer-?daemon|postmaster|delivery|undeliver|return(?:ed|ing)|failure|bounce|không gửi được|không thể gửi|gagal|エラー|不能", re.I)
+_MARK = re.compile(
+    r"mailer-?daemon|postmaster|delivery|undeliver|return(?:ed|ing)|failure|bounce|không gửi được|không thể gửi|gagal|"
+    r"エラー|不能",
+    re.I,
+)
 _ADDRESS = r"([^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|]+\.[A-Za-z]{2,})"
 _LINES = (
     re.compile(rf"^\s*<{_ADDRESS}>\s*:?\s*(.*)$", re.M),
     re.compile(rf"^\s*{_ADDRESS}\s*$\n((?:\s+.*\n?)?)", re.M),
-    re.compile(rf"(?:undeliverable to|unknown user:?|user unknown:?|no such user:?|invalid final delivery userid:|could not be delivered to:?|failed for)\s*<?{_ADDRESS}>?(.*)", re.I),
+    re.compile(
+        rf"(?:undeliverable to|unknown user:?|user unknown:?|no such user:?|invalid final delivery userid:|"
+        rf"could not be delivered to:?|failed for)\s*<?{_ADDRESS}>?(.*)",
+        re.I,
+    ),
     re.compile(rf"^\s*(?:final-recipient|original-recipient):\s*rfc822;\s*{_ADDRESS}()", re.I | re.M),
 )
-_TEMPORARY = re.compile(r"\b4\d\d\b|\b4\.\d\.\d|temporar|delay|will (?:retry|keep|continue)|try(?:ing)? again|tạm thời|greylist|sementara", re.I)
+_TEMPORARY = re.compile(
+    r"\b4\d\d\b|\b4\.\d\.\d|temporar|delay|will (?:retry|keep|continue)|try(?:ing)? again|tạm thời|greylist|sementara", re.I
+)
 _TOP = 6_000
 _MOST = 100
 
@@ -46,7 +56,12 @@ def _failed_header(message: Message) -> Iterator[tuple[str, bool, str]]:
 
 
 def _lines(message: Message) -> Iterator[tuple[str, bool, str]]:
-    top = re.split(r"^(?:-{3,}|original message|  -{3,}).*(?:original|message|copy|header|unsent).*$", message.text[:_TOP], maxsplit=1, flags=re.I | re.M)[0]
+    top = re.split(
+        r"^(?:-{3,}|original message|  -{3,}).*(?:original|message|copy|header|unsent).*$",
+        message.text[:_TOP],
+        maxsplit=1,
+        flags=re.I | re.M,
+    )[0]
     ours = {one.email for one in (*message.to, *message.authors)}
     for pattern in _LINES:
         found = [(one[1].lower().strip("."), one[2]) for one in pattern.finditer(top)]

@@ -9,12 +9,14 @@ import re
 from itertools import islice
 
 from mailbot.mail.html_tree import Element
+from mailbot.mail.terms import terms
 
 QUOTE = "data-mailbot-quote"
 SIGNATURE = "data-mailbot-signature"
 
 _QUOTES = re.compile(
-    r"^(?:gmail_quote(?:_container)?|gmail_extra_quote|yahoo_quoted(?:_.*)?|protonmail_quote|zmail_extra|moz-forward-container|tutanota_quote|"
+    r"^(?:gmail_quote(?:_container)?|gmail_extra_quote|yahoo_quoted(?:_.*)?|protonmail_quote|zmail_extra|"
+    r"moz-forward-container|tutanota_quote|"
     r"OLK_SRC_BODY_SECTION|isReplyContent|WordSection1_quote|ms-outlook-mobile-reference-message|mail_ru_quote|js-helper|"
     r"mailspring_quote|front_quote|front-blockquote|skiff_quote|spark_quote|airmail_quote|zoho_quote|zimbra_quote|x_gmail_quote|"
     r"(?:x_)*(?:divRplyFwdMsg_rest|reply-intro|replyheader|freebirdFormviewerViewItemsItemItem_quote)|"
@@ -22,19 +24,35 @@ _QUOTES = re.compile(
     re.I,
 )
 _REST = re.compile(
-    r"^(?:(?:x_)*(?:divRplyFwdMsg|appendonsend|reply-?separator|mail-editor-reference-message-container|stopSpelling)|hr_replyforward|zwchr)$",
+    r"^(?:(?:x_)*(?:divRplyFwdMsg|appendonsend|reply-?separator|mail-editor-reference-message-container|"
+    r"stopSpelling)|hr_replyforward|zwchr)$",
     re.I,
 )
 _SIGNATURES = re.compile(
-    r"^(?:gmail_signature(?:_prefix)?|moz-signature|(?:x_)?Signature|AppleMailSignature|ms-outlook-mobile-signature|protonmail_signature_block|"
-    r"(?:mobile)?signature(?:-container|_block)?|mail-signature|zimbra-?signature|yahoo-signature|ydp.*signature|bloop_sign.*|email-?signature|"
+    r"^(?:gmail_signature(?:_prefix)?|moz-signature|(?:x_)?Signature|AppleMailSignature|"
+    r"ms-outlook-mobile-signature|protonmail_signature_block|"
+    r"(?:mobile)?signature(?:-container|_block)?|mail-signature|zimbra-?signature|yahoo-signature|"
+    r"ydp.*signature|bloop_sign.*|email-?signature|"
     r"LPBorder_signature|divtagdefaultwrapper_signature|lineBreakAtBeginningOfSignature)$",
     re.I,
 )
 _ABOVE_BORDER = re.compile(r"border(?:-top)?\s*:\s*(?:none\s*;\s*border-top\s*:\s*)?solid\s+#(?:B5C4DF|E1E1E1)", re.I)
-_INLINE = frozenset("a b em font i small span strong u".split())
+_INLINE = terms("a b em font i small span strong u")
 _MOST_SIGNATURES = 20
 _HEADER_LABEL = re.compile(r"^\W*(?:From|Von|De|Da|Van|Från|Fra|Od|Từ|Daripada|Dari|От|Date|Datum)\s*:", re.I)
+
+
+_HINT = re.compile(
+    r"gmail_quote|divRplyFwdMsg|type=[\"']?cite|moz-cite-prefix|yahoo_quoted|protonmail_quote|OLK_SRC_BODY|"
+    r"appendonsend|#(?:B5C4DF|E1E1E1)|zmail_extra|"
+    r"hr_replyforward|zwchr|mail-editor-reference|reply-?separator|isReplyContent",
+    re.I,
+)
+
+
+def has_quote(html: str) -> bool:
+    """Whether a mail client's mark of a quote is somewhere in the source."""
+    return bool(_HINT.search(html))
 
 
 def mark(root: Element) -> None:

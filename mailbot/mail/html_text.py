@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from html import unescape
 
 from mailbot.mail.charset import clean
-from mailbot.mail.html_tree import Element, bare, tree
 from mailbot.mail.html_quote import QUOTE, SIGNATURE, mark
+from mailbot.mail.html_rows import rows
+from mailbot.mail.html_tree import Element, bare, tree, visible_size
+from mailbot.mail.terms import terms
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol "
-    "p pre section table tbody td tfoot th thead tr ul caption".split()
+_BLOCKS = terms(
+    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr html li main nav ol "
+    "p pre section table tbody td tfoot th thead tr ul caption"
 )
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl pre".split())
-_SILENT = frozenset("head style script title noscript template object embed svg math select textarea xml".split())
+_SPACED = terms("p h1 h2 h3 h4 h5 h6 ul ol dl pre")
+_SILENT = terms("head style script title noscript template object embed svg math select textarea xml")
 _INVISIBLE = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.I
 )
@@ -27,13 +30,42 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _IN, _OUT = True, False
 
 
-def text(html: str) -> str:
-    """The text that a reader sees, clean; quoted and signature parts marked as in plain mails."""
-    root = tree(html)
+class Document:
+    """An HTML document that is read once, and only when somebody asks."""
+
+    __slots__ = ("_read", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._read: tuple[str, tuple[tuple[str, str], ...]] | None = None
+
+    @property
+    def size(self) -> int:
+        """About how many letters and digits a reader would see."""
+        return visible_size(self.source)
+
+    @property
+    def text(self) -> str:
+        """The text that a reader sees, clean; quoted and signature parts marked as in plain mails."""
+        return self._both()[0]
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Label and value of the two-column rows in what is newly written."""
+        return self._both()[1] if "<tr" in self.source or "<TR" in self.source else ()
+
+    def _both(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        if self._read is None:
+            self._read = _read(self.source)
+        return self._read
+
+
+def _read(source: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    root = tree(source)
     if root is None:
-        return clean(_SPACE.sub(" ", unescape(bare(html[:500_000])))).strip()
+        return clean(_SPACE.sub(" ", unescape(bare(source[:500_000])))).strip(), ()
     mark(root)
-    return written(root)
+    return written(root), rows(root, written)
 
 
 def written(root: Element) -> str:
@@ -127,7 +159,9 @@ class _Page:
             self.row.append(" | ")
 
     def _rule(self) -> None:
-        self.lines.append((self.depth, "-- "))
+        written = next((content for _, content in reversed(self.lines) if content), "")
+        if written not in ("--", "-- "):
+            self.lines.append((self.depth, "-- "))
 
     def _link(self, element: Element) -> None:
         target = (element.get("href") or "").strip()

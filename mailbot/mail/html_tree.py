@@ -6,17 +6,20 @@ Walking is iterative everywhere: no nesting can exhaust the stack.
 from __future__ import annotations
 
 import re
+from typing import Any, TypeAlias
 
-import lxml.html
 from lxml import etree
+
+from mailbot.mail.terms import terms
 
 DEEPEST = 300
 _LONGEST = 2_000_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li tr td th option o".split())
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_SILENT = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|&[a-z]+;|&#\d+;", re.I | re.S)
+_VOID = terms("area base br col embed hr img input link meta param source track wbr p li tr td th option o")
 _XML = re.compile(r"\s*<\?xml[^>]*>", re.I)
 _NEVER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-Element = lxml.html.HtmlElement
+Element: TypeAlias = Any
 
 
 def is_sane(html: str) -> bool:
@@ -26,16 +29,21 @@ def is_sane(html: str) -> bool:
     if html.count("<") < DEEPEST:
         return True
     depth = 0
-    for tag in _TAG.finditer(html):
-        if tag[2].lower() in _VOID or tag[3]:
+    for closing, name in _TAG.findall(html):
+        if name in _VOID or name.lower() in _VOID:
             continue
-        depth = max(0, depth + (-1 if tag[1] else 1))
+        depth = max(0, depth - 1) if closing else depth + 1
         if depth > DEEPEST:
             return False
     return True
 
 
-def tree(html: str) -> Element | None:
+def visible_size(html: str) -> int:
+    """About how many letters and digits a reader would see; cheaper than reading the document."""
+    return sum(map(str.isalnum, _SILENT.sub("", html))) if len(html) < _LONGEST else 0
+
+
+def tree(html: str) -> Element:
     """The document's root, or None where there is nothing to read or no sane nesting."""
     if not is_sane(html):
         return None
@@ -43,11 +51,10 @@ def tree(html: str) -> Element | None:
     if not source.strip():
         return None
     try:
-        parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
-        root = lxml.html.document_fromstring(source.encode("utf-8"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+        return etree.fromstring(source.encode("utf-8"), parser)
+    except (etree.ParseError, ValueError):
         return None
-    return root
 
 
 def bare(html: str) -> str:

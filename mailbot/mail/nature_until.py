@@ -15,8 +15,10 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _LEAD = (
-    r"(?:until|till|through|back (?:on|in the office on)?|return(?:ing)? (?:on|to the office on|to work on)?|(?:cho )?(?:đến|tới)(?: hết)?(?: ngày)?|hết ngày|"
-    r"(?:quay |trở )(?:trở )?lại (?:làm việc )?(?:vào )?(?:ngày )?|den(?: het)?(?: ngay)?|sehingga|hingga|kembali (?:pada)?|bis(?: zum)?|jusqu'au|hasta el|fino al|até)"
+    r"(?:until|till|through|back (?:on|in the office on)?|return(?:ing)? (?:on|to the office on|to work on)?|"
+    r"(?:cho )?(?:đến|tới)(?: hết)?(?: ngày)?|hết ngày|"
+    r"(?:quay |trở )(?:trở )?lại (?:làm việc )?(?:vào )?(?:ngày )?|den(?: het)?(?: ngay)?|sehingga|hingga|"
+    r"kembali (?:pada)?|bis(?: zum)?|jusqu'au|hasta el|fino al|até)"
 )
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|thứ \w+,?|chủ nhật,?|(?:ngày|the|pada|hari)\s)?\s*"
 _NUMERIC = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?\b", re.I)

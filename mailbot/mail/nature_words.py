@@ -8,70 +8,144 @@ from __future__ import annotations
 import re
 
 MACHINES = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail\.?delivery\.?(?:system|subsystem)|mail-?delivery|maildaemon|daemon|bounces?|double-bounce|mmdf)(?:$|[@+=-])", re.I
+    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail\.?delivery\.?(?:system|subsystem)|mail-?delivery|"
+    r"maildaemon|daemon|bounces?|double-bounce|mmdf)(?:$|[@+=-])",
+    re.I,
 )
 POSTMASTERS = re.compile(r"^(?:[\w.-]*postmaster|mail-?admin|system-?administrator|mailsystem|mail-system|email-system)\b", re.I)
 MACHINE_NAMES = re.compile(
-    r"mail(?:er)?[- ]?daemon|mail delivery (?:sub)?system|internet mail delivery|mail administrator|e-?mail delivery|delivery (?:sub)?system|hệ thống (?:gửi|chuyển) thư", re.I
+    r"mail(?:er)?[- ]?daemon|mail delivery (?:sub)?system|internet mail delivery|mail administrator|"
+    r"e-?mail delivery|delivery (?:sub)?system|hệ thống (?:gửi|chuyển) thư",
+    re.I,
 )
-NO_REPLY = re.compile(r"^(?:[\w.-]*[-_.])?(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|noreply|donotreply|nepasrepondre|ne-pas-repondre|nao-?responda|no-?responder|khong-?(?:tra-?loi|phan-?hoi))(?:[-_.+].*)?$", re.I)
-ROBOTS = re.compile(r"^(?:[\w.-]*[-_.])?(?:notifications?|alerts?|cron|nagios|zabbix|monitoring|autoreply|auto-?reply|auto-?responder|robot|bot|jira|jenkins|www-data|feedbackloop|fbl|dmarc\S*)$", re.I)
+NO_REPLY = re.compile(
+    r"^(?:[\w.-]*[-_.])?(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|noreply|donotreply|nepasrepondre|"
+    r"ne-pas-repondre|nao-?responda|no-?responder|khong-?(?:tra-?loi|phan-?hoi))(?:[-_.+].*)?$",
+    re.I,
+)
+ROBOTS = re.compile(
+    r"^(?:[\w.-]*[-_.])?(?:notifications?|alerts?|cron|nagios|zabbix|monitoring|autoreply|auto-?reply|"
+    r"auto-?responder|robot|bot|jira|jenkins|www-data|feedbackloop|fbl|dmarc\S*)$",
+    re.I,
+)
 
 BOUNCE_SUBJECTS = re.compile(
-    r"undeliver(?:able|ed)|returned (?:mail|to sender|message)|return(?:ed|ing) (?:mail|message)|mail (?:delivery|system|transport) (?:fail|error|problem)|failure notice|failure delivery|"
-    r"(?:permanent |mail |message |e-?mail |final )?delivery (?:has )?fail|delivery (?:status )?notification|delivery (?:status )?report|delivery error|delivery problem|failed delivery|"
-    r"delivery (?:has been |was )?(?:unsuccessful|not successful)|(?:mail|message|e-?mail) (?:could not|cannot|not) (?:be )?deliver|could ?n[o']t (?:be )?deliver|cannot deliver|can't deliver|unable to deliver|non[- ]?delivery|"
-    r"mail fail|message (?:delivery )?fail|your message (?:to|could|couldn't|was not|cannot|has not)|message not delivered|not delivered|nondeliverable|rejected (?:mail|message|posting)|message rejected|"
-    r"user unknown|unknown user|address (?:not found|unknown)|mailbox (?:full|unavailable|is full|exceeded)|mail status report|mail delivery|failed mail|bounce[dr]? (?:mail|message)|loop alert|"
-    r"unzustellbar|nicht zugestellt|zustellung(?:s)?(?:fehler|problem)|fehler bei der (?:zustellung|nachrichtenübermittlung)|rückläufer|non remis|échec (?:de la remise|de remise|d'envoi)|message non distribué|"
-    r"non distribuable|no se (?:ha )?(?:puede|pudo|podido) entregar|no entregado|error de entrega|no se puede entregar|não (?:entregue|entregável)|falha na entrega|non recapitabile|mancato recapito|"
-    r"impossibile recapitare|onbestelbaar|niet bezorgd|kunde inte levereras|kan ikke leveres|niedostarcz|nie można dostarczyć|недостав|не доставлено|не может быть доставлено|"
+    r"undeliver(?:able|ed)|returned (?:mail|to sender|message)|return(?:ed|ing) (?:mail|message)|"
+    r"mail (?:delivery|system|transport) (?:fail|error|problem)|failure notice|failure delivery|"
+    r"(?:permanent |mail |message |e-?mail |final )?delivery (?:has )?fail|delivery (?:status )?notification|"
+    r"delivery (?:status )?report|delivery error|delivery problem|failed delivery|"
+    r"delivery (?:has been |was )?(?:unsuccessful|not successful)|(?:mail|message|e-?mail) (?:could not|cannot|"
+    r"not) (?:be )?deliver|could ?n[o']t (?:be )?deliver|cannot deliver|can't deliver|unable to deliver|"
+    r"non[- ]?delivery|"
+    r"mail fail|message (?:delivery )?fail|your message (?:to|could|couldn't|was not|cannot|has not)|"
+    r"message not delivered|not delivered|nondeliverable|rejected (?:mail|message|posting)|message rejected|"
+    r"user unknown|unknown user|address (?:not found|unknown)|mailbox (?:full|unavailable|is full|exceeded)|"
+    r"mail status report|mail delivery|failed mail|bounce[dr]? (?:mail|message)|loop alert|"
+    r"unzustellbar|nicht zugestellt|zustellung(?:s)?(?:fehler|problem)|fehler bei der (?:zustellung|"
+    r"nachrichtenübermittlung)|rückläufer|non remis|échec (?:de la remise|de remise|d'envoi)|"
+    r"message non distribué|"
+    r"non distribuable|no se (?:ha )?(?:puede|pudo|podido) entregar|no entregado|error de entrega|"
+    r"no se puede entregar|não (?:entregue|entregável)|falha na entrega|non recapitabile|mancato recapito|"
+    r"impossibile recapitare|onbestelbaar|niet bezorgd|kunde inte levereras|kan ikke leveres|niedostarcz|"
+    r"nie można dostarczyć|недостав|не доставлено|не может быть доставлено|"
     r"邮件传输失败|退信|無法傳遞|无法投递|メールエラー|配信(?:不能|エラー)|送信エラー|不達|"
-    r"thư (?:bị )?(?:trả lại|trả về|không gửi được|không thể gửi|không phát được)|không (?:thể )?(?:gửi|chuyển|phát) (?:được )?(?:thư|email|mail|tin nhắn)|(?:thư|email|mail|tin nhắn) (?:của bạn )?(?:không|chưa) (?:thể )?(?:được )?(?:gửi|phát|chuyển)|"
-    r"gửi (?:thư|mail|email) (?:thất bại|không thành công)|không gửi được|khong gui duoc|thong bao khong gui duoc|tidak dapat (?:dihantar|dikirim)|gagal (?:dihantar|dikirim|hantar)|penghantaran gagal",
+    r"thư (?:bị )?(?:trả lại|trả về|không gửi được|không thể gửi|không phát được)|không (?:thể )?(?:gửi|chuyển|"
+    r"phát) (?:được )?(?:thư|email|mail|tin nhắn)|(?:thư|email|mail|tin nhắn) (?:của bạn )?(?:không|"
+    r"chưa) (?:thể )?(?:được )?(?:gửi|phát|chuyển)|"
+    r"gửi (?:thư|mail|email) (?:thất bại|không thành công)|không gửi được|khong gui duoc|"
+    r"thong bao khong gui duoc|tidak dapat (?:dihantar|dikirim)|gagal (?:dihantar|dikirim|hantar)|"
+    r"penghantaran gagal",
     re.I,
 )
 BOUNCE_BODIES = re.compile(
-    r"created automatically by (?:the )?(?:mail|e-?mail) (?:delivery|server)|this is the (?:qmail|postfix|dragonfly|machine)|i'm afraid i wasn't able to deliver|mail delivery (?:sub)?system|"
-    r"(?:could not|couldn't|cannot|can't|can not|unable to|not able to|wasn't able to|was not|were not|failed to) (?:be )?(?:deliver|reach)|did not reach|not delivered to|undeliverable|delivery (?:to|of)[^.\n]{0,60}fail|"
-    r"permanent (?:fatal )?(?:delivery )?error|fatal errors?|transcript of session|delivery failed|returned (?:to (?:the )?sender|mail)|unknown user|user unknown|no such (?:user|recipient|person|mailbox)|mailbox (?:is )?(?:full|unavailable|exceed)|"
-    r"(?:recipient|address)(?:es|s|\(s\))? (?:that )?(?:failed|rejected|not found|unknown|has been rejected)|message (?:from|has not been|was not|could not)|delivery status notification|mail could not|an error (?:was detected|occurred) while|"
-    r"your (?:e-?mail |mail )?(?:message|mail)[^.\n]{0,80}(?:not|couldn't|could not|rejected|fail|undeliver)|delivery (?:has )?failed|following (?:recipient|address|destination)|original message (?:was received|follows)|"
-    r"konnte nicht zugestellt|nicht zugestellt werden|n'a pas pu être|n’a pas pu être|no se pudo entregar|no pudo ser entregado|não pôde ser entregue|non è stato possibile|kon niet worden (?:bezorgd|afgeleverd)|"
-    r"автоматически сервером|не (?:может быть|было|удалось) достав|邮件无法发送|无法(?:发送|投递)|送信できませんでした|配信できません|自動的に生成して送信|エラーのため|\"notificationtype\"\s*:\s*\"bounce\"|"
-    r"không (?:thể )?(?:gửi|chuyển|phát) (?:được|đến|tới)|không (?:thể )?gửi được|(?:địa chỉ|người nhận)[^.\n]{0,60}không (?:tồn tại|hợp lệ|tìm thấy)|hộp thư[^.\n]{0,40}đầy|tidak dapat (?:dihantar|dikirim|diserahkan)|gagal dihantar",
+    r"created automatically by (?:the )?(?:mail|e-?mail) (?:delivery|server)|this is the (?:qmail|postfix|"
+    r"dragonfly|machine)|i'm afraid i wasn't able to deliver|mail delivery (?:sub)?system|"
+    r"(?:could not|couldn't|cannot|can't|can not|unable to|not able to|wasn't able to|was not|were not|"
+    r"failed to) (?:be )?(?:deliver|reach)|did not reach|not delivered to|undeliverable|delivery (?:to|"
+    r"of)[^.\n]{0,60}fail|"
+    r"permanent (?:fatal )?(?:delivery )?error|fatal errors?|transcript of session|delivery failed|"
+    r"returned (?:to (?:the )?sender|mail)|unknown user|user unknown|no such (?:user|recipient|person|mailbox)|"
+    r"mailbox (?:is )?(?:full|unavailable|exceed)|"
+    r"(?:recipient|address)(?:es|s|\(s\))? (?:that )?(?:failed|rejected|not found|unknown|has been rejected)|"
+    r"message (?:from|has not been|was not|could not)|delivery status notification|mail could not|"
+    r"an error (?:was detected|occurred) while|"
+    r"your (?:e-?mail |mail )?(?:message|mail)[^.\n]{0,80}(?:not|couldn't|could not|rejected|fail|undeliver)|"
+    r"delivery (?:has )?failed|following (?:recipient|address|destination)|original (?:mail|message|"
+    r"e-?mail) (?:was received|as follows|follows)|"
+    r"konnte nicht zugestellt|nicht zugestellt werden|n'a pas pu être|n’a pas pu être|no se pudo entregar|"
+    r"no pudo ser entregado|não pôde ser entregue|non è stato possibile|kon niet worden (?:bezorgd|afgeleverd)|"
+    r"автоматически сервером|не (?:может быть|было|удалось) достав|邮件无法发送|"
+    r"无法(?:发送|投递)|送信できませんでした|配信できません|"
+    r"自動的に生成して送信|エラーのため|\"notificationtype\"\s*:\s*\"bounce\"|"
+    r"không (?:thể )?(?:gửi|chuyển|phát) (?:được|đến|tới)|không (?:thể )?gửi được|(?:địa chỉ|"
+    r"người nhận)[^.\n]{0,60}không (?:tồn tại|hợp lệ|tìm thấy)|hộp thư[^.\n]{0,40}đầy|tidak dapat (?:dihantar|"
+    r"dikirim|diserahkan)|gagal dihantar",
     re.I,
 )
+NOTICES = re.compile(r'\s*\{\s*"(?:notificationType|eventType)"\s*:\s*"(?:Bounce|Complaint)"')
 DELAYS = re.compile(
-    r"\bdelay(?:ed)?\b|warning: (?:could not send|message)|could not send message for past|delivery warning|still (?:trying|being retried)|not yet (?:been )?delivered|will (?:continue|keep) (?:to )?(?:try|retry|attempt)|"
-    r"warning message only|temporary (?:failure|delivery problem)|zustellung verzögert|verzögert|retard de remise|retardé|retraso|retrasad|atrasad|ritardo|vertraagd|försenad|forsinket|opóźnion|задерж|"
+    r"\bdelay(?:ed)?\b|warning: (?:could not send|message)|could not send message for past|delivery warning|"
+    r"still (?:trying|being retried)|not yet (?:been )?delivered|will (?:continue|keep) (?:to )?(?:try|retry|"
+    r"attempt)|"
+    r"warning message only|temporary (?:failure|delivery problem)|zustellung verzögert|verzögert|"
+    r"retard de remise|retardé|retraso|retrasad|atrasad|ritardo|vertraagd|försenad|forsinket|opóźnion|задерж|"
     r"bị (?:chậm|trễ|hoãn)|chậm (?:gửi|phát|trễ)|tạm thời chưa gửi|ditangguhkan|tertunda|kelewatan",
     re.I,
 )
 
 AUTO_SUBJECTS = re.compile(
-    r"^(?:(?:re|aw|sv|fw|tr|trả lời)\s?:\s*)?\W{0,3}(?:(?:this is an )?auto(?:mated|matic|matische?|matisch)?[-_ ]?(?:reply|response|respond(?:er)?|answer|acknowledge?ment|antwort|antwoord|svar|message)|autoreply|autoresponse|autoresponder|automatic reply|"
-    r"out[- ]of[- ](?:the[- ])?office|ooo\b(?=\s*[:-]|$)|away from (?:the |my )?(?:office|mail|desk|e-?mail)|(?:i am |i'm |currently )?(?:away|on (?:vacation|leave|holiday)) (?:until|till|from)|vacation(?: (?:reply|response|message|notice|notification))|on vacation\b|on (?:annual|sick|maternity) leave\b|"
-    r"automatische antwort|abwesenheit(?:s(?:notiz|assistent|benachrichtigung|meldung|nachricht|agent))?|(?:ich bin )?(?:nicht im büro|außer haus|ausser haus)|réponse automatique|absence du bureau|(?:je suis )?absente? (?:du bureau|jusqu)|message d'absence|respuesta automática|"
-    r"fuera de (?:la )?oficina|resposta automática|ausência temporária|fora do escritório|risposta automatica|fuori (?:sede|ufficio)|assente|automatisch antwoord|afwezig(?:heid(?:sbericht|sassistent)?)?|autosvar|frånvaro(?:meddelande)?|fravær(?:sassistent)?|"
-    r"automatiskt? svar|poissa|automaattinen vastaus|automatyczna odpowiedź|autoodpowiedź|nieobecn|automatická odpověď|automatická odpoveď|mimo kancelář|автоответ|автоматический ответ|отсутств|автоматична відповідь|"
+    r"^(?:(?:re|aw|sv|fw|tr|trả lời)\s?:\s*)?\W{0,3}(?:(?:this is an )?auto(?:mated|matic|matische?|"
+    r"matisch)?[-_ ]?(?:reply|response|respond(?:er)?|answer|acknowledge?ment|antwort|antwoord|svar|message)|"
+    r"autoreply|autoresponse|autoresponder|automatic reply|"
+    r"out[- ]of[- ](?:the[- ])?office|ooo\b(?=\s*[:-]|$)|away from (?:the |my )?(?:office|mail|desk|e-?mail)|"
+    r"(?:i am |i'm |currently )?(?:away|on (?:vacation|leave|holiday)) (?:until|till|from)|vacation(?: (?:reply|"
+    r"response|message|notice|notification))|on vacation\b|on (?:annual|sick|maternity) leave\b|"
+    r"automatische antwort|abwesenheit(?:s(?:notiz|assistent|benachrichtigung|meldung|nachricht|agent))?|"
+    r"(?:ich bin )?(?:nicht im büro|außer haus|ausser haus)|réponse automatique|absence du bureau|"
+    r"(?:je suis )?absente? (?:du bureau|jusqu)|message d'absence|respuesta automática|"
+    r"fuera de (?:la )?oficina|resposta automática|ausência temporária|fora do escritório|risposta automatica|"
+    r"fuori (?:sede|ufficio)|assente|automatisch antwoord|afwezig(?:heid(?:sbericht|sassistent)?)?|autosvar|"
+    r"frånvaro(?:meddelande)?|fravær(?:sassistent)?|"
+    r"automatiskt? svar|poissa|automaattinen vastaus|automatyczna odpowiedź|autoodpowiedź|nieobecn|"
+    r"automatická odpověď|automatická odpoveď|mimo kancelář|автоответ|автоматический ответ|отсутств|"
+    r"автоматична відповідь|"
     r"otomatik yanıt|otomatik cevap|自动回复|自動回覆|自动答复|自動返信|不在(?:通知|のお知らせ)|부재중|자동 회신|"
-    r"(?:thư |email |mail )?(?:trả lời|phản hồi|hồi đáp|hồi âm) tự động|tự động (?:trả lời|phản hồi|hồi đáp)|vắng mặt tại (?:văn phòng|công ty)|thông báo (?:vắng mặt|nghỉ phép)|(?:tôi |em |hiện )?(?:đang )?(?:nghỉ phép|vắng mặt|đi công tác) (?:đến|tới|từ|cho đến)|"
-    r"(?:tra loi|phan hoi) tu dong|tu dong (?:tra loi|phan hoi)|thong bao (?:vang mat|nghi phep)|ngoài văn phòng|(?:balasan|jawapan|jawaban) automatik|balasan otomatis|maklum balas automatik|tiada di pejabat|di luar (?:pejabat|kantor)|sedang (?:bercuti|cuti))"
+    r"(?:thư |email |mail )?(?:trả lời|phản hồi|hồi đáp|hồi âm) tự động|tự động (?:trả lời|phản hồi|hồi đáp)|"
+    r"vắng mặt tại (?:văn phòng|công ty)|thông báo (?:vắng mặt|nghỉ phép)|(?:tôi |em |"
+    r"hiện )?(?:đang )?(?:nghỉ phép|vắng mặt|đi công tác) (?:đến|tới|từ|cho đến)|"
+    r"(?:tra loi|phan hoi) tu dong|tu dong (?:tra loi|phan hoi)|thong bao (?:vang mat|nghi phep)|"
+    r"ngoài văn phòng|(?:balasan|jawapan|jawaban) automatik|balasan otomatis|maklum balas automatik|"
+    r"tiada di pejabat|di luar (?:pejabat|kantor)|sedang (?:bercuti|cuti))"
     r"(?!\s*(?:không|bị|lỗi|chưa|is not|not working|doesn't|broken|fails|rule|rules|settings|setup|tidak))",
     re.I,
 )
 AUTO_SUBJECTS_INSIDE = re.compile(
-    r"\b(?:is|am|are|be) (?:currently )?out of (?:the )?office\b|\b(?:is|will be) on (?:vacation|leave|holiday)\b|vacation (?:response|reply|message)\b|\bout of office auto-?reply|\bauto-?reply\b\s*[:\])-]|\(auto-?reply\)|\[auto-?reply\]|\[(?:trả lời tự động|tự động trả lời)\]|"
+    r"\b(?:is|am|are|be) (?:currently )?out of (?:the )?office\b|\b(?:is|will be) on (?:vacation|leave|"
+    r"holiday)\b|vacation (?:response|reply|message)\b|\bout of office auto-?reply|\bauto-?reply\b\s*[:\])-]|"
+    r"\(auto-?reply\)|\[auto-?reply\]|\[(?:trả lời tự động|tự động trả lời)\]|"
     r"atvalin[āa]jum[sā]",
     re.I,
 )
 AWAY_BODIES = re.compile(
-    r"(?:i am|i'm|i will be|i'll be) (?:currently )?(?:out of (?:the )?office|away|on (?:vacation|leave|holiday))|this is an (?:automatic|automated|auto-?generated) (?:reply|response|message|answer)|will (?:return|be back|reply)|limited access to (?:my )?e-?mail|"
-    r"thư (?:trả lời|phản hồi) tự động|trả lời tự động|tôi (?:hiện )?đang (?:nghỉ|vắng|đi công tác)|em (?:hiện )?đang (?:nghỉ|vắng|đi công tác)|sẽ (?:phản hồi|trả lời|liên hệ lại) (?:sau )?khi (?:tôi |em )?(?:quay|trở) lại|quay (?:trở )?lại (?:làm việc|vào)|"
-    r"ich bin (?:bis|vom|derzeit|zur zeit)|je suis (?:absent|actuellement)|estoy (?:fuera|de vacaciones)|estarei ausente|sono (?:assente|fuori)|saya (?:sedang )?(?:bercuti|tiada di pejabat)|ini adalah balasan automatik",
+    r"(?:i am|i'm|i will be|i'll be) (?:currently )?(?:out of (?:the )?office|away|on (?:vacation|leave|"
+    r"holiday))|this is an (?:automatic|automated|auto-?generated) (?:reply|response|message|answer)|"
+    r"will (?:return|be back|reply)|limited access to (?:my )?e-?mail|"
+    r"thư (?:trả lời|phản hồi) tự động|trả lời tự động|tôi (?:hiện )?đang (?:nghỉ|vắng|đi công tác)|"
+    r"em (?:hiện )?đang (?:nghỉ|vắng|đi công tác)|sẽ (?:phản hồi|trả lời|liên hệ lại) (?:sau )?khi (?:tôi |"
+    r"em )?(?:quay|trở) lại|quay (?:trở )?lại (?:làm việc|vào)|"
+    r"ich bin (?:bis|vom|derzeit|zur zeit)|je suis (?:absent|actuellement)|estoy (?:fuera|de vacaciones)|"
+    r"estarei ausente|sono (?:assente|fuori)|saya (?:sedang )?(?:bercuti|tiada di pejabat)|"
+    r"ini adalah balasan automatik",
     re.I,
 )
-COMPLAINTS = re.compile(r"^(?:complaint about message from|email feedback report|(?:\w+ )?abuse report|report domain:|\[?dmarc|dmarc (?:aggregate|forensic) report)", re.I)
-REPLIED = re.compile(r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|fwd?|fw|aw|wg|sv|tr|rv|trả lời|tra loi|chuyển tiếp|chuyen tiep|balas|antw|rif|vs|odp|res|enc)\s?(?:\[\d+\])?\s*[:：]", re.I)
+COMPLAINTS = re.compile(
+    r"^(?:complaint about message from|email feedback report|(?:\w+ )?abuse report|report domain:|\[?dmarc|"
+    r"dmarc (?:aggregate|forensic) report)",
+    re.I,
+)
+REPLIED = re.compile(
+    r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|fwd?|fw|aw|wg|sv|tr|rv|trả lời|tra loi|chuyển tiếp|chuyen tiep|balas|"
+    r"antw|rif|vs|odp|res|enc)\s?(?:\[\d+\])?\s*[:：]",
+    re.I,
+)
 LIST_TAG = re.compile(r"^\s*(?:\[[^\]]{1,60}\]\s*)+")

@@ -8,10 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 
-from mailbot.mail import html_quote, html_rows
 from mailbot.mail.charset import clean, decode, line
 from mailbot.mail.html_safe import sanitise
-from mailbot.mail.html_tree import tree
 from mailbot.mail.message import Address, Attachment, Message
 from mailbot.mail.parse_address import addresses
 from mailbot.mail.parse_body import Body, read
@@ -46,7 +44,7 @@ def _message(
     raw: bytes, fields: list[tuple[str, bytes]], headers: tuple[tuple[str, str], ...], body: Body, defects: tuple[str, ...]
 ) -> Message:
     authors = _addresses(fields, "from")
-    html = "\n".join(body.html)[:_LARGEST_HTML]
+    html = "\n".join(document.source for document in body.html)[:_LARGEST_HTML]
     first = _Headers(headers)
     message_id = _first(_ids(first("message-id")))
     subject, text = first("subject"), body.says
@@ -67,7 +65,7 @@ def _message(
         headers=headers,
         text=text,
         html=sanitise(html),
-        rows=_rows(html),
+        rows=tuple(row for document in body.html for row in document.rows),
         attachments=tuple(body.attachments),
         defects=(*defects, *_oddities(first, date)),
         encrypted=body.encrypted,
@@ -94,9 +92,10 @@ class _Headers:
 
 
 def _addresses(fields: list[tuple[str, bytes]], name: str) -> tuple[Address, ...]:
-    """Addresses of every field of this name, each once."""
+    """Addresses of every field of this name, each once; those without a domain only where there are no others."""
     found = [address for key, content in fields if key == name for address in addresses(content)]
-    return tuple(dict.fromkeys(found))
+    whole = [address for address in found if "@" in address.email]
+    return tuple(dict.fromkeys(whole or found))
 
 
 def _sender(authors: tuple[Address, ...], fields: list[tuple[str, bytes]]) -> Address | None:
@@ -124,16 +123,6 @@ def _ids(value: str) -> tuple[str, ...]:
 
 def _first(found: tuple[str, ...]) -> str:
     return found[0] if found else ""
-
-
-def _rows(html: str) -> tuple[tuple[str, str], ...]:
-    if "<tr" not in html and "<TR" not in html:
-        return ()
-    root = tree(html)
-    if root is None:
-        return ()
-    html_quote.mark(root)
-    return html_rows.rows(root)
 
 
 def _oddities(first: _Headers, date: object) -> tuple[str, ...]:

@@ -74,14 +74,23 @@ def _angled(text: str, angles: list[re.Match[str]]) -> list[Address]:
     found, at = [], 0
     for angle in angles:
         spec = _SPEC.search(angle[1].replace(" ", ""))
-        before = text[at : angle.start()]
+        others, name = _before(text[at : angle.start()])
         if spec:
-            found += [
-                address(f"{other[1]}@{other[2]}") for other in _SPEC.finditer(before) if before.rstrip().endswith((",", ";"))
-            ]
-            found.append(address(f"{spec[1]}@{spec[2]}", before.strip(" ,;")))
+            found += _specs(others)
+            found.append(address(f"{spec[1]}@{spec[2]}", name))
         at = angle.end()
-    return found
+    return found + _specs(text[at:])
+
+
+def _specs(text: str) -> list[Address]:
+    return [address(f"{spec[1]}@{spec[2]}") for spec in _SPEC.finditer(text)]
+
+
+def _before(text: str) -> tuple[str, str]:
+    """What stands before an angle: other mailboxes up to the last comma behind one, then the name of this one."""
+    specs = list(_SPEC.finditer(text))
+    cut = max((text.find(sign, spec.end()) for spec in specs for sign in ",;"), default=-1)
+    return (text[: cut + 1], text[cut + 1 :].strip(" ,;")) if cut >= 0 else ("", text.strip(" ,;"))
 
 
 def _local(text: str, angles: list[re.Match[str]]) -> list[Address]:

@@ -8,18 +8,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mailbot.mail import html_text
+from mailbot.mail import html_quote, reply_lines
 from mailbot.mail.charset import clean, decode
+from mailbot.mail.html_text import Document
 from mailbot.mail.message import Attachment
 from mailbot.mail.parse_flow import unflowed
 from mailbot.mail.parse_leaf import Leaf, attachment, attachments, leaf
 from mailbot.mail.parse_split import Part
 from mailbot.mail.parse_transfer import uuencoded
+from mailbot.mail.reply_lines import Kind
 
 _TEXTS = frozenset(
     {"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-plain", "text/markdown", "text", "plain/text"}
 )
 _RICH = re.compile(r"<[^<>\n]{1,80}>")
+_SHELLS = re.compile(
+    r"html|khong (?:ho tro|hien thi)|your (?:mail|email) (?:client|reader|program)|view (?:this|it) (?:mail|"
+    r"email|message)? ?(?:in|online)",
+    re.I,
+)
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
@@ -27,13 +34,12 @@ _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", r
 class Body:
     """What a mail shows and holds: `text` pieces in order, `html` documents, attachments, and what was noticed."""
 
-    text: list[str] = field(default_factory=list)
-    html: list[str] = field(default_factory=list)
+    text: list[str | Document] = field(default_factory=list)
+    html: list[Document] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
     encrypted: bool = False
     signed: bool = False
-    rendered: bool = False
 
     def take(self, other: Body) -> None:
         """Everything of another body, behind what is here."""
@@ -47,12 +53,22 @@ class Body:
         self.defects += other.defects
         self.encrypted |= other.encrypted
         self.signed |= other.signed
-        self.rendered |= other.rendered
+
+    @property
+    def rendered(self) -> bool:
+        """Whether the text comes from HTML."""
+        return any(isinstance(piece, Document) for piece in self.text)
+
+    @property
+    def size(self) -> int:
+        """About how many letters and digits there are to read."""
+        return sum(piece.size if isinstance(piece, Document) else sum(map(str.isalnum, piece)) for piece in self.text)
 
     @property
     def says(self) -> str:
         """All text, pieces a blank line apart."""
-        return "\n\n".join(piece.strip("\n") for piece in self.text if piece.strip()).strip("\n")
+        pieces = (piece.text if isinstance(piece, Document) else piece for piece in self.text)
+        return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip()).strip("\n")
 
 
 def read(part: Part) -> Body:
@@ -118,15 +134,16 @@ def _is_html(piece: Leaf) -> bool:
 
 
 def _html(piece: Leaf, body: Body) -> None:
+    """Keep the document; it becomes text only if it is chosen."""
     charset = piece.charset
     if not charset or charset.lower() in ("us-ascii", "unknown-8bit"):
         named = _META.search(piece.content[:4_000])
         charset = named[1].decode("ascii") if named else charset
     source, defect = decode(piece.content, charset)
     body.defects += [defect] if defect else []
-    body.html.append(source)
-    body.text.append(html_text.text(source))
-    body.rendered = True
+    document = Document(source)
+    body.html.append(document)
+    body.text.append(document)
 
 
 def _without_armour(text: str, body: Body) -> str:
@@ -154,36 +171,34 @@ def _mixed(part: Part, place: int) -> Body:
 
 def _alternative(part: Part, place: int) -> Body:
     """The same content in several forms: plain text, unless it is missing or says nothing where another form does."""
-    bodies = [_read_form(child, number) for number, child in enumerate(part.parts, place)]
-    speaking = [body for body in bodies if body.says.strip()]
-    plain = [body for body in speaking if not body.rendered and not _is_shell(body, speaking)]
-    chosen = (plain or speaking or bodies)[0]
+    bodies = [_read(child, number) for number, child in enumerate(part.parts, place)]
+    speaking = [body for body in bodies if body.size]
+    plain = [
+        body for body in speaking if not body.rendered and not _is_shell(body, speaking) and not _hides_quote(body, speaking)
+    ]
+    chosen = (plain or [body for body in speaking if body.rendered] or speaking or bodies)[0]
     whole = Body()
     for body in bodies:
         if body is chosen:
             whole.text += body.text
         whole.html += body.html
         whole.keep(body)
-    whole.rendered = chosen.rendered
     return whole
 
 
-def _read_form(part: Part, place: int) -> Body:
-    """One form of an alternative; a calendar or an unknown form is kept as an attachment."""
-    return _read(part, place)
-
-
-_SHELLS = re.compile(
-    r"html|khong (?:ho tro|hien thi)|your (?:mail|email) (?:client|reader|program)|view (?:this|it) (?:mail|email|message)? ?(?:in|online)",
-    re.I,
-)
-
-
 def _is_shell(body: Body, others: list[Body]) -> bool:
-    """A plain part that only says that the mail is HTML, beside one that says much more."""
-    words = body.says
-    rich = max((len(other.says) for other in others if other.rendered), default=0)
-    return len(words) < 200 and rich > 2 * len(words) + 100 and bool(_SHELLS.search(words))
+    """A plain part that says next to nothing, or only that the mail is HTML, beside one that says much more."""
+    rich = max((other.size for other in others if other.rendered), default=0)
+    if rich <= 2 * body.size + 100:
+        return False
+    return rich > 6 * body.size + 200 or (body.size < 200 and bool(_SHELLS.search(body.says)))
+
+
+def _hides_quote(body: Body, others: list[Body]) -> bool:
+    """A plain part whose quote no form of words gives away, beside HTML in which the client marked it."""
+    if not any(other.rendered and any(html_quote.has_quote(document.source) for document in other.html) for other in others):
+        return False
+    return all(row.kind is Kind.WORDS for row in reply_lines.read(body.says))
 
 
 def _signed(part: Part, place: int) -> Body:

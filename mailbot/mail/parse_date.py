@@ -16,12 +16,9 @@ def moment(value: str) -> datetime | None:
     if not value:
         return None
     try:
-        result = parsedate_to_datetime(value)
+        return _sane(parsedate_to_datetime(value))
     except (ValueError, TypeError, IndexError, OverflowError):
-        result = parse_mail_date(value).value or _iso(value)
-    if result is None:
-        return None
-    return _sane(result if result.tzinfo else result.replace(tzinfo=UTC))
+        return _sane(parse_mail_date(value).value or _iso(value))
 
 
 def _iso(value: str) -> datetime | None:
@@ -34,8 +31,11 @@ def _iso(value: str) -> datetime | None:
         return None
 
 
-def _sane(result: datetime) -> datetime | None:
-    """A date that no time zone turns into a year that cannot be written."""
+def _sane(found: datetime | None) -> datetime | None:
+    """An aware date that no time zone turns into a year that cannot be written."""
+    if found is None:
+        return None
+    result = found if found.tzinfo else found.replace(tzinfo=UTC)
     try:
         return result if 1970 <= result.astimezone(UTC).year < 9000 else None
     except (OverflowError, ValueError):

@@ -16,6 +16,7 @@ _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _MBOX = re.compile(rb">?From [^\n]*(?:\n|\Z)")
 _BLANK = re.compile(rb"(?:[ \t\r]*\n)+")
 _GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,68}?|-{1,60}[^\s-][^\r\n]{0,68}?)[ \t]*\r?$", re.M)
+_PREAMBLE = re.compile(rb"multi-?part message in MIME|MIME[- ](?:formatted|format|compliant|encoded)", re.I)
 _DEEPEST = 24
 _MOST_PARTS = 400
 MOST_HEADERS = 2_000
@@ -77,7 +78,7 @@ def _repair(raw: bytes, defects: list[str]) -> bytes:
 
 def _part(data: bytes, default: str, depth: int, budget: _Budget) -> Part:
     budget.parts -= 1
-    fields, body = _header(data, budget.defects, outermost=depth == 0)
+    fields, body = _header(data, budget.defects)
     declared = next((content for key, content in fields if key.lower() == "content-type"), b"")
     content_type = value(declared, default)
     part = Part(fields, body, content_type.main, content_type=content_type)
@@ -100,6 +101,22 @@ def _open(part: Part, depth: int, budget: _Budget) -> None:
     part.preamble, inner, part.epilogue = pieces
     default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
     part.parts = tuple(_part(piece, default, depth + 1, budget) for piece in inner if budget.parts > 0)
+    lost = _without_boundary(part)
+    if lost:
+        budget.defects.append("a multipart without its first boundary")
+        part.parts = (lost, *part.parts)
+
+
+def _without_boundary(part: Part) -> Part | None:
+    """The first part of a multipart that forgot the line above it: its fields ended up among the multipart's own."""
+    own = [place for place, (key, _) in enumerate(part.fields) if key.lower() == "content-type"]
+    if len(own) < 2 or not part.preamble.strip() or _PREAMBLE.search(part.preamble):
+        return None
+    fields = part.fields[own[1] :]
+    content_type = value(fields[0][1], "text/plain")
+    if content_type.main.startswith("multipart/"):
+        return None
+    return Part(fields, part.preamble, content_type.main, content_type=content_type)
 
 
 def _between(body: bytes, boundary: bytes, budget: _Budget) -> tuple[bytes, list[bytes], bytes] | None:
@@ -146,7 +163,7 @@ def _guess(body: bytes, defects: list[str]) -> bytes:
     return b""
 
 
-def _header(data: bytes, defects: list[str], *, outermost: bool) -> tuple[tuple[tuple[str, bytes], ...], bytes]:
+def _header(data: bytes, defects: list[str]) -> tuple[tuple[tuple[str, bytes], ...], bytes]:
     """Fields and body (RFC 5322 section 2.2). A line that is no field continues the one before if fields go on after it."""
     lines: list[bytes] = []
     at = 0
@@ -155,7 +172,7 @@ def _header(data: bytes, defects: list[str], *, outermost: bool) -> tuple[tuple[
         stop = len(data) if stop < 0 else stop + 1
         row = data[at:stop].rstrip(b"\r\n")
         if not row.strip():
-            at = stop if (lines or not outermost or not row) else stop
+            at = stop
             break
         if not _accept(lines, row, data, stop, defects):
             break

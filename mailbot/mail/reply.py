@@ -48,7 +48,8 @@ def _split(rows: list[Row], *, context: bool) -> Words:
         return _only_quotes(rows, runs)
     signed: list[str] = []
     kept = [_unsigned(run, signed) if run.kind is Kind.WORDS else run for run in runs]
-    if not any(run.kind is Kind.WORDS and _says(run.lines) for run in kept):
+    said = any(run.kind is Kind.WORDS and _says(run.lines) for run in kept)
+    if not said and not any(run.introduced for run in runs):
         kept, signed = runs, []
     new = _assembled(kept, context=context)
     quoted = "\n".join(line for run in kept if run.kind is not Kind.WORDS for line in run.lines).strip("\n")

@@ -14,7 +14,11 @@ from mailbot.mail.reply_header import Label
 from mailbot.mail.reply_intro import bare
 from mailbot.mail.reply_lines import Row
 
-_PREFIX = re.compile(r"^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|rv|enc|i|vs|doorst|chuyển tiếp|chuyen tiep|ct|pd|vb|majukan|dimajukan|terus)\s?(?:\[\d+\])?\s*:", re.I)
+_PREFIX = re.compile(
+    r"^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|rv|enc|i|vs|doorst|chuyển tiếp|chuyen tiep|ct|pd|vb|majukan|"
+    r"dimajukan|terus)\s?(?:\[\d+\])?\s*:",
+    re.I,
+)
 _REPORTS = ("multipart/report",)
 
 
@@ -42,7 +46,9 @@ def forward(message: Message, rows: list[Row]) -> Found | None:
 def _above_rule(lines: list[str], at: int) -> int:
     """The rule above a header block belongs to it."""
     start = at
-    while start and (not lines[start - 1].strip() or reply_header.is_rule(lines[start - 1]) or reply_header.is_original(lines[start - 1])):
+    while start and (
+        not lines[start - 1].strip() or reply_header.is_rule(lines[start - 1]) or reply_header.is_original(lines[start - 1])
+    ):
         start -= 1
     return start
 

@@ -1,4 +1,4 @@
-"""The block that mail clients put above an original: From, Sent, To, Subject, in the words of many languages; and the rules above it.
+"""The block that mail clients put above an original: From, Sent, To, Subject in many languages; and the rules above it.
 
 A company form with `Người gửi` and a travel request with `Từ … Đến …` look alike, so a block must name an address
 or be nearly whole. Knows lines of text only.
@@ -23,59 +23,117 @@ class Label(StrEnum):
 
 
 _NAMES = {
-    Label.FROM: "from|von|de|da|van|från|fra|od|lähettäjä|kimden|от|від|από|差出人|发件人|發件人|寄件者|보낸 사람|보낸사람|từ|tu|người gửi|nguoi gui|"
-    "gửi từ|dari|daripada|pengirim|de la|feladó|kuka|expéditeur|remitente|mittente|afzender|absender|nadawca|odesílatel|отправитель|saatja|nuo|no|"
+    Label.FROM: "from|von|de|da|van|från|fra|od|lähettäjä|kimden|от|від|από|差出人|发件人|發件人|"
+    "寄件者|보낸 사람|보낸사람|từ|tu|người gửi|nguoi gui|"
+    "gửi từ|dari|daripada|pengirim|de la|feladó|kuka|expéditeur|remitente|mittente|afzender|absender|nadawca|"
+    "odesílatel|отправитель|saatja|nuo|no|"
     "送信者|ผู้ส่ง|จาก|מאת|von:|sender",
-    Label.SENT: "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|data|fecha|verzonden|skickat|sendt|dato|"
-    "wysłano|odesláno|odoslané|lähetetty|päivämäärä|gönderildi|tarih|отправлено|дата|надіслано|στάλθηκε|日時|送信日時|日期|发送时间|發送時間|寄件日期|"
-    "보낸 날짜|날짜|đã gửi|da gui|ngày gửi|gửi|gửi lúc|ngày|thời gian|gui|ngay|dihantar|tarikh|dikirim|tanggal|trimis|elküldve|dátum|發件日期|"
+    Label.SENT: "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|data|fecha|"
+    "verzonden|skickat|sendt|dato|"
+    "wysłano|odesláno|odoslané|lähetetty|päivämäärä|gönderildi|tarih|отправлено|дата|надіслано|στάλθηκε|日時|"
+    "送信日時|日期|发送时间|發送時間|寄件日期|"
+    "보낸 날짜|날짜|đã gửi|da gui|ngày gửi|gửi|gửi lúc|ngày|thời gian|gui|ngay|dihantar|tarikh|dikirim|tanggal|"
+    "trimis|elküldve|dátum|發件日期|"
     "วันที่|ส่งเมื่อ|נשלח|date sent|sent on|expédié",
-    Label.TO: "to|an|à|a|para|per|aan|till|til|do|komu|pro|vastaanottaja|kime|кому|до|προς|宛先|收件人|받는 사람|받는사람|đến|den|tới|toi|người nhận|"
+    Label.TO: "to|an|à|a|para|per|aan|till|til|do|komu|pro|vastaanottaja|kime|кому|до|προς|宛先|收件人|받는 사람|"
+    "받는사람|đến|den|tới|"
+    "toi|người nhận|"
     "nguoi nhan|kepada|untuk|către|címzett|destinataire|destinatario|ontvanger|empfänger|ถึง|אל",
-    Label.CC: "cc|copie|copia|kopie|kopia|kopi|kopio|dw|копия|копія|抄送|副本|참조|đồng kính gửi|dong kinh gui|cc cho|sk|salinan|bilgi|másolat|bcc|"
+    Label.CC: "cc|copie|copia|kopie|kopia|kopi|kopio|dw|копия|копія|抄送|副本|참조|đồng kính gửi|dong kinh gui|cc cho|sk|"
+    "salinan|bilgi|másolat|bcc|"
     "reply-to|répondre à|antwort an|trả lời|importance|độ quan trọng|attachments|đính kèm",
-    Label.SUBJECT: "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|predmet|aihe|konu|тема|θέμα|件名|主题|主旨|主題|제목|"
+    Label.SUBJECT: "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|predmet|aihe|konu|тема|"
+    "θέμα|件名|主题|主旨|主題|제목|"
     "chủ đề|chu de|tiêu đề|tieu de|v/v|perkara|subjek|subiect|tárgy|re|เรื่อง|נושא|subjekt|teema",
 }
 _LABEL = re.compile(
-    r"^\W{0,4}\*?(?:" + "|".join(f"(?P<{label}>{names})" for label, names in _NAMES.items()) + r")\s?\*?\s*[:：]\s*\*?\s?(?P<value>.*)$", re.I
+    r"^\W{0,4}\*?(?:"
+    + "|".join(f"(?P<{label}>{names})" for label, names in _NAMES.items())
+    + r")\s?\*?\s*[:：]\s*\*?\s?(?P<value>.*)$",
+    re.I,
 )
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"':;,]+@[^\s<>()\[\]\"':;,]+")
-_FORM_WORDS = re.compile(r"(?:mô tả|mo ta|mức độ|muc do|thời hạn|thoi han|mong muốn|mong muon|liên hệ|lien he|thông tin liên quan)[^:]{0,30}:", re.I)
+_FORM_WORDS = re.compile(
+    r"(?:mô tả|mo ta|mức độ|muc do|thời hạn|thoi han|mong muốn|mong muon|liên hệ|lien he|thông tin liên quan)[^:]{0,30}:", re.I
+)
 _AMBIGUOUS = frozenset({"từ", "tu", "người gửi", "nguoi gui", "no", "u", "a", "da", "de", "do", "od", "pro"})
+_LOOSE_DATES = frozenset(
+    [
+        "date",
+        "datum",
+        "data",
+        "dato",
+        "fecha",
+        "tarih",
+        "дата",
+        "ngày",
+        "ngay",
+        "gửi",
+        "gui",
+        "tarikh",
+        "tanggal",
+        "日期",
+        "日時",
+        "날짜",
+        "วันที่",
+        "dátum",
+        "päivämäärä",
+    ]
+) | {"thời gian"}
+_INLINE = re.compile(
+    r"[\s*](?:date|sent|to|subject|datum|gesendet|objet|date d'envoi|ngày|đã gửi|đến|chủ đề|tarikh|kepada)\s?\*?\s?:", re.I
+)
 _RULE = re.compile(r"^\s{0,4}(?:>\s?)*[-_=*~─—–]{3,}\s*$")
 _ORIGINAL_WORDS = (
-    r"original (?:message|appointment|e-?mail)|ursprüngliche (?:nachricht|e-?mail|mail)|originalnachricht|message d'origine|message d’origine|message original|mensaje original|"
-    r"mensagem original|messaggio originale|oorspronkelijk bericht|ursprungligt meddelande|originalmeddelande|oprindelig (?:meddelelse|besked)|opprinnelig melding|"
-    r"wiadomość oryginalna|původní zpráva|pôvodná správa|alkuperäinen viesti|özgün ileti|исходное сообщение|оригинальное сообщение|початкове повідомлення|"
-    r"元のメッセージ|原始邮件|原始郵件|원본 메시지|thư gốc|thu goc|tin nhắn gốc|tin nhan goc|thông điệp gốc|email gốc|mesej asal|pesan asli|mesaj original|eredeti üzenet|"
+    r"original (?:message|appointment|e-?mail)|ursprüngliche (?:nachricht|e-?mail|mail)|originalnachricht|"
+    r"message d'origine|message d’origine|message original|mensaje original|"
+    r"mensagem original|messaggio originale|oorspronkelijk bericht|ursprungligt meddelande|originalmeddelande|"
+    r"oprindelig (?:meddelelse|besked)|opprinnelig melding|"
+    r"wiadomość oryginalna|původní zpráva|pôvodná správa|alkuperäinen viesti|özgün ileti|исходное сообщение|"
+    r"оригинальное сообщение|початкове повідомлення|"
+    r"元のメッセージ|原始邮件|原始郵件|원본 메시지|thư gốc|thu goc|tin nhắn gốc|tin nhan goc|thông điệp gốc|email gốc|mesej asal|"
+    r"pesan asli|mesaj original|eredeti üzenet|"
     r"reply message|quoted message|исходное письмо"
 )
 _FORWARD_WORDS = (
-    r"forwarded (?:message|e-?mail|by)|begin forwarded message|weitergeleitete (?:nachricht|e-?mail)|anfang der weitergeleiteten (?:nachricht|e-?mail)|message (?:transféré|réexpédié)|début du message (?:transféré|réexpédié)|"
-    r"mensaje reenviado|inicio del mensaje reenviado|mensagem (?:encaminhada|reencaminhada)|início da mensagem (?:encaminhada|reencaminhada)|messaggio inoltrato|inizio messaggio inoltrato|"
-    r"doorgestuurd bericht|begin doorgestuurd bericht|vidarebefordrat (?:meddelande|mejl)|videresendt (?:meddelelse|melding|besked)|"
-    r"wiadomość przekazana|wiadomość przesłana dalej|přeposlaná zpráva|välitetty viesti|iletilen (?:mesaj|ileti)|переадресованное сообщение|пересылаемое сообщение|перенаправлене повідомлення|"
-    r"転送メッセージ|转发的邮件|轉寄的郵件|전달된 메시지|thư (?:đã )?(?:được )?chuyển tiếp|thư đã được chuyển tiếp|bắt đầu thư (?:đã )?(?:được )?chuyển tiếp|tin nhắn (?:đã )?(?:được )?chuyển tiếp|email được chuyển tiếp|"
+    r"forwarded (?:message|e-?mail|by)|begin forwarded message|weitergeleitete (?:nachricht|e-?mail)|"
+    r"anfang der weitergeleiteten (?:nachricht|e-?mail)|message (?:transféré|réexpédié)|"
+    r"début du message (?:transféré|réexpédié)|"
+    r"mensaje reenviado|inicio del mensaje reenviado|mensagem (?:encaminhada|reencaminhada)|"
+    r"início da mensagem (?:encaminhada|reencaminhada)|messaggio inoltrato|inizio messaggio inoltrato|"
+    r"doorgestuurd bericht|begin doorgestuurd bericht|vidarebefordrat (?:meddelande|mejl)|"
+    r"videresendt (?:meddelelse|melding|besked)|"
+    r"wiadomość przekazana|wiadomość przesłana dalej|přeposlaná zpráva|välitetty viesti|iletilen (?:mesaj|"
+    r"ileti)|переадресованное сообщение|пересылаемое сообщение|перенаправлене повідомлення|"
+    r"転送メッセージ|转发的邮件|轉寄的郵件|전달된 메시지|thư (?:đã )?(?:được )?chuyển tiếp|thư đã được chuyển tiếp|"
+    r"bắt đầu thư (?:đã )?(?:được )?chuyển tiếp|tin nhắn (?:đã )?(?:được )?chuyển tiếp|email được chuyển tiếp|"
     r"mesej (?:yang )?dimajukan|pesan (?:yang )?diteruskan|mula mesej dimajukan|mesaj redirecționat|továbbított üzenet"
 )
 _ORIGINAL = re.compile(rf"^\s{{0,4}}(?:>\s?)*[-_=*]{{2,}}\s*(?:{_ORIGINAL_WORDS})\s*[-_=*]{{2,}}", re.I)
 _FORWARD = re.compile(
-    rf"^\s{{0,4}}(?:>\s?)*(?:[-_=*]{{2,}}\s*(?:{_FORWARD_WORDS}).{{0,80}}|(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:transféré|réexpédié)|"
-    r"inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht|bắt đầu thư (?:đã )?(?:được )?chuyển tiếp|mula mesej dimajukan)\s*:?)\s*$",
+    rf"^\s{{0,4}}(?:>\s?)*(?:[-_=*]{{2,}}\s*(?:{_FORWARD_WORDS}).{{0,80}}|(?:begin forwarded message|"
+    rf"anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:transféré|réexpédié)|"
+    r"inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht|"
+    r"bắt đầu thư (?:đã )?(?:được )?chuyển tiếp|mula mesej dimajukan)\s*:?)\s*$",
     re.I,
 )
 _SOME_RULE = re.compile(r"^\s{0,4}(?:>\s?)*-{4,}\s?[^-\s][^\n]{2,60}[^-\s]\s?-{4,}\s*$")
+_ABOVE_HINT = re.compile(r"above|über|oberhalb|dessus|trên|tren|encima|acima|boven|ovanför|над|atas|sopra", re.I)
 _ABOVE = re.compile(
-    r"(?:reply|type|write|respond|answer)[^.\n]{0,40}\babove\b[^.\n]{0,12}\bline\b|above this line|antworten? (?:bitte )?(?:über|oberhalb)|oberhalb dieser (?:zeile|linie)|"
-    r"(?:répondez|répondre)[^.\n]{0,30}au[- ]dessus de cette ligne|(?:trả lời|tra loi|viết|viet)[^.\n]{0,30}(?:trên|tren) (?:dòng|dong) này|por encima de esta línea|acima desta linha|"
-    r"boven deze (?:regel|lijn)|ovanför denna rad|над этой (?:чертой|строкой|линией)|balas di atas (?:baris|garisan) ini|sopra questa (?:riga|linea)",
+    r"(?:reply|type|write|respond|answer)[^.\n]{0,40}\babove\b[^.\n]{0,12}\bline\b|above this line|"
+    r"antworten? (?:bitte )?(?:über|oberhalb)|oberhalb dieser (?:zeile|linie)|"
+    r"(?:répondez|répondre)[^.\n]{0,30}au[- ]dessus de cette ligne|(?:trả lời|tra loi|viết|"
+    r"viet)[^.\n]{0,30}(?:trên|tren) (?:dòng|dong) này|por encima de esta línea|acima desta linha|"
+    r"boven deze (?:regel|lijn)|ovanför denna rad|над этой (?:чертой|строкой|линией)|balas di atas (?:baris|"
+    r"garisan) ini|sopra questa (?:riga|linea)",
     re.I,
 )
 
 
 def label(line: str) -> tuple[Label, str, str] | None:
     """What a header line says, its label as written and its value; None for any other line."""
+    if ":" not in line and "：" not in line:
+        return None
     found = _LABEL.match(bare(line))
     if not found:
         return None
@@ -88,6 +146,8 @@ def block(lines: list[str], at: int) -> int:
     first = label(lines[at])
     if first is None or first[0] not in (Label.FROM, Label.SENT, Label.SUBJECT, Label.TO):
         return 0
+    if first[0] is Label.FROM and len(lines[at]) < 400 and _ADDRESS.search(first[2]) and _INLINE.search(first[2]):
+        return 1
     found, size = _collect(lines, at)
     kinds = {kind for kind, _, _ in found}
     if not _is_header(found, kinds) or any(_FORM_WORDS.search(row) for row in lines[at : at + size + 4]):
@@ -116,6 +176,8 @@ def _collect(lines: list[str], at: int) -> tuple[list[tuple[Label, str, str]], i
 def _is_header(found: list[tuple[Label, str, str]], kinds: set[Label]) -> bool:
     named = any(_ADDRESS.search(text) for kind, _, text in found if kind in (Label.FROM, Label.TO, Label.CC))
     clear = [word for _, word, _ in found if word not in _AMBIGUOUS]
+    if Label.FROM in kinds and any(kind is Label.SENT and word not in _LOOSE_DATES for kind, word, _ in found):
+        return len(clear) >= 1
     if len(kinds) >= 3 and Label.SUBJECT in kinds and (Label.FROM in kinds or Label.SENT in kinds):
         return True
     whole = Label.FROM in kinds and bool(kinds & {Label.SENT, Label.TO, Label.SUBJECT})
@@ -144,4 +206,4 @@ def is_titled_rule(line: str) -> bool:
 
 def is_above_marker(line: str) -> bool:
     """`Please type your reply above this line`, as ticket systems write it."""
-    return len(line) < 160 and bool(_ABOVE.search(line))
+    return len(line) < 160 and bool(_ABOVE_HINT.search(line)) and bool(_ABOVE.search(line))

@@ -9,19 +9,25 @@ from __future__ import annotations
 import re
 
 _VERBS = re.compile(
-    r"(?<![^\W_])(?:wrote|writes|written|schrieb|schreibt|geschrieben|a écrit|écrit|écrivait|escribió|escribio|escribe|escreveu|escreve|ha scritto|scrive|"
-    r"scritto|schreef|geschreven|skrev|skreiv|napisał(?:\(a\)|a)?|pisze|napsal(?:\(a\)|a)?|píše|napísal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|пише|писав|написав|"
-    r"kirjoitti|yazdı|yazmış|a scris|írta|έγραψε|написа|je napisa[lo](?:/la)?|je (?:na)?pisal(?:\(a\)|a)?|viết|đã viết|viet|da viet|menulis|telah menulis|"
-    r"escrigué|ha escrit|skrifaði|rašė|kirjutas|rakstīja|เขียน|写道|寫道|написала|sent|kirjoitti|نوشته|كتب|כתב|작성|작성함|のメール|wrote---*)(?![^\W_])",
+    r"(?<![^\W_])(?:wrote|writes|written|schrieb|schreibt|geschrieben|a écrit|écrit|écrivait|escribió|escribio|"
+    r"escribe|escreveu|escreve|ha scritto|scrive|"
+    r"scritto|schreef|geschreven|skrev|skreiv|napisał(?:\(a\)|a)?|pisze|napsal(?:\(a\)|a)?|píše|napísal(?:\(a\)|"
+    r"a)?|написал(?:\(а\)|а)?|пишет|пише|писав|написав|"
+    r"kirjoitti|yazdı|yazmış|a scris|írta|έγραψε|написа|je napisa[lo](?:/la)?|je (?:na)?pisal(?:\(a\)|a)?|viết|"
+    r"đã viết|viet|da viet|menulis|telah menulis|"
+    r"escrigué|ha escrit|skrifaði|rašė|kirjutas|rakstīja|เขียน|写道|寫道|написала|sent|kirjoitti|نوشته|كتب|כתב|작성|"
+    r"작성함|のメール|wrote---*)(?![^\W_])",
     re.I,
 )
 _START = re.compile(
-    r"^\W{0,6}(?:On|At|In|Am|Le|El|Em|Il|In data|Op|Den|W dniu|Dnia|Dne|Dňa|Vào|Vao|Lúc|Ngày|Pada|Tarihinde|Στις|På|Pe|La data|U|Dana|V|Në|"
+    r"^\W{0,6}(?:On|At|In|Am|Le|El|Em|Il|In data|Op|Den|W dniu|Dnia|Dne|Dňa|Vào|Vao|Lúc|Ngày|Pada|Tarihinde|"
+    r"Στις|På|Pe|La data|U|Dana|V|Në|"
     r"On behalf|Il giorno|Fecha|Data)\s+(?=\S)",
     re.I,
 )
 _DATE = re.compile(
-    r"\b\d{1,4}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{1,4}\b|\b\d{1,2}[:h.]\d{2}\b|\b(?:19|20)\d\d\b|\d{1,2}\.?\s*(?:[^\W\d_]{3,12}\.?)\s*(?:19|20)?\d\d|\d{4}\s?[年년]|"
+    r"\b\d{1,4}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{1,4}\b|\b\d{1,2}[:h.]\d{2}\b|\b(?:19|20)\d\d\b|"
+    r"\d{1,2}\.?\s*(?:[^\W\d_]{3,12}\.?)\s*(?:19|20)?\d\d|\d{4}\s?[年년]|"
     r"\bthg\s*\d{1,2}\b|\btháng\s*\d{1,2}\b",
     re.I,
 )
@@ -29,8 +35,15 @@ _ADDRESS = re.compile(r"[^\s<>()\[\]\"']+@[^\s<>()\[\]\"']+\.[^\s<>()\[\]\"']+|<
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}")
 _ENDING = re.compile(r"[:：]\s*\*?$")
 _ZOHO = re.compile(r"^-{2,}\s*(?:On\s)?.{4,250}\s(?:wrote|schrieb|a écrit|escribió|viết)\s*-{2,}$", re.I)
-_INSIDE = re.compile(r"(?<=[\s.!?,])(?=(?:On|Am|Le|El|Em|Op|Den|Vào|Pada)\s[^\n]{6,250}(?:wrote|schrieb[^\n]{0,120}|écrit|escribió|escreveu|viết|menulis)\s*:\s*$)")
+_INSIDE = re.compile(
+    r"(?<=[\s.!?,])(?=(?:On|Am|Le|El|Em|Op|Den|Vào|Pada)\s[^\n]{6,250}(?:wrote|schrieb[^\n]{0,120}|écrit|"
+    r"escribió|escreveu|viết|menulis)\s*:\s*$)"
+)
 _MARKS = re.compile(r"^(?:\s{0,3}>)+\s?|^\s+")
+_LAST_WORD = re.compile(
+    r"(?:wrote|viết|viet|schrieb|écrit|escribió|escreveu|scritto|schreef|skrev|menulis|napisał|пишет|написал)\W*$", re.I
+)
+_DIGIT = re.compile(r"\d")
 _LONGEST = 420
 _MOST_LINES = 5
 
@@ -51,7 +64,9 @@ def is_intro(text: str) -> bool:
     if not (dated or addressed):
         return False
     if _ENDING.search(text):
-        return bool(verb and (addressed or _START.match(text) or _starts_dated(text))) or bool(dated and addressed and _TIME.search(text))
+        return bool(verb and (addressed or _START.match(text) or _starts_dated(text))) or bool(
+            dated and addressed and _TIME.search(text)
+        )
     return bool(verb and dated and _START.match(text) and _ends_with_verb(text, addressed))
 
 
@@ -69,7 +84,7 @@ def _ends_with_verb(text: str, addressed: object) -> bool:
 def find(lines: list[str], at: int) -> int:
     """How many lines from `at` on make up an introduction; 0 where none begins there."""
     first = bare(lines[at])
-    if len(first) < 4 or not _may_begin(first):
+    if len(first) < 4 or not _may_begin(first) or not _may_end(lines, at):
         return 0
     joined = ""
     for count, row in enumerate(lines[at : at + _MOST_LINES], 1):
@@ -82,8 +97,25 @@ def find(lines: list[str], at: int) -> int:
     return 0
 
 
+def _may_end(lines: list[str], at: int) -> bool:
+    """Whether one of the next lines ends as an introduction does; cheap, because it is asked of every line."""
+    for row in lines[at : at + _MOST_LINES]:
+        tail = row.rstrip()
+        if not tail:
+            return False
+        if tail[-1] in ":：*-" or _LAST_WORD.search(tail[-14:]):
+            return True
+    return False
+
+
 def _may_begin(first: str) -> bool:
-    return bool(_START.match(first) or _DATE.search(first) or _ADDRESS.search(first) or first.endswith("<"))
+    return bool(
+        _START.match(first)
+        or (_DIGIT.search(first) and _DATE.search(first))
+        or _ADDRESS.search(first)
+        or first.endswith("<")
+        or first.startswith("--")
+    )
 
 
 def _begins_later(lines: list[str], at: int, count: int) -> bool:
@@ -96,7 +128,7 @@ def _begins_later(lines: list[str], at: int, count: int) -> bool:
 
 def inside(line: str) -> int:
     """Where within a line an introduction begins behind words (`Đồng ý. On … wrote:`); -1 where none does."""
-    if len(line) > _LONGEST or "@" not in line and not _DATE.search(line):
+    if not 12 <= len(line) <= _LONGEST or _START.match(line) or not line.rstrip().endswith(":"):
         return -1
     found = _INSIDE.search(line)
     return found.start() if found and is_intro(line[found.start() :]) else -1

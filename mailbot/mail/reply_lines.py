@@ -9,7 +9,7 @@ from enum import Enum
 from mailbot.mail import reply_header, reply_intro
 from mailbot.mail.charset import clean
 
-_QUOTED = re.compile(r"^\s{0,3}(?:>(?!>>> )|\|\s?>|&gt;)")
+_QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s?>|&gt;)(?!.*<<)")
 _INITIALS = re.compile(r"^\s{0,2}[A-Z]{1,3}>(?:\s|$)")
 _CODE = re.compile(r"^\s*```")
 _MOST_LINES = 20_000
@@ -93,7 +93,11 @@ class _Reader:
             return self._rest(start)
         if reply_header.is_rule(line) or reply_header.is_titled_rule(line):
             below = _next_filled(self.lines, at + 1)
-            named = reply_header.is_titled_rule(line) and below < len(self.lines) and reply_header.label(self.lines[below]) is not None
+            named = (
+                reply_header.is_titled_rule(line)
+                and below < len(self.lines)
+                and reply_header.label(self.lines[below]) is not None
+            )
             return self._rest(start) if named or (below < len(self.lines) and reply_header.block(self.lines, below)) else 0
         return self._rest(start) if reply_header.block(self.lines, at) else 0
 
@@ -102,8 +106,8 @@ class _Reader:
         return self._take(at, len(self.lines) - at, Kind.REST, True)
 
     def _intro(self, at: int) -> int:
-        count = reply_intro.find(self.lines, at)
-        inside = -1 if count else reply_intro.inside(self.lines[at])
+        inside = reply_intro.inside(self.lines[at])
+        count = 0 if inside > 0 else reply_intro.find(self.lines, at)
         if inside > 0:
             self.out.append(Row(self.lines[at][:inside].rstrip(), Kind.WORDS))
             self.lines[at] = self.lines[at][inside:]
@@ -123,7 +127,9 @@ class _Reader:
 def _is_quoted(lines: list[str], at: int) -> bool:
     if _QUOTED.match(lines[at]):
         return True
-    return bool(_INITIALS.match(lines[at])) and any(_INITIALS.match(line) for line in lines[max(0, at - 1) : at] + lines[at + 1 : at + 2])
+    return bool(_INITIALS.match(lines[at])) and any(
+        _INITIALS.match(line) for line in lines[max(0, at - 1) : at] + lines[at + 1 : at + 2]
+    )
 
 
 def _is_gap(lines: list[str], at: int) -> bool:

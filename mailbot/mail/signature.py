@@ -25,7 +25,7 @@ def cut(lines: list[str]) -> int:
     """The index of the first line that is signature; `len(lines)` where all are words."""
     end = _without_ornaments(lines, len(lines))
     end = _without_clients(lines, end)
-    for find in (_at_rule, _at_closer, _at_contacts, _at_nick):
+    for find in (_at_rule, _at_client, _at_closer, _at_contacts, _at_nick):
         end = _without_clients(lines, find(lines, end))
     return end
 
@@ -59,6 +59,16 @@ def _at_rule(lines: list[str], end: int) -> int:
         if _STRONG.match(row.rstrip("\n")) and _is_below_signature(lines[at + 1 : end], strict=False):
             return at
         if _is_below_signature(lines[at + 1 : end], strict=True) and not _is_table_rule(lines, at):
+            return at
+    return end
+
+
+def _at_client(lines: list[str], end: int) -> int:
+    """A client's own line between words: phones put it below the cursor, so what follows is old text without its mark."""
+    for at in range(1, end):
+        if lines[at - 1].strip() or not is_client(lines[at]):
+            continue
+        if _stands_apart(lines, at) and not any(_COMMAND.match(row) for row in lines[at:end]):
             return at
     return end
 
@@ -120,7 +130,9 @@ def is_name(row: str) -> bool:
     """Whether a line could be a person's name, with at most a department or title behind it."""
     core = re.split(r"\s[-–—|,(]\s?|\s*[(,]\s*", row.strip(" *_.!~-"), maxsplit=1)[0]
     parts = core.split()
-    return 1 <= len(parts) <= 6 and all(part[0].isupper() and part.replace(".", "").replace("'", "").replace("-", "").isalpha() for part in parts)
+    return 1 <= len(parts) <= 6 and all(
+        part[0].isupper() and part.replace(".", "").replace("'", "").replace("-", "").isalpha() for part in parts
+    )
 
 
 def _at_contacts(lines: list[str], end: int) -> int:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 _DEVICE = (
-    r"iphone|ipad|ipod|android|galaxy|samsung|blackberry|windows|nokia|huawei|xiaomi|oppo|vivo|pixel|htc|sony|lg|motorola|nexus|oneplus|mobile|phone|cell|"
-    r"handheld|smartphone|tablet|outlook|yahoo|gmail|mailbox|mail|airmail|zimbra|thunderbird|aol|proton|spark|bluemail|nine|k-9|fairmail|sparrow|alcatel|ti-85|realme|surface|"
-    r"mac|apple|verizon|at&t|t-mobile|device|laptop|canary|edison|newton|superhuman|hey|mailspring|front|polymail|boxer|typemail|zalo|viettel|mobiphone|điện thoại|dien thoai|may tinh|telefon|peranti"
+    r"iphone|ipad|ipod|android|galaxy|samsung|blackberry|windows|nokia|huawei|xiaomi|oppo|vivo|pixel|htc|sony|"
+    r"lg|motorola|nexus|oneplus|mobile|phone|cell|"
+    r"handheld|smartphone|tablet|outlook|yahoo|gmail|mailbox|mail|airmail|zimbra|thunderbird|aol|proton|spark|"
+    r"bluemail|nine|k-9|fairmail|sparrow|alcatel|ti-85|realme|surface|"
+    r"mac|apple|verizon|at&t|t-mobile|device|laptop|canary|edison|newton|superhuman|hey|mailspring|front|"
+    r"polymail|boxer|typemail|zalo|viettel|mobiphone|điện thoại|dien thoai|may tinh|telefon|peranti"
 )
 _PHRASES = (
-    rf"(?:sent|written|typed|posted) (?:\w+ )?(?:from|via|with|by|using|on|through)\b(?:(?! desk\b| the office\b)[^.!?]){{0,50}}?\b(?:{_DEVICE})\b(?:(?!,\s+\w+\s+\w+\s+\w+\s+\w+\s+\w).){{0,80}}",
+    rf"(?:sent|written|typed|posted) (?:\w+ )?(?:from|via|with|by|using|on|through)\b(?:(?! desk\b|"
+    rf" the office\b)[^.!?]){{0,50}}?\b(?:{_DEVICE})\b(?:(?!,\s+\w+\s+\w+\s+\w+\s+\w+\s+\w).){{0,80}}",
+    r"sent from my (?!desk|office|home|house|car\b)[\w][\w .'’&+/-]{1,45}[.!]?",
     rf"from my (?:{_DEVICE})\b.{{0,25}}",
     r"\w+ from mobile",
     r"(?:get|download|try) \[?outlook for .{2,60}",
@@ -37,11 +42,13 @@ _PHRASES = (
     r"(?:從我的|从我的|從|来自|發自我的|发自我的)\s?.{2,40}(?:傳送|发送|傳送的)?",
     r"(?:iphone|ipad|android).{0,10}から送信",
     r"나의 .{2,20}에서 (?:보냄|전송)",
-    rf"(?:đã |được |thư này được )?(?:gửi|gởi|viết|soạn|trả lời) (?:đi )?(?:từ|bằng|qua|với|trên)\b.{{0,40}}(?:{_DEVICE}).{{0,60}}",
+    rf"(?:đã |được |thư này được )?(?:gửi|gởi|viết|soạn|trả lời) (?:đi )?(?:từ|bằng|qua|với|"
+    rf"trên)\b.{{0,40}}(?:{_DEVICE}).{{0,60}}",
     rf"(?:da |duoc )?(?:gui|goi) (?:tu|bang|qua)\b.{{0,30}}(?:{_DEVICE}).{{0,60}}",
     r"(?:tải|lấy|nhận|tải xuống) outlook (?:cho|dành cho|for) .{2,60}",
     r"(?:xin )?(?:lỗi|thứ lỗi).{0,30}(?:lỗi chính tả|lỗi đánh máy|đánh máy trên điện thoại).{0,40}",
-    rf"(?:dihantar|dikirim|diposkan) (?:daripada|dari|melalui|menggunakan|dengan)\b.{{0,40}}(?:{_DEVICE}|ponsel|telefon).{{0,60}}",
+    rf"(?:dihantar|dikirim|diposkan) (?:daripada|dari|melalui|menggunakan|dengan)\b.{{0,40}}(?:{_DEVICE}|ponsel|"
+    rf"telefon).{{0,60}}",
     r"(?:dapatkan|unduh|muat turun) outlook (?:untuk|bagi) .{2,50}",
     r"(?:please )?(?:excuse|forgive|pardon) (?:any |the |my )?(?:typ|brev|spell|misspell|errors).{0,60}",
     r"sent by galaxy",
@@ -51,30 +58,43 @@ _PHRASES = (
 CLIENT = re.compile("(?:" + "|".join(_PHRASES) + r")[\s.!>)\]*]*\Z", re.I)
 
 _HARD = (
-    r"(?:best|kind|kindest|warm|warmest|with (?:best|kind|warm)|many)?\s?regards|best(?: wishes)?|(?:yours )?(?:sincerely|faithfully|truly|respectfully)(?: yours)?|cordially|cheers(?: and .{3,20})?|"
+    r"(?:best|kind|kindest|warm|warmest|with (?:best|kind|warm)|many)?\s?regards|best(?: wishes)?|"
+    r"(?:yours )?(?:sincerely|faithfully|truly|respectfully)(?: yours)?|cordially|cheers(?: and .{3,20})?|"
     r"rgds|brgds|br|kr|warmly|take care|respectfully|"
-    r"(?:mit )?(?:freundlichen|besten|lieben|herzlichen|vielen|schönen) (?:grüßen|grüssen|grüße|grüsse|gruß|gruss)|(?:freundliche|beste|liebe|viele|schöne|herzliche) (?:grüße|grüsse|gruß|gruss)|mfg|lg|vg|gruß|gruss|"
-    r"(?:bien )?cordialement|(?:bien )?à vous|sincères salutations|salutations(?: distinguées)?|bien amicalement|amicalement|bonne journée|"
-    r"saludos(?: cordiales)?|un saludo|un cordial saludo|atentamente|cordialmente|atenciosamente|att|abraços|abs|cumprimentos|com os melhores cumprimentos|"
+    r"(?:mit )?(?:freundlichen|besten|lieben|herzlichen|vielen|schönen) (?:grüßen|grüssen|grüße|grüsse|gruß|"
+    r"gruss)|(?:freundliche|beste|liebe|viele|schöne|herzliche) (?:grüße|grüsse|gruß|gruss)|mfg|lg|vg|gruß|"
+    r"gruss|"
+    r"(?:bien )?cordialement|(?:bien )?à vous|sincères salutations|salutations(?: distinguées)?|"
+    r"bien amicalement|amicalement|bonne journée|"
+    r"saludos(?: cordiales)?|un saludo|un cordial saludo|atentamente|cordialmente|atenciosamente|att|abraços|"
+    r"abs|cumprimentos|com os melhores cumprimentos|"
     r"(?:cordiali|distinti) saluti|saluti|met vriendelijke groet(?:en)?|vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg|"
-    r"(?:med )?vänliga? hälsning(?:ar)?|mvh|hälsningar|hälsning|(?:med )?venlig hilsen|vennlig hilsen|(?:med )?vennlig hilsen|de bedste hilsner|hilsen|vh|"
-    r"pozdrawiam(?: serdecznie)?|z poważaniem|s pozdravem|s pozdravom|ystävällisin terveisin|terveisin|saygılarımla|iyi çalışmalar|с уважением|з повагою|με εκτίμηση|"
+    r"(?:med )?vänliga? hälsning(?:ar)?|mvh|hälsningar|hälsning|(?:med )?venlig hilsen|vennlig hilsen|"
+    r"(?:med )?vennlig hilsen|de bedste hilsner|hilsen|vh|"
+    r"pozdrawiam(?: serdecznie)?|z poważaniem|s pozdravem|s pozdravom|ystävällisin terveisin|terveisin|"
+    r"saygılarımla|iyi çalışmalar|с уважением|з повагою|με εκτίμηση|"
     r"cu stima|cu respect|üdvözlettel|敬具|此致|祝好|よろしくお願いいたします|"
-    r"(?:xin )?(?:trân|chân) trọng(?: (?:cảm|cám) ơn| kính chào| cảm ơn(?: và)? kính chào| kính báo)?(?:[!.,]|\s(?:anh/chị|anh chị|quý .{2,20}))?|kính thư|kính chào|kính chào trân trọng|kính bút|kính|"
-    r"thân(?: mến| ái| gửi| chào)?|thân|trân trọng kính chào|tran trong(?: cam on| kinh chao)?|kinh thu|kinh chao|than ai|than men|than|tt|"
-    r"(?:với )?(?:lòng biết ơn|sự trân trọng)|chúc (?:anh|chị|anh/chị|em|bạn|mọi người) (?:một )?(?:ngày|tuần|buổi \w+) (?:mới )?(?:làm việc )?(?:tốt lành|vui vẻ|hiệu quả)|"
-    r"sekian(?:,? terima kasih)?|salam(?: hormat| sejahtera| mesra)?|yang (?:benar|menjalankan tugas)|yang ikhlas|hormat (?:saya|kami)|ikhlas"
+    r"(?:xin )?(?:trân|chân) trọng(?: (?:cảm|cám) ơn| kính chào| cảm ơn(?: và)? kính chào| kính báo)?(?:[!.,]|"
+    r"\s(?:anh/chị|anh chị|quý .{2,20}))?|kính thư|kính chào|kính chào trân trọng|kính bút|kính|"
+    r"thân(?: mến| ái| gửi| chào)?|thân|trân trọng kính chào|tran trong(?: cam on| kinh chao)?|kinh thu|"
+    r"kinh chao|than ai|than men|than|tt|"
+    r"(?:với )?(?:lòng biết ơn|sự trân trọng)|chúc (?:anh|chị|anh/chị|em|bạn|mọi người) (?:một )?(?:ngày|tuần|"
+    r"buổi \w+) (?:mới )?(?:làm việc )?(?:tốt lành|vui vẻ|hiệu quả)|"
+    r"sekian(?:,? terima kasih)?|salam(?: hormat| sejahtera| mesra)?|yang (?:benar|menjalankan tugas)|"
+    r"yang ikhlas|hormat (?:saya|kami)|ikhlas"
 )
 CLOSERS = re.compile(rf"(?:{_HARD})\s*[,.!;~/]*\s*\Z", re.I)
 _SOFT = (
-    r"(?:(?:xin|em|tôi|mình|chúng tôi|rất)? ?(?:chân thành |trân trọng )?(?:cảm|cám) ơn|(?:xin |em |toi )?cam on|tks|thks|thanks|ty)"
-    r"(?: (?:rất nhiều|nhiều|anh|chị|em|bạn|anh/chị|anh chị|các anh chị|ạ|nhieu|anh chi|quý .{2,20}|và trân trọng|sự hỗ trợ.{0,30}|mọi người|cả nhà)){0,3}|terima kasih(?: banyak)?(?: tuan| puan)?"
+    r"(?:(?:xin|em|tôi|mình|chúng tôi|rất)? ?(?:chân thành |trân trọng )?(?:cảm|cám) ơn|(?:xin |em |toi )?cam on|tks|thks)"
+    r"(?: (?:rất nhiều|nhiều|anh|chị|em|bạn|anh/chị|anh chị|các anh chị|ạ|nhieu|anh chi|quý .{2,20}|"
+    r"và trân trọng|sự hỗ trợ.{0,30}|mọi người|cả nhà)){0,3}|terima kasih(?: banyak)?(?: tuan| puan)?"
 )
 SOFT_CLOSERS = re.compile(rf"(?:{_SOFT})\s*[,.!;~]*\s*\Z", re.I)
 
 CONTACT = re.compile(
     r"(?:\+?\(?\d[\d\s().\-/]{6,}\d)|[^\s@]+@[^\s@]+\.\w+|\b(?:https?://|www\.)\S+|"
-    r"^\s*(?:tel|phone|mobile|cell|fax|hotline|điện thoại|đt|dt|đtdđ|di động|sđt|sdt|máy lẻ|ext|skype|zalo|email|e-mail|web|website|địa chỉ|address|m|t|p|f|e|w|"
+    r"^\s*(?:tel|phone|mobile|cell|fax|hotline|điện thoại|đt|dt|đtdđ|di động|sđt|sdt|máy lẻ|ext|skype|zalo|"
+    r"email|e-mail|web|website|địa chỉ|address|m|t|p|f|e|w|"
     r"mst|mã số thuế|telefon|tlf|telefax|tél)\b\s?[.:/|]",
     re.I,
 )
