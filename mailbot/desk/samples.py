@@ -152,7 +152,7 @@ FULL: Mapping[str, Mapping[str, Any]] = {
     },
     "closed": {**_LAN, "message": ANSWER, "team_name": "Phòng Kỹ thuật", "by": "agent", "merged_into": ""},
     "reopened": {**_LAN, "message": REQUEST, "by_name": "Trần Thị Lan"},
-    "cancelled": {**_AGENT, "by": "requester", "by_name": "Trần Thị Lan"},
+    "cancelled": {"to_name": "Nguyễn Văn An", "ticket": TICKET, "by": "requester", "by_name": "Trần Thị Lan"},
     "reminder": {
         **_AGENT,
         "due": ({"ticket": TICKET, "what": "respond", "by": TICKET["respond_by"], "left_minutes": 30, "share": 75},),

@@ -71,7 +71,7 @@ def fragment(tree: Node, values: Values) -> str:
 def plain(tree: Node, values: Values) -> str:
     """The text part: no Markdown left; what stands under the last rule comes after a signature line."""
     body, small = (_Text(values).blocks(part) for part in _split(tree))
-    return f"{body}\n\n-- \n{small}\n" if small else f"{body}\n"
+    return f"{body}\n\n-- \n{small}\n".lstrip("\n") if small else f"{body}\n"
 
 
 def _split(tree: Node) -> tuple[list[Node], list[Node]]:

@@ -90,7 +90,8 @@ def sentence(words: Words, group: str, item: object) -> str:
     pattern = words.get(group, {}).get(key)
     if not isinstance(pattern, str):
         return " ".join([key, *(str(v) for k, v in values.items() if k != "key" and v)]).strip()
-    return " ".join(_SLOT.sub(lambda slot: _parameter(values.get(slot[1], "")), pattern).split())
+    text = _SLOT.sub(lambda slot: _parameter(values.get(slot[1], "")), pattern).replace(" ()", "")
+    return " ".join(text.split())
 
 
 def _parameter(value: object) -> str:
