@@ -200,4 +200,6 @@ def header_of(written: object) -> HeaderTest:
 
 def _texts(value: object) -> tuple[Text, ...]:
     listed = value if isinstance(value, (list, tuple)) else (value,)
+    if not listed or not all(isinstance(item, (str, int, float, Phrase, Regex)) for item in listed):
+        raise ValueError('a header is written `{X-Spam-Flag: "YES"}`')
     return tuple(item if isinstance(item, (Phrase, Regex)) else text_of(item) for item in listed)

@@ -11,14 +11,14 @@ from mailbot.desk.rulebook.models import CalendarModel, CompanyModel, PersonMode
 from mailbot.desk.rulebook.names import Names
 from mailbot.desk.rulebook.problems import Path, mistake
 from mailbot.desk.rulebook.rule_models import ThenModel, WhenModel
-from mailbot.desk.rulebook.strict import Strict
+from mailbot.desk.rulebook.strict import Exact, Strict
 from mailbot.desk.rulebook.types import ROLES, Listed, Text
 from mailbot.desk.rulebook.yaml import Keyed
 
 _BESIDE = {"reject": ("reject", "template", "language"), "set_aside": ("set_aside",)}
 
 
-class RuleModel(Strict):
+class RuleModel(Exact):
     """A name, conditions, and what is done when they are met. The first rule that fits wins."""
 
     name: Text

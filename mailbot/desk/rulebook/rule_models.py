@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ForwardRef
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, create_model
 
 from mailbot.desk.actions import ACTIONS, Shape
-from mailbot.desk.conditions import CONDITIONS, JOINTS, Condition
+from mailbot.desk.conditions import CONDITIONS, HEADER, JOINTS, Condition
 from mailbot.desk.rulebook import parse
-from mailbot.desk.rulebook.strict import Strict
+from mailbot.desk.rulebook.strict import Exact, Strict
 from mailbot.desk.rulebook.types import (
     Flag,
     Language,
@@ -54,7 +54,8 @@ _JOINT_DOCS = MappingProxyType(
 
 
 def _condition_type(condition: Condition) -> Any:
-    item = Annotated[Any, PlainValidator(condition.shape.read)]
+    read = condition.shape.read
+    item = Annotated[Any, PlainValidator(read if condition.shape is HEADER else lambda value: read(parse.one_text(value)))]
     one = dict(condition.shape.schema)
     schema = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
     return Annotated[tuple[item, ...], BeforeValidator(parse.listed), WithJsonSchema(schema)]
@@ -65,7 +66,7 @@ def _field(name: str, kind: Any, doc: str) -> tuple[Any, Any]:
 
 
 def _model(name: str, doc: str, fields: Mapping[str, Any]) -> type[Strict]:
-    made: type[Strict] = create_model(name, __base__=Strict, __doc__=doc, **fields)
+    made: type[Strict] = create_model(name, __base__=Exact, __doc__=doc, **fields)
     made.model_rebuild(_types_namespace={name: made})
     return made
 

@@ -3,7 +3,7 @@ the rest from being checked."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
@@ -15,6 +15,7 @@ from mailbot.desk.rulebook.yaml import Keyed
 class Strict(BaseModel):
     """A mapping of which every key is known. An optional key without a value is as good as left out."""
 
+    empty_is_absent: ClassVar[bool] = True
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, use_attribute_docstrings=True)
 
     @model_validator(mode="before")
@@ -28,10 +29,20 @@ class Strict(BaseModel):
             if key not in required:
                 names.note((*data.path, key), f"unknown key “{key}”", nearest(key, required), key=True)
         kept = Keyed(data.path)
-        kept.update({key: value for key, value in data.items() if key in required and (value is not None or required[key])})
+        kept.update({key: value for key, value in data.items() if key in required and not cls._absent(value, required[key])})
         return kept
+
+    @classmethod
+    def _absent(cls, value: object, required: bool) -> bool:
+        return value is None and cls.empty_is_absent and not required
 
     def given(self) -> dict[str, Any]:
         """What was written, by its key in the file."""
         fields = type(self).model_fields
         return {fields[name].alias or name: getattr(self, name) for name in fields if name in self.model_fields_set}
+
+
+class Exact(Strict):
+    """A mapping in which an empty value is a mistake: a rule that lost its condition would take every mail."""
+
+    empty_is_absent: ClassVar[bool] = False
