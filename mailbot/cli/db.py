@@ -28,6 +28,6 @@ def upgrade(config: frame.Config = frame.CONFIG) -> None:
             typer.echo("The tables are up to date.")
             return
         upgrade(given.database)
-    except (SQLAlchemyError, OrphanRows) as refused:
-        frame.stop(f"database: {str(getattr(refused, 'orig', None) or refused).splitlines()[0]}")
+    except (SQLAlchemyError, OrphanRows, OSError) as refused:
+        frame.stop(f"database: {frame.said(refused)}")
     typer.echo("The tables are up to date now.")

@@ -45,19 +45,29 @@ def settings(config: Path, *, offline: bool = False) -> Settings:
 
 @contextmanager
 def store(given: Settings) -> Iterator[SqlStore]:
-    """The open store; what the database refuses is a sentence and exit 1."""
+    """The open store, its tables made or brought up to date; what the database refuses is a sentence and exit 1."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from mailbot.app import build
+    from mailbot.adapters.store import is_current, open_store, upgrade
 
     try:
-        opened = build.store(given)
+        if not is_current(given.database):
+            upgrade(given.database)
+        opened = open_store(given.database)
         try:
             yield opened
         finally:
             opened.close()
-    except SQLAlchemyError as refused:
-        stop(f"database: {str(getattr(refused, 'orig', None) or refused).splitlines()[0]}")
+    except ModuleNotFoundError as lacking:
+        stop(f"database: {lacking}: pip install 'mailbot[postgres]'", code=WRONG)
+    except (SQLAlchemyError, OSError) as refused:
+        stop(f"database: {said(refused)}")
+
+
+def said(refused: Exception) -> str:
+    """The database's (or the disk's) own words, one line."""
+    words = str(getattr(refused, "orig", None) or refused).strip()
+    return words.splitlines()[0] if words else type(refused).__name__
 
 
 def prefix(given: Settings) -> str:

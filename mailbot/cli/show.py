@@ -50,9 +50,8 @@ def show(
 def _print_raw(tx: SqlTx, number: int, given: Settings) -> None:
     """The raw mails as an mbox (RFC 4155), oldest first; a missing one is named, and the others still come."""
     from mailbot.adapters.store import queries
-    from mailbot.app import build
 
-    blobs, lost = build.blobs(given), []
+    blobs, lost = _blobs(given), []
     for key in queries.raw_keys(tx, number):
         content = _content(blobs, key)
         if content is None:
@@ -62,6 +61,15 @@ def _print_raw(tx: SqlTx, number: int, given: Settings) -> None:
         frame.write(b"\n" if content.endswith(b"\n") else b"\n\n")
     if lost:
         frame.stop(*lost)
+
+
+def _blobs(given: Settings) -> Blobs:
+    from mailbot.app import build
+
+    try:
+        return build.blobs(given)
+    except build.NotPossible as lacking:
+        frame.stop(str(lacking), code=frame.WRONG)
 
 
 def _content(blobs: Blobs, key: str) -> bytes | None:
