@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import closing
 
 from mailbot.adapters.imap_session import Account
 from mailbot.adapters.tls import Security
@@ -23,6 +24,10 @@ class Talk:
         self.capabilities = capabilities
         self._file = sock.makefile("rb")
         self.tag = ""
+
+    def close(self) -> None:
+        """No more lines."""
+        self._file.close()
 
     def send(self, text: str) -> None:
         """These bytes, at once."""
@@ -111,8 +116,8 @@ class ScriptedImap:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.settimeout(5)
             try:
-                with self._wrap(sock) as wrapped:
-                    script(Talk(wrapped, self._capabilities))
+                with self._wrap(sock) as wrapped, closing(Talk(wrapped, self._capabilities)) as talk:
+                    script(talk)
             except (AssertionError, OSError) as error:
                 self.errors.append(error)
 
