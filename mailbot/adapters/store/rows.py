@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
 from mailbot.adapters.store.dialect import clean
 from mailbot.adapters.store.tables import TICKET
@@ -40,7 +40,7 @@ def tupled(value: Any) -> Any:
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
     """How a field of this type comes back from JSON."""
-    return datetime.fromisoformat if datetime in (hint, *get_args(hint)) else tupled
+    return datetime.fromisoformat if hint in (datetime, datetime | None) else tupled
 
 
 _FIELDS = fields(Ticket)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -76,10 +77,8 @@ def _kept_on(connection: Connection, ids: Sequence[str]) -> tuple[int, ...]:
     """Tickets on which mails with these Message-IDs are kept, in the order of the ids."""
     if not ids:
         return ()
-    row = ENTRY.c
     found: dict[str, list[int]] = {clean(wanted): [] for wanted in ids}
-    query = select(row.message_id, row.ticket).where(row.message_id.in_(list(found))).order_by(row.id)
-    for message_id, ticket in connection.execute(query):
+    for message_id, ticket in connection.execute(_KEPT, {"ids": list(found)}):
         found[message_id].append(ticket)
     return tuple(ticket for tickets in found.values() for ticket in tickets)
 
@@ -89,10 +88,15 @@ def _reach(connection: Connection, numbers: Iterable[int]) -> Mapping[int, Ticke
     wanted = [number for number in dict.fromkeys(numbers) if 0 < number < BIGGEST][:MOST_KEYS]
     if not wanted:
         return {}
-    reach = select(TICKET.c.number).where(TICKET.c.number.in_(wanted)).cte("reach", recursive=True)
+    found = connection.execute(_reaching(), {"numbers": wanted})
+    return {row["number"]: ticket_of(row) for row in found.mappings()}
+
+
+@cache
+def _reaching() -> Select[Any]:
+    reach = select(TICKET.c.number).where(TICKET.c.number.in_(_several("numbers"))).cte("reach", recursive=True)
     further = select(TICKET.c.merged_into).join(reach, TICKET.c.number == reach.c.number).where(TICKET.c.merged_into > 0)
-    found = select(TICKET).where(TICKET.c.number.in_(select(reach.union(further).c.number)))
-    return {row["number"]: ticket_of(row) for row in connection.execute(found).mappings()}
+    return select(TICKET).where(TICKET.c.number.in_(select(reach.union(further).c.number)))
 
 
 def _target(reach: Mapping[int, Ticket], number: int) -> Ticket:
@@ -137,9 +141,8 @@ def _absent(connection: Connection, now: datetime) -> tuple[Absence, ...]:
 def _bounced(connection: Connection, ids: Sequence[str]) -> tuple[Sent, ...]:
     if not ids:
         return ()
-    row = OUTBOX.c
-    query = select(row.message_id, row.ticket, row.kind, row.recipients).where(row.message_id.in_(ids[:MOST_KEYS]))
-    return tuple(Sent(found[0], found[1], found[2], tuple(found[3])) for found in connection.execute(query.order_by(row.id)))
+    found = connection.execute(_BOUNCED, {"ids": list(ids[:MOST_KEYS])})
+    return tuple(Sent(message_id, ticket, kind, tuple(people)) for message_id, ticket, kind, people in found)
 
 
 def _automatic(connection: Connection, sender: str, now: datetime) -> int:
@@ -159,6 +162,12 @@ def _several(name: str) -> Any:
 _IS_OPEN = TICKET.c.is_open == true()
 _TICKETS = select(TICKET).where(TICKET.c.number.in_(_several("numbers"))).order_by(TICKET.c.number)
 _ENTRIES = select(ENTRY).where(ENTRY.c.ticket == bindparam("number")).order_by(ENTRY.c.at, ENTRY.c.id)
+_KEPT = select(ENTRY.c.message_id, ENTRY.c.ticket).where(ENTRY.c.message_id.in_(_several("ids"))).order_by(ENTRY.c.id)
+_BOUNCED = (
+    select(OUTBOX.c.message_id, OUTBOX.c.ticket, OUTBOX.c.kind, OUTBOX.c.recipients)
+    .where(OUTBOX.c.message_id.in_(_several("ids")))
+    .order_by(OUTBOX.c.id)
+)
 _NEXT = select(func.coalesce(func.max(TICKET.c.number), 0) + 1)
 _LOADS = (  # what still asks for work: open, and not resolved
     select(TICKET.c.assignee, func.count())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from mailbot.adapters.store.dialect import insert_new
 from mailbot.adapters.store.rows import plain
@@ -19,24 +19,12 @@ from mailbot.desk.events import DeliveryFailed, evolve
 from mailbot.mail.draft import Outgoing
 from mailbot.ports import Due
 
-INTERNAL = frozenset(
-    [
-        "assigned",
-        "update",
-        "reminder",
-        "overdue",
-        "escalated",
-        "step",
-        "digest",
-        "report",
-        "admin",
-        "command-error",
-        "help",
-        "status",
-    ]
-)
+TO_AGENTS = ("assigned", "update", "reminder", "overdue", "escalated", "step")
+TO_ONE = ("digest", "report", "admin", "command-error", "help", "status")
+INTERNAL = frozenset(TO_AGENTS + TO_ONE)  # these no requester reads
 LATE = frozenset(("digest", "report"))
 OPEN = ("pending", "sending")
+_ID = select(OUTBOX.c.id).where(OUTBOX.c.message_id == bindparam("message_id"))
 PEOPLE, MACHINES, LAST = 0, 1, 2
 
 
@@ -44,7 +32,7 @@ def enqueue(connection: Connection, outgoing: Outgoing, now: datetime) -> None:
     """Put a mail into the outbox and on its ticket; the same Message-ID twice is one."""
     if not insert_new(connection, OUTBOX, [_row(outgoing, now)], on=("message_id",)):
         return
-    id = connection.execute(select(OUTBOX.c.id).where(OUTBOX.c.message_id == outgoing.message_id)).scalar_one()
+    id = connection.execute(_ID, {"message_id": outgoing.message_id}).scalar_one()
     common = {"outbox": id, "at": now, "automatic": outgoing.automatic}
     people = [common | {"email": email} for email in dict.fromkeys(map(str.lower, outgoing.recipients))]
     if people:
