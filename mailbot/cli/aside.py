@@ -26,7 +26,7 @@ def aside(context: typer.Context, as_json: frame.Json = False, config: frame.Con
         return
     rows = ((i.id, i.at, i.sender, i.subject, i.reason, (i.detail.strip().splitlines() or [""])[-1]) for i in found)
     columns = ("id", "came", "from", "subject", "reason", "detail")
-    frame.table(columns, rows, f"{len(found)} mails, times {frame.zone()}") if found else typer.echo("No mails.")
+    frame.table(columns, rows, f"{frame.counted(len(found), 'mail')}, times {frame.zone()}") if found else typer.echo("No mails.")
 
 
 @app.command()
@@ -42,6 +42,6 @@ def retry(
     with frame.store(frame.settings(config, offline=True)) as store, store.transaction() as tx:
         unknown = [id for id in ids if not queries.retry_aside(tx, id, now)]
     if len(unknown) < len(ids):
-        typer.echo(f"{len(ids) - len(unknown)} mails will be handled again.")
+        typer.echo(f"{frame.counted(len(ids) - len(unknown), 'mail')} will be handled again.")
     if unknown:
         frame.stop(*(f"there is no mail {id} set aside" for id in unknown))

@@ -47,7 +47,11 @@ def check(as_json: frame.Json = False, config: frame.Config = frame.CONFIG) -> N
         for one in found:
             typer.echo(frame.plain(one))
         warnings = len(found) - errors
-        typer.echo(f"{errors} mistakes, {warnings} warnings." if found else "Settings, rules and templates are fine.")
+        typer.echo(
+            f"{frame.counted(errors, 'mistake')}, {frame.counted(warnings, 'warning')}."
+            if found
+            else "Settings, rules and templates are fine."
+        )
     raise typer.Exit(frame.WRONG if errors else frame.DONE)
 
 

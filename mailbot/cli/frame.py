@@ -119,6 +119,11 @@ def plain(value: object) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
+def counted(count: int, word: str) -> str:
+    """`1 mail`, `2 mails`."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
 def utc(moment: datetime | None) -> str | None:
     """A moment for machines: ISO 8601, UTC."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None

@@ -47,7 +47,7 @@ def outbox(
         return
     shown = lines if every else lines[-_SHOWN:]
     rows = ((i.id, i.kind, i.to, i.subject, i.status, i.attempts, i.next_attempt_at, i.last_error) for i in shown)
-    title = f"{len(shown)} of {len(found)} mails, times {frame.zone()}"
+    title = f"{len(shown)} of {frame.counted(len(found), 'mail')}, times {frame.zone()}"
     columns = ("id", "kind", "to", "subject", "status", "attempts", "next", "last error")
     frame.table(columns, rows, title) if shown else typer.echo("No mails.")
 
@@ -66,5 +66,5 @@ def retry(
     with frame.store(frame.settings(config, offline=True)) as store, store.transaction() as tx:
         count = queries.retry_outbox(tx, ids or None, SystemClock().now())
     if ids and count < len(ids):
-        frame.stop(f"{count} of {len(ids)} mails will be tried again; the others are sent, under way, or not there")
-    typer.echo(f"{count} mails will be tried again.")
+        frame.stop(f"{frame.counted(count, 'mail')} will be tried again; the others are sent, under way, or not there")
+    typer.echo(f"{frame.counted(count, 'mail')} will be tried again.")

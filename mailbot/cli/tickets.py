@@ -52,7 +52,9 @@ def tickets(  # noqa: PLR0913, PLR0917 - typer makes an option of each argument
     if as_json:
         frame.print_json([shapes.ticket(each, prefix) for each in found])
     elif found:
-        frame.table(_COLUMNS, (_row(each, prefix) for each in found), f"{len(found)} tickets, times {frame.zone()}")
+        frame.table(
+            _COLUMNS, (_row(each, prefix) for each in found), f"{frame.counted(len(found), 'ticket')}, times {frame.zone()}"
+        )
     else:
         typer.echo("No tickets.")
 
