@@ -66,7 +66,7 @@ def checked(pattern: str) -> str:
 
 def _without_last_repeat(pattern: str) -> str:
     """The pattern without the sign of a repeat that ends it: nothing follows, so it is never tried again."""
-    return re.sub(r"(?<=[^\\|(*+?}])[*+?]$", "", pattern)
+    return re.sub(r"(?<=[^\\|()*+?}])[*+?]$", "", pattern)
 
 
 def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
