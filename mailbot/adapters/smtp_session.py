@@ -6,6 +6,7 @@ The steps are taken one by one (MAIL, RCPT, DATA) so that every answer is tied t
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from mailbot.adapters.oauth import TokenSource
 from mailbot.adapters.tls import Security, insist_on_privacy, verified
 from mailbot.mail.delivery import Fate, fate, one_line
 from mailbot.ports import Reply
+
+_ADDRESS = re.compile(r'(?:"[^"\\\x00-\x1f\x7f]+"|[^\s<>()\[\],;"\x00-\x1f\x7f@]+)@[^\s<>@\x00-\x1f\x7f]+')
+"""What may stand in RCPT TO (RFC 5321 section 4.1.2, quoted pairs left out); aiosmtplib would repair the rest by guessing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +153,11 @@ class Transfer:
 
     async def _offer(self, recipient: str) -> None:
         address = ascii_domain(recipient)
+        if not _ADDRESS.fullmatch(address):
+            raise SMTPRecipientRefused(553, "5.1.3 not an address", recipient)
         if not address.isascii() and not self._client.supports_extension("smtputf8"):
             raise SMTPRecipientRefused(553, "5.6.7 the relay takes no addresses outside ASCII (RFC 6531)", recipient)
-        try:
-            await self._client.rcpt(address, encoding="utf-8")
-        except ValueError as error:
-            raise SMTPRecipientRefused(553, f"5.1.3 not an address: {error}", recipient) from error
+        await self._client.rcpt(address, encoding="utf-8")
 
 
 def _nobody(refused: dict[str, str], later: dict[str, str]) -> Reply:

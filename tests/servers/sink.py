@@ -95,7 +95,6 @@ class Sink:
         await self._server.wait_closed()
 
     def _protocol(self) -> SMTP:
-        private = self.security is not Security.NONE
         return _Talk(
             self,
             _Handler(self),
@@ -104,15 +103,14 @@ class Sink:
             enable_SMTPUTF8=True,
             tls_context=_context() if self.security is Security.STARTTLS else None,
             require_starttls=self.security is Security.STARTTLS,
-            auth_required=self._authenticate,
-            auth_require_tls=private and self.security is not Security.TLS,
+            auth_require_tls=self.security is Security.STARTTLS,
             authenticator=self._login if self._authenticate else None,
         )
 
     def _login(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append((data.login.decode(), data.password.decode()))
-        return AuthResult(success=data.password == b"secret", handled=True)
+        return AuthResult(success=data.password == b"secret", handled=False)
 
 
 def _context() -> ssl.SSLContext:
@@ -148,7 +146,7 @@ class _Handler:
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, sender: str, options: list[str]) -> str:
         script = self._sink.script
-        words = script.null_sender if not sender and script.null_sender else _next(script.mail)
+        words = script.null_sender if sender == "<>" and script.null_sender else _next(script.mail)
         return await self._answer(server, words, lambda: envelope.__setattr__("mail_from", sender))
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, recipient: str, options: list[str]) -> str:
@@ -157,7 +155,9 @@ class _Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         words = _next(self._sink.script.data)
-        taken = Taken(envelope.mail_from or "", tuple(envelope.rcpt_tos), bytes(envelope.original_content or b""))
+        taken = Taken(
+            (envelope.mail_from or "").removeprefix("<>"), tuple(envelope.rcpt_tos), bytes(envelope.original_content or b"")
+        )
         keep = (lambda: self._sink.taken.append(taken)) if words[0] in "2sh" else (lambda: None)
         if words in (SILENCE, HANG_UP):
             keep()
