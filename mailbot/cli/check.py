@@ -114,6 +114,7 @@ def _templates(given: Settings, policy: Policy | None) -> Iterator[Finding]:
     from mailbot.cli.trying import misnamed, tried
     from mailbot.desk.policy import Company
     from mailbot.mail.render import load
+    from mailbot.mail.render_voice import Occasion
 
     try:
         sources = files.read_sources(given.templates)
@@ -124,8 +125,9 @@ def _templates(given: Settings, policy: Policy | None) -> Iterator[Finding]:
     for name, meant in misnamed(sources):
         yield Finding(WARNING, "no mail is made from this file", f"did you mean {meant}?" if meant else "", f"{folder}/{name}")
     company = policy.company if policy else Company(name="Công ty ABC")
+    occasion = Occasion(company.name, given.address, company.timezone, SystemClock().now(), subject="Lỗi trang thanh toán")
     templates, problems = load(sources, files.shipped_templates())
-    told = tried(templates, company.name, given.address, company.timezone, SystemClock().now())
+    told = tried(templates, {name.partition("/")[0] for name in sources}, occasion)
     yield from (_finding(problem, folder) for problem in dict.fromkeys((*problems, *told)))
 
 
