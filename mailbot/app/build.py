@@ -12,7 +12,7 @@ from mailbot.adapters.imap_session import Account as ImapAccount
 from mailbot.adapters.oauth import Grant, Tokens
 from mailbot.adapters.smtp import SmtpCourier
 from mailbot.adapters.smtp_session import Relay
-from mailbot.adapters.store.open import SqlStore, is_current, open_store, upgrade
+from mailbot.adapters.store import SqlStore, is_current, open_store, upgrade
 from mailbot.adapters.tls import Security
 from mailbot.desk.policy import Means, Policy
 from mailbot.ports import Blobs, Courier, Mailbox

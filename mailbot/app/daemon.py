@@ -14,7 +14,7 @@ import structlog
 
 from mailbot.adapters.clock import SystemClock
 from mailbot.adapters.sdnotify import notify, watchdog_seconds
-from mailbot.adapters.store.open import SqlStore
+from mailbot.adapters.store import SqlStore
 from mailbot.app import build
 from mailbot.app.office import Front
 from mailbot.app.trouble import teller
@@ -76,6 +76,14 @@ class Daemon:
         """What sending needs."""
         return Outbox(ask, self.courier, self.clock, Bucket(self.settings.smtp.per_minute))
 
+    def stop(self) -> None:
+        """End soon: the transaction in hand is finished. Call it in the event loop's thread."""
+        self.stopping.set()
+        for hints in (self.to_work, self.to_send, self.to_tick):
+            hints.ring()
+        for line in self.lines:
+            line.stop()
+
     def decided(self) -> None:
         """Mails were decided: answers may go, mails may be moved, tickets may have to wake."""
         self.to_send.ring()
@@ -101,16 +109,8 @@ async def run(daemon: Daemon) -> None:
 
 def _listen(daemon: Daemon) -> None:
     loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        daemon.stopping.set()
-        for hints in (daemon.to_work, daemon.to_send, daemon.to_tick):
-            hints.ring()
-        for line in daemon.lines:
-            line.stop()
-
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, daemon.stop)
     loop.add_signal_handler(signal.SIGHUP, lambda: daemon.front.look(force=True))
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from mailbot.adapters.blobs_memory import MemoryBlobs
 from mailbot.adapters.clock import HandClock
-from mailbot.adapters.store import queries
-from mailbot.adapters.store.open import SqlStore, open_store
+from mailbot.adapters.store import SqlStore, open_store, queries
 from mailbot.desk.ticket import Ticket
 from mailbot.loops.loop import Ask, ask_here
 from mailbot.loops.office import Office
