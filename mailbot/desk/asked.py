@@ -36,8 +36,8 @@ _KINDS = MappingProxyType(
 )
 _LINK = re.compile(r"https?://\S+|www\.\S+|\\\\\w+\\")
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}(?!\w|\.\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
-_LIST = re.compile(r"^\s*(?:\d{1,2}\s*[.)/:-]|[-*•+]|b\d{1,2}[.:])\s*\S", re.MULTILINE)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.\w+")
+_LIST = re.compile(r"^[ \t]*(?:\d{1,2}\s*[.)/:-]|[-*•+]|b\d{1,2}[.:])\s*\S", re.MULTILINE)
 _STEPS = re.compile(
     r"(?<!\w)(?:buoc|step|steps|langkah|dau tien|tiep theo|sau do|first|then|afterwards|mula mula|kemudian|selepas itu"
     r"|(?:khi|sau khi|cu|moi lan|luc)(?: \w+){0,3}?"

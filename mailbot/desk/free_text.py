@@ -26,6 +26,10 @@ _CUE = re.compile(
     r"|by|before|due|no later than|until|within|sebelum|selewat-lewatnya|tarikh akhir|dalam|can|vao|need it|needed)"
     r"(?: (?:cua|em|la|is|date|ngay|hom|vao|luc|het|trong|truoc|vong|xong|co|on|gap|for))*[: ]*$"
 )
+_PAST = re.compile(
+    r"(?<!\w)(?:hom (?:qua|kia|truoc)|(?:sang|chieu|toi) qua|(?:tuan|thang) truoc|yesterday|last (?:week|night|month)|semalam"
+    r"|kelmarin|minggu lepas)(?!\w)"
+)
 _NEED = re.compile(
     r"(?<!\w)(?:can|phai|nho|giup|xong|hoan thanh|gui lai|tra loi|phan hoi|xu ly|giai quyet|ho tro|deadline|han|thoi han|kip|mong"
     r"|xin|vui long|need|needs|needed|please|must|due|required|could you|can you|fix|finish"
@@ -46,7 +50,7 @@ def priority_in(text: str) -> Priority | None:
 def deadline_in(text: str, now: datetime, timezone: str) -> tuple[datetime, str] | None:
     """The first moment ahead that a sentence asks for (`cần xong trước 17h ngày 25/11`), and its words as written."""
     for sentence in _SENTENCE.split(text):
-        if not _NEED.search(fold(sentence)):
+        if not _NEED.search(plain := fold(sentence)) or _PAST.search(plain):
             continue
         found = when.find(sentence, now, timezone)
         if found and found[0] > now and _CUE.search(_before(sentence, found[1])):

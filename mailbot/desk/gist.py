@@ -7,7 +7,7 @@ import re
 from mailbot.desk.labels import label_of
 from mailbot.mail.fold import words
 
-_TEMPLATE = re.compile(r"\[[^\]\n]*\]")
+_TEMPLATE = re.compile(r"\[[^\[\]\n]{0,300}\]")
 _COURTESY = """
     em anh chị bạn mình tôi chúng cô chú thầy ông bà sếp quý kính gửi thân mến ái trân trọng chào xin cảm ơn cám
     nhiều lắm nhé nha ạ à ơi dạ vâng vui lòng nhờ giúp đỡ hỗ trợ với cho bộ phận phòng ban team it kỹ thuật pháp

@@ -28,6 +28,7 @@ __all__ = ["duration", "find", "read"]
 
 END_OF_WORK = time(17, 30)
 _LONGEST_TEXT = 20_000
+_REACH = 40
 
 _PATTERNS = (*DATES, *CLOCKS, *PERIODS, *SPANS)
 _CUE_WORDS = (
@@ -48,6 +49,8 @@ _CLOSING = re.compile(
     r"(?:[\s.,;:!)*\"'-]|(?<!\w)(?:a|nhe|nha|nhe a|giup em|giup minh|giup|em|ok|please|pls|thanks|ya|ye|latest|at the latest"
     r"|la cham nhat|la muon nhat|n4y|nay|gmt\+?7|ict)(?!\w))*".replace(" ", r"\s+")
 )
+_SINCE = re.compile(r"(?<!\w)(?:t8|tu|ke tu|since|from|dari|sejak|bat dau tu)(?: (?:ngay|hom|luc|thu))*\s*$")
+_TO = re.compile(r"(?<!\w)(?:den|t9i|toi|to|until|till|hingga|sampai)(?!\w)|-")
 _COUNTED = re.compile(
     r"\s*(?:nguoi|may|nhan vien|khach|tong|phan|lan|don|trang|cua|cai|bo phan|phong|users?|people|of|staff|pages?|pengguna"
     r"|orang|mesin|computers?|pcs?|ty le|so luong|[a-z]{0,2}%)(?!\w)".replace(" ", r"\s+")
@@ -69,11 +72,13 @@ def read(text: str, now: datetime, timezone: str, default_time: time = END_OF_WO
 
 def find(text: str, now: datetime, timezone: str, default_time: time = END_OF_WORK) -> tuple[datetime, str] | None:
     """The first moment inside a sentence, in UTC, and the words that say it as they were written; or None.
-    A time or a day that could be something else counts only beside a word such as `trước`, `lúc`, `by`, `sebelum`."""
+    A time or a day that could be something else counts only beside a word such as `trước`, `lúc`, `by`, `sebelum`; one
+    that something began at (`từ thứ 2`, `since Monday`) does not count."""
     text = text[:_LONGEST_TEXT]
     words, local = plain(text), now.astimezone(ZoneInfo(timezone))
     for start, end, piece in _groups(words, local):
-        if piece.weak and not _CUE.search(words, 0, start):
+        before = words[max(0, start - _REACH) : start]
+        if (piece.weak and not _CUE.search(before)) or (_SINCE.search(before) and not _TO.search(words, start, end)):
             continue
         if moment := _moment(piece, local, default_time):
             return moment, text[start:end]
@@ -109,7 +114,9 @@ def _pieces(words: str, now: datetime) -> Iterator[Found]:
 
 def _is_counted(words: str, found: Found) -> bool:
     """Whether a weak piece is a number of something (`3/4 người dùng`, `lần thứ 2`) and no time."""
-    return found.piece.weak and bool(_COUNTED.match(words, found.end) or _ORDINAL.search(words, 0, found.start))
+    return found.piece.weak and bool(
+        _COUNTED.match(words, found.end) or _ORDINAL.search(words, max(0, found.start - _REACH), found.start)
+    )
 
 
 def _belongs(gap: str) -> bool:

@@ -211,7 +211,7 @@ DATES = (
     pattern(rf"(?:ngay )?thu\s?(?P<name>[2-7]|hai|ba|tu|nam|s6u|sau|b7y|bay){_VI_WEEK}", _weekday),
     pattern(rf"t(?P<name>[2-7]){_VI_WEEK}", _weekday),
     pattern(rf"(?P<name>chu nhat|cn){_VI_WEEK}", _weekday),
-    pattern(rf"(?:(?P<which>next|this|this coming|coming|last|on|by) )?(?P<name>{_EN_DAY})", _weekday),
+    pattern(rf"(?:(?P<which>next|this|this coming|coming|last) )?(?P<name>{_EN_DAY})", _weekday),
     pattern(rf"(?P<name>{_EN_DAY}) (?:of )?(?P<which>next week|this week|last week)", _weekday),
     pattern(rf"(?P<name>{_MS_DAY}){_MS_WEEK}", _weekday),
     pattern(rf"(?:(?P<part>{PART}) )?(?P<day>{_SURE_DAYS})", _day_ahead),

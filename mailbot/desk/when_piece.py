@@ -68,8 +68,9 @@ class Pattern:
 
 
 def pattern(words: str, build: Builder) -> Pattern:
-    """A pattern of whole words; a space stands for white space of any width, ` ?` for any or none."""
-    spaced = words.replace(" ?", r"\s*").replace(" ", r"\s+")
+    """A pattern of whole words; a space stands for some white space, ` ?` for some or none (up to four
+    characters: more parts nothing that belongs together, and would cost time)."""
+    spaced = words.replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}")
     return Pattern(re.compile(rf"(?<![\w/])(?<!\d[.:])(?:{spaced})(?![\w/%]|[.:]\d)"), build)
 
 
