@@ -44,7 +44,7 @@ _ACTION_TYPES: MappingProxyType[Shape, Any] = MappingProxyType(
     }
 )
 
-_JOINT_DOCS = MappingProxyType(
+JOINT_DOCS = MappingProxyType(
     {
         "any": "At least one of these groups of conditions is met.",
         "all": "All of these groups of conditions are met.",
@@ -74,7 +74,7 @@ def _model(name: str, doc: str, fields: Mapping[str, Any]) -> type[Strict]:
 def _when_model() -> type[Strict]:
     fields = {f"{name}_": _field(name, _condition_type(one), one.doc) for name, one in CONDITIONS.items()}
     group: Any = ForwardRef("WhenModel")
-    joints = {f"{name}_": _field(name, Listed[group], _JOINT_DOCS[name]) for name in JOINTS}
+    joints = {f"{name}_": _field(name, Listed[group], JOINT_DOCS[name]) for name in JOINTS}
     return _model("WhenModel", "The conditions of a rule; all of them must be met.", fields | joints)
 
 
