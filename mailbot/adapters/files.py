@@ -29,6 +29,11 @@ def shipped_rules() -> str:
     return shipped("rules.yaml").read_text("utf-8")
 
 
+def rules_schema() -> str:
+    """The JSON Schema of rules.yaml, by which editors complete it."""
+    return (_HOUSE / "desk" / "rulebook" / "rules.schema.json").read_text("utf-8")
+
+
 def shipped(name: str) -> Path:
     """A file or folder that comes with mailbot: inside the package when installed, beside it in a checkout."""
     installed = _HOUSE / "shipped" / name

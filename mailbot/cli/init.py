@@ -82,6 +82,7 @@ def init(
         _make_folders(folder, place or folder)
         for path, (text, mode) in made.items():
             _write(path, text, mode)
+        (folder / "rules.schema.json").write_text(files.rules_schema(), "utf-8")
         if not any((folder / "templates").iterdir()):
             _write(folder / "templates" / "README.md", _NOTE.format(shipped=files.shipped("templates")), 0o644)
     except OSError as refused:

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from mailbot.adapters.blobs import FileBlobs
+from mailbot.adapters.files import shipped_rules
 from mailbot.adapters.store import SqlStore, open_store, upgrade
 from mailbot.cli import app
 from mailbot.desk.events import Closed, Noted
@@ -57,7 +58,8 @@ def asked(*words: str | Path) -> list[dict[str, object]]:
 
 
 def test_init_makes_what_an_admin_needs_and_keeps_the_key_secret(house: Path) -> None:
-    assert {path.name for path in house.iterdir()} == {"mailbot.toml", "rules.yaml", "mailbot.key", "templates", "blobs"}
+    made = {"mailbot.toml", "rules.yaml", "rules.schema.json", "mailbot.key", "templates", "blobs"}
+    assert {path.name for path in house.iterdir()} == made
     assert stat.S_IMODE((house / "mailbot.key").stat().st_mode) == 0o600
     assert stat.S_IMODE((house / "blobs").stat().st_mode) == 0o700
     assert len((house / "mailbot.key").read_text().strip()) == 64
@@ -82,6 +84,8 @@ def test_init_says_what_the_disk_refuses(tmp_path: Path) -> None:
 
 
 def test_a_fresh_house_is_fine(house: Path) -> None:
+    assert "are fine" in run("check").stdout
+    (house / "rules.yaml").write_text(shipped_rules(), "utf-8")
     assert "are fine" in run("check").stdout
 
 
