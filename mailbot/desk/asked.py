@@ -1,5 +1,7 @@
 """What a rule asks for (`ask_for: [mô tả, môi trường]`) and did not come: by the form's fields, by a line under that label,
-by what is plainly in the text. Three languages. In doubt a thing counts as given: asking again annoys."""
+by what is plainly in the text. Three languages. In doubt a thing counts as given: asking again annoys.
+
+The patterns read folded text, in which the last letter of `every` and `lý` is an i."""
 
 from __future__ import annotations
 
@@ -42,8 +44,8 @@ _STEPS = re.compile(
     r"(?<!\w)(?:buoc|step|steps|langkah|dau tien|tiep theo|sau do|first|then|afterwards|mula mula|kemudian|selepas itu"
     r"|(?:khi|sau khi|cu|moi lan|luc)(?: \w+){0,3}?"
     r" (?:bam|nhan|click|vao|mo|chon|dang nhap|bat|in|gui|luu|nhap|truy cap|khoi dong)"
-    r"|(?:when|after|every time|whenever|each time)(?: \w+){1,3}?"
-    r" (?:click|open|press|log|select|try|print|send|save|start|enter)\w*"
+    r"|(?:when|after|ever[yi] time|whenever|each time)(?: \w+){1,3}?"
+    r" (?:click|open|press|log|select|tr[yi]|print|send|save|start)\w*"
     r"|(?:apabila|bila|selepas|setiap kali)(?: \w+){0,2}? (?:klik|buka|tekan|log|pilih|cuba|cetak|hantar|simpan)\w*)(?!\w)"
 )
 _ENVIRONMENT = re.compile(
@@ -53,8 +55,8 @@ _ENVIRONMENT = re.compile(
     r"|laptop (?:dell|hp|asus|acer)|dell|thinkpad|lenovo|moi truong|environment|persekitaran)(?!\w)"
 )
 _CONTEXT = re.compile(
-    r"(?<!\w)(?:vi|do|boi vi|tai vi|nham|de|lien quan|hien tai|hien nay|truoc day|khi|ly do|muc dich|boi canh|doi tac|khach hang"
-    r"|because|since|due to|so that|in order|currently|background|context|reason|partner|client|customer|for the"
+    r"(?<!\w)(?:vi|do|boi vi|tai vi|nham|de|lien quan|hien tai|hien nay|truoc day|khi|l[yi] do|muc dich|boi canh|doi tac|khach hang"
+    r"|because|since|due to|so that|in order|currentl[yi]|background|context|reason|partner|client|customer|for the"
     r"|kerana|sebab|supaya|untuk|latar belakang|konteks|ketika|pelanggan|rakan)(?!\w)"
 )
 _WISH = re.compile(
@@ -135,7 +137,7 @@ def _priority(form: Form, text: str, attachments: int) -> bool:
 
 
 def _description(form: Form, text: str, attachments: int) -> bool:
-    return len(gist(text)) >= 3
+    return len(gist(text)) >= 2
 
 
 def _info(form: Form, text: str, attachments: int) -> bool:

@@ -27,7 +27,10 @@ _CLOSING = """trân trọng|trân trọng cảm ơn|xin cảm ơn|cảm ơn|cám
 _CLOSINGS = frozenset(" ".join(words(phrase)) for phrase in _CLOSING.split("|"))
 _SHORT = frozenset({"sender", "recipient", "priority", "deadline", "contact", "title"})
 _ONE_LINE = frozenset({"priority", "deadline", "title"})
-_BRACKETS = re.compile(r"[\[<{（(]([^\[\]<>{}()（）]*)[\]>})）]")
+_BRACKETS = re.compile(r"\[([^\[\]\n]*)\]|<([^<>\n]*)>|\{([^{}\n]*)\}|[(（]([^()（）\n]*)[)）]")
+_LATEST = re.compile(
+    r"(?:chậm|muộn|trễ|cham|muon|tre) (?:nhất|nhat)|no later than|at the latest by|(?:se)?lewat-lewatnya", re.IGNORECASE
+)
 _NOTHING = re.compile(r"[\s.…_*\-–—/|:;,()\[\]]*")
 _OF_TEMPLATE = re.compile(
     r"cua ban|cua anh chi|mo ta (?:chi tiet|ro rang|ngan gon|van de)|duong dan den|neu (?:can|co)|bo phan/|ngay/gio"
@@ -72,12 +75,12 @@ def _free(text: str) -> str:
     lines = (
         line for line in text.splitlines() if _split(line, loose=False)[0] not in ("priority", "deadline", "contact", "sender")
     )
-    return _BRACKETS.sub(lambda match: " " if _OF_TEMPLATE.search(_spelled(match[1])) else match[0], "\n".join(lines))
+    return _BRACKETS.sub(lambda match: " " if _is_said_by_template(match) else match[0], "\n".join(lines))
 
 
 def _deadline(written: str, now: datetime, timezone: str) -> datetime | None:
     """The moment of the field's value as a whole, of one of its parts, or inside it."""
-    parts = (written.strip("[]() "), *re.split(r"[\n;()\[\]]+| [-–] ", written))
+    parts = (written.strip("[]() "), *_LATEST.split(written)[1:], *re.split(r"[\n;()\[\]]+| [-–] ", written))
     whole = next((moment for part in parts if part.strip() and (moment := when.read(part, now, timezone))), None)
     if whole:
         return whole
@@ -122,7 +125,7 @@ def _split(line: str, *, loose: bool) -> tuple[str, str]:
         if parted and parted.start() <= _LONGEST_LABEL:
             colon = ":" in parted.group() or "：" in parted.group()
             if key := label_of(bare[: parted.start()].strip("*_ "), colon=colon, loose=loose):
-                return key, bare[parted.end() :].strip()
+                return key, bare[parted.end() :].strip(" \t|")
     if key := label_of(bare.strip("*_ "), colon=False):
         return key, ""
     return _without_sign(bare)
@@ -178,11 +181,12 @@ def _written(value: str) -> str:
 
 def _is_template(line: str) -> bool:
     """Whether a line holds nothing but the template's brackets, as the company's form has them."""
-    inside = _BRACKETS.findall(line)
+    inside = list(_BRACKETS.finditer(line))
     if not inside or not _NOTHING.fullmatch(_BRACKETS.sub(" ", line)):
         return False
-    return all(_OF_TEMPLATE.search(_spelled(one)) for one in inside)
+    return all(_is_said_by_template(one) for one in inside)
 
 
-def _spelled(text: str) -> str:
-    return "/".join(" ".join(words(part)) for part in text.split("/"))
+def _is_said_by_template(match: re.Match[str]) -> bool:
+    inside = next((group for group in match.groups() if group), "")
+    return bool(_OF_TEMPLATE.search("/".join(" ".join(words(part)) for part in inside.split("/"))))

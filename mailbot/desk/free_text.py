@@ -1,4 +1,6 @@
-"""What free text says of hurry and of a deadline, where no form does: only what is said clearly. Knows no form."""
+"""What free text says of hurry and of a deadline, where no form does: only what is said clearly. Knows no form.
+
+The patterns read folded text, in which the last letter of `by` and `lý` is an i."""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import fold
 
 _URGENT = re.compile(
-    r"(?<!\w)(?:gấp|khẩn(?: cấp| trương)?|hỏa tốc|hoả tốc|khan cap|hoa toc|(?:can|rat|cuc|xu ly|ho tro|giup|viec|sieu) gap"
+    r"(?<!\w)(?:gấp|khẩn(?: cấp| trương)?|hỏa tốc|hoả tốc|khan cap|hoa toc|(?:can|rat|cuc|xu l[yi]|ho tro|giup|viec|sieu) gap"
     r"|urgent(?:ly)?|asap|an emergency|as soon as possible|segera|kecemasan|mendesak)(?!\w)(?! (?:đôi|ba|bốn|năm|mấy|nhiều lần|\d))"
 )
 _HIGH = re.compile(r"(?<!\w)(?:(?:muc )?uu tien cao|high priority|priority:? high|keutamaan tinggi)(?!\w)")
@@ -23,7 +25,7 @@ _CALM = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 _CUE = re.compile(
     r"(?<!\w)(?:truoc|cham nhat|muon nhat|tre nhat|khong qua|han chot|han cuoi|han|deadline|thoi han|xong|kip|trong|noi trong"
-    r"|by|before|due|no later than|until|within|sebelum|selewat-lewatnya|tarikh akhir|dalam|can|vao|need it|needed)"
+    r"|b[yi]|before|due|no later than|until|within|sebelum|selewat-lewatnya|tarikh akhir|dalam|can|vao|need it|needed)"
     r"(?: (?:cua|em|la|is|date|ngay|hom|vao|luc|het|trong|truoc|vong|xong|co|on|gap|for))*[: ]*$"
 )
 _PAST = re.compile(
@@ -31,8 +33,8 @@ _PAST = re.compile(
     r"|kelmarin|minggu lepas)(?!\w)"
 )
 _NEED = re.compile(
-    r"(?<!\w)(?:can|phai|nho|giup|xong|hoan thanh|gui lai|tra loi|phan hoi|xu ly|giai quyet|ho tro|deadline|han|thoi han|kip|mong"
-    r"|xin|vui long|need|needs|needed|please|must|due|required|could you|can you|fix|finish"
+    r"(?<!\w)(?:can|phai|nho|giup|xong|hoan thanh|gui lai|tra loi|phan hoi|xu l[yi]|giai quyet|ho tro|deadline|han|thoi han|kip"
+    r"|mong|xin|vui long|need|needs|needed|please|must|due|required|could you|can you|fix|finish"
     r"|perlu|mohon|sila|tolong|siap|siapkan|selesai|tarikh akhir)(?!\w)"
 )
 

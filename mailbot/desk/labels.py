@@ -112,8 +112,8 @@ _LEVELS = MappingProxyType(
 _LEVEL = {level: _table({level: phrases}) for level, phrases in _LEVELS.items()}
 _CALM = re.compile(
     r"(?<!\w)(?:khong|ko|k|chua|chang|not|no|non|tidak|tak|bukan|isn t|don t)"
-    r"(?: (?:can|phai|co|qua|that su|very|that|so|really|too|rat|terlalu|begitu))*"
-    r" (?:gap|khan cap|khan|voi|urgent|urgency|rush|hurry|critical|segera|mendesak|cao|high|penting|important|quan trong)"
+    r"(?: (?:can|phai|co|qua|that su|ver[yi]|that|so|reall[yi]|too|rat|terlalu|begitu))*"
+    r" (?:gap|khan cap|khan|voi|urgent|urgenc[yi]|rush|hurr[yi]|critical|segera|mendesak|cao|high|penting|important|quan trong)"
     r"(?: (?:lam|gi|dau))?(?!\w)"
 )
 

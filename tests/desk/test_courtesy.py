@@ -1,0 +1,75 @@
+"""Thanks that must not reopen a ticket, and words that must."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailbot.desk.courtesy import is_thanks
+
+THANKS = (
+    *("Cảm ơn em nhiều nhé", "ok thanks", "Đã ok rồi ạ, cảm ơn", "Terima kasih banyak", "Cam on anh An nhe", "Thanks An!", "ok"),
+    *("Thank you very much for your quick help", "Vâng ạ", "Dạ em cảm ơn anh chị nhiều ạ", "Máy chạy được rồi, cảm ơn em"),
+    *(
+        "Em vào được rồi ạ. Cảm ơn anh.",
+        "Perfect, it works now. Thanks a lot!",
+        "Noted with thanks",
+        "Tuyệt vời!",
+        "👍",
+        "thanks :)",
+    ),
+    *("Cảm ơn team IT đã hỗ trợ", "Dah ok, terima kasih tuan", "Hết lỗi rồi, cảm ơn anh", "Không còn lỗi nữa, cảm ơn"),
+    *("Cảm ơn anh Bình đã giúp đỡ. Chúc anh cuối tuần vui vẻ", "Em nhận được rồi, cảm ơn chị!", "Em cảm ơn ạ.\nTrân trọng,"),
+    *(
+        "tks anh",
+        "Tq",
+        "ok em",
+        "Đã nhận",
+        "CẢM ƠN EM!!!",
+        "Cám ơn bạn nhé ❤",
+        "Thank you, have a nice day",
+        "no problem, thanks",
+    ),
+)
+MORE = (
+    *(
+        "",
+        "  \n",
+        "Em",
+        "Cảm ơn nhưng vẫn lỗi",
+        "Cảm ơn, nhưng máy in lại hỏng",
+        "Thanks, but it still fails",
+        "ok nhưng chưa được",
+    ),
+    *("Terima kasih tapi masih ralat", "Cảm ơn. Còn máy của chị Hoa thì sao", "ok?", "Cảm ơn anh, cho em xin thêm tài khoản"),
+    *("Không được", "Chưa được ạ", "Máy in bị kẹt giấy", "Cảm ơn em, nhờ em cài thêm Office cho máy 12", "Not ok"),
+    *("Thanks, can you also reset my password", "Cảm ơn anh. Màn hình xanh rồi", "Thanks, printer 2 is dead", "lỗi lại rồi"),
+    *("ok, gửi lại file cho chị", "ok gửi chị file", "Tidak boleh lagi, terima kasih", "Vẫn thế ạ", "Cảm ơn. Bị lại rồi"),
+    *(
+        "Cảm ơn anh, em gửi hợp đồng mới đính kèm",
+        "it works but slow",
+        "không tốt",
+        "không ổn",
+        "tak boleh",
+        "Cảm ơn anh, hẹn 15h",
+    ),
+    *("Cảm ơn anh Hùng, mật khẩu hết hạn rồi", "#reopen", "Thanks. When will it be ready", "ok " * 100),
+)
+
+
+@pytest.mark.parametrize("text", THANKS)
+def test_thanks_are_thanks(text: str) -> None:
+    assert is_thanks(text)
+
+
+@pytest.mark.parametrize("text", MORE)
+def test_more_than_thanks_is_none(text: str) -> None:
+    assert not is_thanks(text)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.sampled_from(THANKS), st.sampled_from(("máy in hỏng", "the printer is broken", "tidak boleh log masuk", "khi nào xong?"))
+)
+def test_a_complaint_behind_thanks_is_heard(thanks: str, complaint: str) -> None:
+    assert not is_thanks(f"{thanks} {complaint}")
+    assert not is_thanks(f"{complaint}. {thanks}")
