@@ -142,4 +142,5 @@ def _why_not(message: Message, policy: Policy) -> str:
     if not server:
         return "no answer to a mail of ours, and trust.authserv_id names no server whose results would count"
     word = results(message, server).dmarc
-    return f"no answer to a mail of ours, and {server} says {f'dmarc={word}' if word else 'nothing that proves the From domain'}"
+    said = f"dmarc={word}" if word not in ("", "pass") else "nothing that proves the From domain"
+    return f"no answer to a mail of ours, and {server} says {said}"

@@ -122,32 +122,53 @@ def _credentials(env: Mapping[str, str]) -> Iterator[tuple[str, Key, str]]:
 
 
 def _key(name: str, separator: str) -> Key:
-    return tuple(int(part) if part.isdigit() else part for part in name.lower().split(separator))
+    parts = name.lower().split(separator)
+    return tuple(int(part) if part.isascii() and part.isdigit() else part for part in parts)
 
 
 def _put(data: dict[str, Any], key: Key, value: str, origin: str, origins: dict[Key, str]) -> None:
-    """Set one value; without a number, one for `imap` is for every mailbox."""
-    head, *rest = key
-    mailboxes: list[Any] = data.setdefault("imap", [{}]) if head == "imap" else []
-    if head == "imap" and isinstance(mailboxes, list) and rest:
-        chosen = [int(rest.pop(0))] if isinstance(rest[0], int) else range(len(mailboxes))
-        for number in chosen:
-            mailboxes += [{} for _ in range(number + 1 - len(mailboxes))] if number < 16 else []
-            _set(mailboxes[min(number, len(mailboxes) - 1)], tuple(rest), value)
-            origins[("imap", number, *rest)] = origin
-        return
-    _set(data, key, value)
-    origins[key] = origin
+    for place in _places(data, key):
+        if _set(data, place, value):
+            origins[place] = origin
+        else:
+            unknown = ".".join(map(str, place))
+            data[unknown] = value
+            origins[(unknown,)] = origin
 
 
-def _set(table: Any, key: Key, value: str) -> None:
-    *tables, last = key
-    for name in tables:
-        if not isinstance(table, dict):
-            return
-        table = table.setdefault(name, {})
-    if isinstance(table, dict):
-        table[last] = value
+def _places(data: dict[str, Any], key: Key) -> list[Key]:
+    """Where a value belongs: one for `imap` without a number is for every mailbox."""
+    if key[0] != "imap" or len(key) == 1:
+        return [key]
+    mailboxes = data.setdefault("imap", [{}])
+    if not isinstance(mailboxes, list):
+        return [key]
+    if not isinstance(key[1], int):
+        return [("imap", number, *key[1:]) for number in range(len(mailboxes))]
+    if key[1] == len(mailboxes):
+        mailboxes.append({})
+    return [key]
+
+
+def _set(data: dict[str, Any], key: Key, value: str) -> bool:
+    """Set a value among tables and lists; False where there is no such place."""
+    *path, last = key
+    table: Any = data
+    for name in path:
+        if isinstance(table, dict):
+            table = table.setdefault(str(name), {})
+        elif _is_index(table, name):
+            table = table[name]
+        else:
+            return False
+    if not isinstance(table, dict) and not _is_index(table, last):
+        return False
+    table[str(last) if isinstance(table, dict) else last] = value
+    return True
+
+
+def _is_index(table: Any, name: str | int) -> bool:
+    return isinstance(table, list) and isinstance(name, int) and name < len(table)
 
 
 def _share_password(data: dict[str, Any]) -> None:

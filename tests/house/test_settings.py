@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mailbot.settings import BadSettings, Settings, load
 from mailbot.settings.describe import reference
@@ -213,6 +215,39 @@ def test_no_secret_is_ever_shown(house: Path) -> None:
     assert KEY not in f"{settings!r} {settings.identity('YC')!r} {settings.model_dump()}"
     bad = GOOD.replace('password = "one"', "password = 12345678")
     assert "12345678" not in " ".join(problems(house, bad))
+
+
+ODD = """
+imap = 3|imap = []|[imap.x]|[[smtp]]|smtp = 'x'|log = 1|[log]|key_file = 3|key_file = []|[key]|rules = 5|templates = {}
+max_size = -1|admin = 3|admin = [[]]|imap.oauth = 1|"" = 1|[[imap]]|x.y.z = 1|smtp.host = {}|database = {}|blobs = 0
+aliases = [1]|address = ['a@b.vn']|[imap]|[smtp.oauth]|port = 1|[[imap.oauth]]|imap = [1]
+""".replace("\n", "|").split("|")
+VARIABLES = """
+IMAP|SMTP|IMAP__99__PASSWORD|IMAP__1__PASSWORD|IMAP__0|IMAP__0__OAUTH|SMTP__OAUTH__CLIENT_ID|ADMIN|__|LOG|LOG__X__Y|KEY
+KEY_FILE|IMAP__|IMAP____X|RULES|ADDRESS|0|IMAP__-1__X|IMAP__²__X|SMTP__0
+""".replace("\n", "|").split("|")
+
+
+def test_a_variable_for_a_mailbox_that_is_not_there_is_a_mistake(house: Path) -> None:
+    assert problems(house, MAILBOT_IMAP__9__PASSWORD="x") == (
+        "MAILBOT_IMAP__9__PASSWORD: imap.9.password: there is no such setting",
+    )
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(st.sampled_from([*ODD, *GOOD.splitlines()]), max_size=12),
+    st.dictionaries(st.sampled_from(VARIABLES), st.text(max_size=5)),
+)
+def test_whatever_is_written_there_ends_in_settings_or_in_problems(house: Path, written: list[str], env: dict[str, str]) -> None:
+    try:
+        read(house, "\n".join(written), **{f"MAILBOT_{name}": value for name, value in env.items()})
+    except BadSettings as bad:
+        told = bad.problems
+    else:
+        told = ("none",)
+    assert told
+    assert all(told)
 
 
 def test_variables_of_others_are_passed_over(house: Path) -> None:
