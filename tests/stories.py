@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.utils import format_datetime
+from functools import cache
+from types import MappingProxyType
 
 from mailbot.adapters.files import shipped_templates
 from mailbot.adapters.store import queries
@@ -21,7 +23,7 @@ from mailbot.desk.ticket import Ticket
 from mailbot.loops.office import Office
 from mailbot.mail.draft import Identity, Outgoing
 from mailbot.mail.message import Address
-from mailbot.mail.render import load
+from mailbot.mail.render import Templates, load
 from mailbot.ports import AsideLine, TicketFile
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09:00 in Hà Nội
@@ -36,7 +38,7 @@ US = Identity(SUPPORT, b"a key for tests, of thirty-two b", "Hỗ trợ ABC", ("
 
 RULES = """
 version: 1
-company: {name: Công ty ABC, language: vi, ticket_prefix: YC, domains: [abc.vn], quiet_seconds: 60, auto_close: 3d, reopen_within: 14d}
+company: {name: Công ty ABC, language: vi, ticket_prefix: YC, domains: [abc.vn], quiet_seconds: 60, reopen_within: 14d}
 trust: {agents: [token, dmarc], authserv_id: mx.abc.vn}
 people:
   an:    {name: Nguyễn Văn An,  email: an@abc.vn}
@@ -81,16 +83,19 @@ default: {team: ky-thuat, priority: normal, tag: [chưa-phân-loại]}
 """
 
 
-def office(rules: str = RULES, identity: Identity = US, admins: Sequence[str] = ("it@abc.vn",)) -> Office:
-    """An office with the shipped templates."""
-    from dataclasses import replace
-    from types import MappingProxyType
+@cache
+def _templates() -> Templates:
+    return load({}, shipped_templates())[0]
 
+
+@cache
+def office(rules: str = RULES, identity: Identity = US, admins: tuple[str, ...] = ("it@abc.vn",)) -> Office:
+    """An office with the shipped templates."""
     policy, problems = read(rules, identity)
     assert policy is not None, "\n".join(map(str, problems))
-    templates, _ = load({}, shipped_templates())
+    templates = _templates()
     canned = MappingProxyType({lang: frozenset(templates.canned_names(lang)) for lang in templates.languages})
-    return Office(replace(policy, canned=canned, admins=tuple(admins)), templates)
+    return Office(replace(policy, canned=canned, admins=admins), templates)
 
 
 def raw(

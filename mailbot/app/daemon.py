@@ -56,7 +56,7 @@ class Daemon:
     def bench(self) -> Bench:
         """What work and tick are done with."""
         signed_by = build.signatures(self.front.office.policy)
-        return Bench(ask_here(self.store), self.blobs, self.clock, self.front.now, signed_by)
+        return Bench(ask_here(self.store), self.blobs, self.clock, self.front.now, signed_by, self.front.tell)
 
     def intake(self, imap: Imap) -> Intake:
         """Where the mails of one mailbox go."""

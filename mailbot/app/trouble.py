@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -13,13 +14,25 @@ from mailbot.mail.draft import Draft
 from mailbot.mail.message import Address
 from mailbot.ports import Blobs, Clock
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_QUIET = timedelta(hours=1)
+_MOST_REMEMBERED = 1000
+
 _log = structlog.get_logger(__name__)
 
 
 def teller(ask: Ask, blobs: Blobs, clock: Clock, office: Callable[[], Office]) -> Callable[[str, str], None]:
-    """A function that tells every admin of a topic (`admin.md`) and its detail; trouble in telling is only logged."""
+    """A function that tells every admin of a topic (`admin.md`) and its detail, the same thing once an hour at most;
+    trouble in telling is only logged."""
+    told: dict[tuple[str, str], datetime] = {}
 
     def tell(topic: str, detail: str) -> None:
+        now = clock.now()
+        if now - told.get((topic, detail), _NEVER) < _QUIET:
+            return
+        told[topic, detail] = now
+        while len(told) > _MOST_REMEMBERED:
+            del told[next(iter(told))]
         try:
             _enqueue(topic, detail, ask, blobs, clock, office())
         except Exception as error:  # noqa: BLE001 - telling of trouble must not make more of it

@@ -16,18 +16,18 @@ from mailbot.ports import BlobMissing, Blobs, Tx
 _log = structlog.get_logger(__name__)
 
 
-def post(case: Case, tx: Tx, blobs: Blobs, office: Office, seed: str, now: datetime) -> int:
-    """Compose and enqueue every draft of a Case; returns how many mails will go. `seed` is what makes their
-    Message-IDs: the same decision taken again gives the same ids, and the outbox keeps each once."""
-    count = 0
+def post(case: Case, tx: Tx, blobs: Blobs, office: Office, seed: str, now: datetime) -> tuple[str, ...]:
+    """Compose and enqueue every draft of a Case; returns what an admin should know about the templates. `seed` is what
+    makes the Message-IDs: the same decision taken again gives the same ids, and the outbox keeps each once."""
+    problems: list[str] = []
     for index, draft in enumerate(case.drafts):
         made = composed(draft, blobs, office, f"{seed}:{index}", now)
         for problem in made.problems:
             _log.warning("template", action="compose", problem=problem, kind=draft.kind, ticket=draft.ticket)
+        problems += made.problems
         if made.outgoing.recipients:
             tx.enqueue(made.outgoing, now)
-            count += 1
-    return count
+    return tuple(problems)
 
 
 def composed(draft: Draft, blobs: Blobs, office: Office, seed: str, now: datetime) -> Composed:

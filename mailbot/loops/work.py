@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -28,13 +28,15 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What the work is done with. `signed_by` verifies DKIM signatures of raw mails (asked only where the rules do)."""
+    """What the work is done with. `signed_by` verifies DKIM signatures of raw mails (asked only where the rules do);
+    `tell` gets a topic of `admin.md` and a detail, outside every transaction."""
 
     ask: Ask
     blobs: Blobs
     clock: Clock
     office: Callable[[], Office]
     signed_by: Callable[[bytes], tuple[str, ...]]
+    tell: Callable[[str, str], None] = lambda topic, detail: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ class Read:
     signed_by: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class Done:
+    """What one round has to tell: mails that failed, with the traceback, and what is wrong with templates."""
+
+    broken: list[tuple[Inbound, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
 def work_once(bench: Bench, limit: int = 20) -> int:
     """Decide up to `limit` mails in one transaction, each with a savepoint of its own; returns how many were in hand.
 
@@ -53,24 +63,33 @@ def work_once(bench: Bench, limit: int = 20) -> int:
     reason, and never holds up the next.
     """
     rows = bench.ask(lambda tx: _take(tx, limit, bench.clock.now()))
-    broken: list[tuple[Inbound, str]] = [(row, "the process died while handling it") for row in rows if row.tries >= MOST_TRIES]
-    in_hand = [read for row in rows if row.tries < MOST_TRIES and (read := _read(bench, row, broken))]
+    done = Done(broken=[(row, "the process died while handling it") for row in rows if row.tries >= MOST_TRIES])
+    in_hand = [read for row in rows if row.tries < MOST_TRIES and (read := _read(bench, row, done))]
     if in_hand:
-        broken += bench.ask(lambda tx: [failed for read in in_hand if (failed := _try(bench, tx, read))])
-    if broken:
-        bench.ask(lambda tx: _give_up(tx, broken, bench.clock.now()))
+        bench.ask(lambda tx: _try_all(bench, tx, in_hand, done))
+    if done.broken:
+        bench.ask(lambda tx: _give_up(tx, done.broken, bench.clock.now()))
+    _tell(bench, done)
     return len(rows)
 
 
-def handle(bench: Bench, tx: Tx, read: Read, now: datetime) -> Case:
-    """One mail, one decision. Everything here is in the caller's transaction."""
+def handle(bench: Bench, tx: Tx, read: Read, now: datetime) -> tuple[Case, tuple[str, ...]]:
+    """One mail, one decision; also what an admin should know about templates. All in the caller's transaction."""
     office, mail = bench.office(), read.mail
     facts = replace(tx.facts(desk_mail.keys(mail, office.policy), now), signed_by=read.signed_by)
     case = decide(mail, facts, office.policy, now)
     tx.record(case, now)
-    post(case, tx, bench.blobs, office, read.row.key + str(read.row.id), now)
+    problems = post(case, tx, bench.blobs, office, f"{read.row.key}{read.row.id}", now)
     tx.finish(read.row.id, case, mail.message.fingerprint, mail.message.message_id, now)
-    return case
+    return case, problems
+
+
+def _tell(bench: Bench, done: Done) -> None:
+    if done.problems:
+        bench.tell("templates", "\n".join(dict.fromkeys(done.problems)))
+    for row, detail in done.broken:
+        if row.tries + 1 >= MOST_TRIES:
+            bench.tell("error", f"{row.mailbox} {row.id}: {detail}")
 
 
 def _take(tx: Tx, limit: int, now: datetime) -> Sequence[Inbound]:
@@ -80,7 +99,7 @@ def _take(tx: Tx, limit: int, now: datetime) -> Sequence[Inbound]:
     return rows
 
 
-def _read(bench: Bench, row: Inbound, broken: list[tuple[Inbound, str]]) -> Read | None:
+def _read(bench: Bench, row: Inbound, done: Done) -> Read | None:
     """The mail in the blob, and its attachments in blobs of their own."""
     try:
         raw = bench.blobs.get(row.key)
@@ -91,17 +110,24 @@ def _read(bench: Bench, row: Inbound, broken: list[tuple[Inbound, str]]) -> Read
         signed_by = bench.signed_by(raw) if Means.DKIM in policy.trust.agents else ()
         return Read(row, mail, signed_by)
     except Exception:  # noqa: BLE001 - up to the loop and no further: one mail never holds up the next
-        broken.append((row, traceback.format_exc()))
+        done.broken.append((row, traceback.format_exc()))
         return None
 
 
-def _try(bench: Bench, tx: Tx, read: Read) -> tuple[Inbound, str] | None:
+def _try_all(bench: Bench, tx: Tx, in_hand: Sequence[Read], done: Done) -> None:
+    for read in in_hand:
+        _try(bench, tx, read, done)
+
+
+def _try(bench: Bench, tx: Tx, read: Read, done: Done) -> None:
     now = bench.clock.now()
     try:
         with tx.savepoint():
-            case = handle(bench, tx, read, now)
+            case, problems = handle(bench, tx, read, now)
     except Exception:  # noqa: BLE001 - the savepoint undid this mail alone; it is counted, and set aside after three tries
-        return read.row, traceback.format_exc()
+        done.broken.append((read.row, traceback.format_exc()))
+        return
+    done.problems += problems
     waited = round((now - read.row.arrived_at).total_seconds(), 3)
     _log.info(
         "handled",
@@ -114,7 +140,6 @@ def _try(bench: Bench, tx: Tx, read: Read) -> tuple[Inbound, str] | None:
         mails=len(case.drafts),
         waited=waited,
     )
-    return None
 
 
 def _give_up(tx: Tx, broken: list[tuple[Inbound, str]], now: datetime) -> None:

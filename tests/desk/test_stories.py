@@ -11,6 +11,32 @@ FULL = (
     "Trang thanh toán báo lỗi 502.\n\nCác bước tái hiện:\n1. Mở giỏ hàng\n2. Bấm Thanh toán\n\nMôi trường: Chrome 131, Windows 11"
 )
 
+BOUNCE = b"""From: MAILER-DAEMON@mx.abc.vn
+To: hotro@abc.vn
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+User unknown
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.abc.vn
+
+Final-Recipient: rfc822; hoa@abc.vn
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 User unknown
+
+--b
+Content-Type: message/rfc822
+
+""".replace(b"\n", b"\r\n")
+
 
 def opened() -> Desk:
     desk = Desk()
@@ -260,17 +286,7 @@ def test_spam_of_the_upstream_filter_is_set_aside() -> None:
 def test_a_bounce_marks_the_address_and_tells_the_agent() -> None:
     desk = answered()
     reply = desk.last("reply")
-    dsn = (
-        (
-            "From: MAILER-DAEMON@mx.abc.vn\r\nTo: hotro@abc.vn\r\nSubject: Undelivered Mail Returned to Sender\r\n"
-            'Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
-            "--b\r\nContent-Type: text/plain\r\n\r\nUser unknown\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
-            "Reporting-MTA: dns; mx.abc.vn\r\n\r\nFinal-Recipient: rfc822; hoa@abc.vn\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-            "Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
-        ).encode()
-        + reply.raw
-        + b"\r\n--b--\r\n"
-    )
+    dsn = BOUNCE + reply.raw + b"\r\n--b--\r\n"
     sent = desk.gets(dsn)
     assert [(m.kind, m.recipients) for m in sent] == [("update", (AN.email,))]
     assert "hoa@abc.vn" in sent[0].text
