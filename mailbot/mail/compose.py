@@ -4,6 +4,7 @@ The same arguments give the same bytes, so a retry is the same mail."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from mailbot.mail import headers
 from mailbot.mail.compose_mime import alternative, mixed
 from mailbot.mail.draft import Auto, Draft, Enclosure, Identity, Outgoing
 from mailbot.mail.message import Address
-from mailbot.mail.render import Rendered, Templates, subject_line
+from mailbot.mail.render import Rendered, Templates
 from mailbot.mail.render_voice import Occasion
 
 
@@ -71,6 +72,17 @@ def _once(addresses: Iterable[Address], identity: Identity, seen: set[str]) -> t
             kept.append(address)
             seen.add(email)
     return tuple(kept)
+
+
+def subject_line(rendered: str, token: str) -> str:
+    """A subject with the ticket's token in it exactly once, and `Re:` at most once in front."""
+    if not token:
+        return rendered
+    mark = f"[{token}]"
+    before, found, after = rendered.partition(mark)
+    rest = re.sub(re.escape(mark), " ", after if found else rendered, flags=re.IGNORECASE)
+    line = f"{before if found else ''}{mark} {rest}"
+    return re.sub(r"^(?:re:\s*)+(?=re:)", "", " ".join(line.split()), flags=re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

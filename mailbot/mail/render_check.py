@@ -4,13 +4,13 @@ Knows Jinja2's grammar, no language and no context."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
-from mailbot.mail.render_context import known
+from mailbot.mail.render_context import KINDS, known
 
 _SUBJECT = re.compile(r"Subject:[ \t]*(.+)")
 _ALONE = re.compile(r"^[ \t]*((?:\{%(?:(?!%\}).)*%\}[ \t]*)+)\n", re.MULTILINE)  # tags alone on a line leave no empty line
@@ -52,18 +52,31 @@ def read(name: str, text: str) -> tuple[Source, tuple[str, ...]]:
     return Source(name, found[1], "\n" + rest), ()
 
 
-def faults(environment: Environment, source: Source) -> tuple[str, ...]:
-    """What is wrong with a template's syntax, and what would be right."""
-    found: list[str] = []
-    for offset, text in ((0, source.subject), (0, source.body)):
+def faults(environment: Environment, source: Source, names: Collection[str]) -> tuple[str, ...]:
+    """What is wrong with a template, and what would be right; `names` are the files there are."""
+    found = _misnamed(source.name)
+    for text in (source.subject, source.body):
         try:
             tree = environment.parse(text, source.name, source.name)
+            found += _refused(source.name, tree) + _unknown(environment, source.name, tree) + _gone(source.name, tree, names)
         except TemplateSyntaxError as error:
-            found.append(f"{source.name}:{error.lineno + offset}: {error.message}")
-            continue
-        found += _refused(source.name, tree)
-        found += _unknown(environment, source.name, tree)
+            found.append(f"{source.name}:{error.lineno}: {error.message}")
     return tuple(found)
+
+
+def _misnamed(name: str) -> list[str]:
+    kind = name.partition("/")[2].removesuffix(".md")
+    if is_partial(name) or kind in KINDS or re.fullmatch(r"canned/[^/]+", kind):
+        return []
+    return [f"{name}:1: there is no such kind of mail{_near(kind, KINDS)}"]
+
+
+def _gone(name: str, tree: nodes.Template, names: Collection[str]) -> list[str]:
+    language = name.partition("/")[0]
+    wanted = [
+        (node.lineno, node.template.value) for node in tree.find_all(nodes.Include) if isinstance(node.template, nodes.Const)
+    ]
+    return [f"{name}:{line}: there is no file `{file}`" for line, file in wanted if f"{language}/{file}" not in names]
 
 
 def _refused(name: str, tree: nodes.Template) -> list[str]:
@@ -74,15 +87,14 @@ def _refused(name: str, tree: nodes.Template) -> list[str]:
 
 
 def _unknown(environment: Environment, name: str, tree: nodes.Template) -> list[str]:
-    """Filters and variables that are not there, each with the nearest that is."""
-    filters = [(node.lineno, "filter", node.name) for node in tree.find_all(nodes.Filter) if node.name not in environment.filters]
+    """Filters and values that are not there, each with the nearest that is."""
+    filters = [(node.lineno, node.name) for node in tree.find_all(nodes.Filter) if node.name not in environment.filters]
+    if filters:
+        return [f"{name}:{line}: there is no filter `{word}`{_near(word, environment.filters)}" for line, word in filters]
     offered = known(name.partition("/")[2].removesuffix(".md"))
     strange = meta.find_undeclared_variables(tree) - offered
-    names = [(node.lineno, "value", node.name) for node in tree.find_all(nodes.Name) if node.name in strange]
-    return [
-        *(f"{name}:{line}: there is no {what} `{word}`{_near(word, environment.filters)}" for line, what, word in filters),
-        *(f"{name}:{line}: there is no {what} `{word}`{_near(word, offered)}" for line, what, word in names),
-    ]
+    found = [(node.lineno, node.name) for node in tree.find_all(nodes.Name) if node.name in strange]
+    return [f"{name}:{line}: there is no value `{word}`{_near(word, offered)}" for line, word in found]
 
 
 def _near(word: str, known_words: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from mailbot.mail.headers import one_line
 
 OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}(\\d{{1,6}}){CLOSE}")
-INLINE, BLOCK, TOTAL = 1_000, 100_000, 400_000
+INLINE, BLOCK, TOTAL, CUT = 1_000, 100_000, 400_000, "[…]"
 _CONTROLS = {**dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)]), 0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
 _PRE = "font:inherit;white-space:pre-wrap;word-wrap:break-word;overflow-wrap:anywhere"
 _QUOTE = "margin:8px 0 16px;padding:8px 0 8px 14px;border-left:3px solid #b6c2cf"
@@ -40,12 +40,12 @@ class Values:
     size: int = 0
 
     def mark(self, value: Shown) -> str:
-        """Keep a value and return what stands for it in the Markdown; empty for an empty one. Raises Overflow."""
+        """Keep a value and return what stands for it in the Markdown; empty for an empty one.
+        Of a page with too many words the rest is cut."""
         if not value.text:
             return ""
         self.size += len(value.text)
-        if self.size > TOTAL:
-            raise Overflow(f"over {TOTAL} characters")
+        value = value if self.size <= TOTAL else Shown(CUT, CUT, value.block)
         self.shown.append(value)
         return f"{OPEN}{len(self.shown) - 1}{CLOSE}"
 
@@ -78,7 +78,10 @@ def inline(value: object) -> Shown:
 
 def exact(value: Any) -> str:
     """Words of people as they stand: lines end in LF, no other controls, no blank lines around; tabs as they are."""
-    text = str("" if value is None else value)[:BLOCK].replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    text = str("" if value is None else value)
+    text = (
+        (text if len(text) <= BLOCK else f"{text[:BLOCK]}\n{CUT}").replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    )
     text = text.encode("utf-8", "replace").decode()
     lines = text.rstrip().split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)

@@ -1,0 +1,144 @@
+"""Compiled templates and one page made from them. Knows Jinja2 and the order of things; which set of templates is asked,
+and what happens when one fails, is decided in `render`."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import FunctionLoader, Template, TemplateError, Undefined, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from mailbot.mail import render_markdown
+from mailbot.mail.headers import one_line
+from mailbot.mail.render_check import Source, is_partial
+from mailbot.mail.render_context import filled
+from mailbot.mail.render_values import Overflow, Shown, Values, inline, quoted, verbatim
+from mailbot.mail.render_voice import Occasion, Voice
+from mailbot.mail.render_words import Words
+
+_VALUES = "_values"
+_PAGE = 500_000
+FAILURES = (TemplateError, Overflow, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+"""What an admin's template may raise while it is rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One mail's words. `problems` tell what went wrong with the admin's template, if anything did."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Compiled templates and words: `vi/received.md` -> (subject, body), `vi` -> words."""
+
+    templates: Mapping[str, tuple[Template, Template]]
+    words: Mapping[str, Words]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be rendered: a kind of mail (or `canned/<name>`), in a language, with which values."""
+
+    kind: str
+    language: str
+    context: Mapping[str, Any]
+    occasion: Occasion
+
+    @property
+    def path(self) -> str:
+        """The template's name."""
+        return f"{self.language}/{self.kind}.md"
+
+    def names(self, words: Words, values: Values) -> dict[str, Any]:
+        """Everything that the template sees."""
+        voice = Voice(self.occasion, self.language, words)
+        return {**filled(self.kind, self.context), **voice.names(), "language": self.language, _VALUES: values}
+
+
+def page(pages: Pages, order: Order, problems: tuple[str, ...] = ()) -> Rendered:
+    """Subject, text and HTML. Raises one of FAILURES, or KeyError where there is no such template."""
+    subject, body = pages.templates[order.path]
+    values = Values()
+    names = order.names(pages.words[order.language], values)
+    title = one_line(values.text(_bounded(subject.generate(names))), 250)
+    tree = render_markdown.parsed(_bounded(body.generate(names)))
+    html = render_markdown.page(tree, values, order.language, title)
+    return Rendered(title, render_markdown.plain(tree, values), html, order.language, problems)
+
+
+def fragment(pages: Pages, order: Order) -> Shown:
+    """The body alone, to be put into another page. Raises like `page`."""
+    values = Values()
+    names = order.names(pages.words[order.language], values)
+    tree = render_markdown.parsed(_bounded(pages.templates[order.path][1].generate(names)))
+    return Shown(render_markdown.plain(tree, values).strip(), render_markdown.fragment(tree, values), block=True)
+
+
+def where(order: Order, error: Exception) -> str:
+    """`vi/received.md:12: …`, the line from the traceback where Jinja2 knows it."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".md")]
+    at = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else f"{order.path}:1"
+    return f"{at}: {one_line(str(error), 300) or type(error).__name__}"
+
+
+def environment(find: Callable[[str], str | None], undefined: type[Undefined]) -> ImmutableSandboxedEnvironment:
+    """A sandbox over named sources. It does not escape for HTML: values reach a page only through `Values`, which does."""
+    made = ImmutableSandboxedEnvironment(
+        undefined=undefined,
+        finalize=_finalize,
+        keep_trailing_newline=True,
+        autoescape=False,
+        cache_size=-1,
+        auto_reload=False,
+        loader=FunctionLoader(lambda name: None if (text := find(name)) is None else (text, name.partition("#")[0], None)),
+    )
+    made.join_path = _in_the_same_folder  # type: ignore[method-assign]  # includes stay in their language
+    made.filters.update(verbatim=verbatim, quoted=quoted)
+    return made
+
+
+def compiled(sources: Mapping[str, Source], words: Mapping[str, Words], undefined: type[Undefined]) -> Pages:
+    """Templates, ready to render."""
+
+    def find(name: str) -> str | None:
+        path, _, part = name.partition("#")
+        source = sources.get(path)
+        return None if source is None else source.subject if part else source.body
+
+    made = environment(find, undefined)
+    whole = [name for name in sources if not is_partial(name)]
+    templates = {name: (made.get_template(f"{name}#subject"), made.get_template(name)) for name in whole}
+    return Pages(MappingProxyType(templates), MappingProxyType(dict(words)))
+
+
+def _in_the_same_folder(template: str, parent: str) -> str:
+    return f"{parent.partition('/')[0]}/{template}"
+
+
+@pass_context
+def _finalize(context: Context, value: Any) -> str:
+    if isinstance(value, Undefined):
+        return str(value)
+    values = context.get(_VALUES)
+    return values.mark(inline(value)) if isinstance(values, Values) else ""
+
+
+def _bounded(pieces: Iterable[str]) -> str:
+    size, kept = 0, []
+    for piece in pieces:
+        size += len(piece)
+        if size > _PAGE:
+            raise Overflow(f"over {_PAGE} characters")
+        kept.append(piece)
+    return "".join(kept)
