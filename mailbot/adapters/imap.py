@@ -50,6 +50,7 @@ class ImapMailbox:
         with losing("opening the folders"):
             self._folders = {name: ensure(client, name) for name in (self._account.processed, self._account.set_aside)}
             selected = client.select_folder(locate(client, self._account.folder))
+            wire(client).untagged_responses.clear()
             self._crowded = selected.get(b"EXISTS", 0) > _CROWDED
             self._idles = client.has_capability("IDLE")
             return int(selected[b"UIDVALIDITY"])
@@ -84,6 +85,8 @@ class ImapMailbox:
         """Return when something may have happened: IDLE notice, `wake`, or time-out (polling without IDLE)."""
         with losing("waiting"):
             imap = wire(self._ready())
+            if imap.untagged_responses.pop("EXISTS", None):  # told during another command: IDLE would not tell it again
+                return
             deadline = time.monotonic() + seconds
             if self._idles and not idle(imap, self._bell, seconds):
                 self._idles = False
