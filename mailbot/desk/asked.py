@@ -55,9 +55,9 @@ _ENVIRONMENT = re.compile(
     r"|laptop (?:dell|hp|asus|acer)|dell|thinkpad|lenovo|moi truong|environment|persekitaran)(?!\w)"
 )
 _CONTEXT = re.compile(
-    r"(?<!\w)(?:vi|do|boi vi|tai vi|nham|de|lien quan|hien tai|hien nay|truoc day|khi|l[yi] do|muc dich|boi canh|doi tac|khach hang"
-    r"|because|since|due to|so that|in order|currentl[yi]|background|context|reason|partner|client|customer|for the"
-    r"|kerana|sebab|supaya|untuk|latar belakang|konteks|ketika|pelanggan|rakan)(?!\w)"
+    r"(?<!\w)(?:vi|do|boi vi|tai vi|nham|de|lien quan|hien tai|hien nay|truoc day|khi|l[yi] do|muc dich|boi canh|doi tac"
+    r"|khach hang|because|since|due to|so that|in order|currentl[yi]|background|context|reason|partner|client|customer"
+    r"|for the|kerana|sebab|supaya|untuk|latar belakang|konteks|ketika|pelanggan|rakan)(?!\w)"
 )
 _WISH = re.compile(
     r"(?<!\w)(?:mong|muon|nho|de nghi|vui long|can|xin|giup|please|need|want|would like|could you|can you|request|hope"

@@ -14,7 +14,8 @@ from mailbot.mail.fold import fold
 
 _URGENT = re.compile(
     r"(?<!\w)(?:gấp|khẩn(?: cấp| trương)?|hỏa tốc|hoả tốc|khan cap|hoa toc|(?:can|rat|cuc|xu l[yi]|ho tro|giup|viec|sieu) gap"
-    r"|urgent(?:ly)?|asap|an emergency|as soon as possible|segera|kecemasan|mendesak)(?!\w)(?! (?:đôi|ba|bốn|năm|mấy|nhiều lần|\d))"
+    r"|urgent(?:ly)?|asap|an emergency|as soon as possible|segera|kecemasan|mendesak)(?!\w)"
+    r"(?! (?:đôi|ba|bốn|năm|mấy|nhiều lần|\d))"
 )
 _HIGH = re.compile(r"(?<!\w)(?:(?:muc )?uu tien cao|high priority|priority:? high|keutamaan tinggi)(?!\w)")
 _CALM = re.compile(

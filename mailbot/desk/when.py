@@ -34,11 +34,11 @@ _PATTERNS = (*DATES, *CLOCKS, *PERIODS, *SPANS)
 _CUE_WORDS = (
     "ngay|truoc|vao|luc|hom|den|t9i|toi|han|han chot|han cuoi|deadline|due|by|before|until|till|on|at|no later than|latest"
     "|cham nhat|muon nhat|tre nhat|khong qu9|khong muon hon|sebelum|pada|pukul|jam|hingga|sehingga|tarikh|tarikh akhir"
-    "|selewat-lewatnya|lewat-lewatnya|den het|het|trong|trong vong|within|dalam|truoc khi het"
+    "|selewat-lewatnya|lewat-lewatnya|den het|het|noi trong|trong|buoi|trong vong|within|dalam|truoc khi het"
 )
 _CUE = re.compile(rf"(?<!\w)(?:{_CUE_WORDS})(?: la| ngay| is| on)?[\s:]*$".replace(" ", r"\s+"))
 _JOIN = re.compile(
-    r"(?:[\s,()@]|(?<!\w)(?:ngay|vao|luc|truoc|hom|cua|on|at|by|before|the|of|pada|pukul|jam|sebelum|within)(?!\w))*"
+    r"(?:[\s,()@]|(?<!\w)(?:ngay|vao|luc|buoi|truoc|hom|cua|on|at|by|before|the|of|pada|pukul|jam|sebelum|within)(?!\w))*"
 )
 _RANGE = re.compile(r"\s*(?:-|den|t9i|toi|to|until|till|hingga|sampai)(?:\s*(?:ngay|het|luc))?\s*")
 _OPENING = re.compile(

@@ -14,8 +14,8 @@ _PARTS = MappingProxyType(
         **dict.fromkeys(("sang", "morning", "pagi"), Part.MORNING),
         **dict.fromkeys(("trua", "tengah hari", "tengahari"), Part.NOON),
         **dict.fromkeys(("chieu", "afternoon", "petang"), Part.AFTERNOON),
-        **dict.fromkeys(("toi", "evening"), Part.EVENING),
-        **dict.fromkeys(("dem", "khuya", "night", "malam"), Part.NIGHT),
+        **dict.fromkeys(("toi", "evening", "malam"), Part.EVENING),
+        **dict.fromkeys(("dem", "khuya", "night"), Part.NIGHT),
     }
 )
 PART = "|".join(word.replace(" ", r"\s+") for word in _PARTS)
@@ -30,7 +30,7 @@ def part_of(words: str) -> Part:
 def at(clock: time, part: Part) -> time | None:
     """A time on a twelve-hour clock in a part of the day; None where the two contradict each other."""
     hours = (clock.hour, clock.hour + 12) if clock.hour <= 12 else (clock.hour,)
-    if part is Part.NIGHT and clock.hour == 12:
+    if part in (Part.NIGHT, Part.EVENING) and clock.hour == 12:
         return time(23, 59)
     low, high, _ = part.value
     fits = [hour % 24 for hour in hours if low <= hour < high]
@@ -98,8 +98,9 @@ _END = (
 )
 
 CLOCKS = (
-    pattern(rf"{_HOUR}\s?(?:h|g|gio|:)\s?{_MINUTE}(?:\s?(?:p|ph|phut))?(?::\d\d)?", _plain),
+    pattern(rf"{_HOUR}\s?(?:h|g|gio|:)\s?{_MINUTE}(?:\s?(?:p|ph|phut|'|’))?(?::\d\d)?", _plain),
     pattern(rf"(?P<h>\d{{1,2}}|{NUMBER_WORD})\s?(?:h|gio)(?:\s?{_REST})?", _worded),
+    pattern(rf"{_HOUR}(?P<m>)\s?g(?= (?:ngay|sang|trua|chieu|toi|thu|hom|mai)(?!\w))", _plain),
     pattern(rf"(?P<h>\d{{1,2}}|{NUMBER_WORD}) ruoi", _half_past),
     pattern(rf"{_HOUR}(?:[:.]{_MINUTE})?\s?(?P<half>am|pm|a\.m\.?|p\.m\.?)", _twelve_hours),
     pattern(rf"(?:pukul|jam|at|by|before|sebelum) {_HOUR}(?:[:.]{_MINUTE})?(?! ?[/.-] ?\d| [a-z]{{3,}}|hb|st|nd|rd|th)", _plain),

@@ -4,6 +4,7 @@ Knows no times of day."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 
@@ -38,7 +39,7 @@ _MONTHS = MappingProxyType(
 _ALSO_WORDS = frozenset({"may", "mar", "mac", "dis", "jun", "jan"})
 _VI_MONTHS = MappingProxyType(
     {
-        "gieng": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "s6u": 6, "bay": 7, "b7y": 7, "tam": 8, "chin": 9,
+        "gieng": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "s6u": 6, "bay": 7, "b7y": 7, "tam": 8, "chin": 9,
         "muoi mot": 11, "muoi hai": 12, "muoi": 10, "chap": 12,
     }
 )  # fmt: skip
@@ -83,6 +84,11 @@ def _bare(match: re.Match[str], now: datetime) -> Piece:
         return BAD
     found = coming(month, day, now.date()) if 1 <= month <= 12 else None
     return _piece(found, weak=day <= 12)
+
+
+def _dashed(match: re.Match[str], now: datetime) -> Piece:
+    """`25-11`: a date where it cannot be `from 25 to 11`, and only beside other words of time."""
+    return replace(_date(match, now), weak=True)
 
 
 def _named_month(match: re.Match[str], now: datetime) -> Piece | None:
@@ -201,12 +207,13 @@ DATES = (
     pattern(rf"{_DAY}\s?[/.-]\s?(?P<mon>\d{{1,2}})\s?[/.-]\s?(?P<y>20\d\d|\d\d)", _date),
     pattern(rf"(?:ngay|tarikh) {_DAY}[-.](?P<mon>\d{{1,2}})", _date),
     pattern(rf"{_DAY}\s?/\s?(?P<mon>\d{{1,2}})", _bare),
+    pattern(r"(?P<d>1[3-9]|[23]\d)-(?P<mon>\d{1,2})(?!-)", _dashed),
     pattern(rf"(?:ngay )?{_DAY} thang (?P<mon>{VI_MONTH})(?: ?,? (?:nam )?{_YEAR})?", _date),
     pattern(rf"(?:ngay )?{_DAY} (?:thang )(?P<which>nay|n4y|sau|toi|t9i)", _day_of_month),
     pattern(rf"ngay {_DAY}(?! ?(?:[/.-] ?\d|thang|lan|gio|tieng|h\b|g\b|nguoi|may|phut|cai|don))", _day_of_month),
     pattern(rf"{_DAY}{_ORDINAL} (?P<mon>{MONTH_NAME})\.?(?:,? {_YEAR})?", _named_month),
     pattern(rf"(?P<mon>{MONTH_NAME})\.? {_DAY}(?P<sure>st|nd|rd|th|)(?:,? {_YEAR})?(?! ?(?:am|pm))", _named_month),
-    pattern(rf"{_DAY}(?:hb|haribulan| haribulan| hb)(?: bulan (?P<which>ini|depan))?", _day_of_month),
+    pattern(rf"{_DAY}(?:hb|haribulan| haribulan| hb)(?: (?:bulan )?(?P<which>ini|depan))?", _day_of_month),
     pattern(rf"(?:on |by |before )?the {_DAY}(?:st|nd|rd|th)", _day_of_month),
     pattern(rf"(?:ngay )?thu\s?(?P<name>[2-7]|hai|ba|tu|nam|s6u|sau|b7y|bay){_VI_WEEK}", _weekday),
     pattern(rf"t(?P<name>[2-7]){_VI_WEEK}", _weekday),

@@ -112,10 +112,13 @@ _VI_WHICH = r"(?P<which>nay|n4y|sau|toi|t9i|ke tiep)"
 _EN_WHICH = r"(?P<which>this|next|the|the current)"
 _MS_WHICH = r"(?P<which>ini|depan|hadapan)"
 _YEAR = r"(?P<y>20\d\d)"
+_OTHER = r"(?:\d|nay|n4y|sau|toi|t9i|truoc|qua|ke|vua|dau)"
 
 PERIODS = (
     pattern(rf"{_VI_WHERE}?tuan(?: {_VI_WHICH})", _week),
     pattern(r"(?P<where>dau|giua|cuoi|het) tuan", _week),
+    pattern(rf"trong tuan(?! {_OTHER})", _week),
+    pattern(rf"trong thang(?! {_OTHER})", _month),
     pattern(rf"{_EN_WHERE}?{_EN_WHICH} week", _week),
     pattern(r"(?P<where>end) of week", _week),
     pattern(rf"(?P<where>){_EN_WHICH}? ?(?:weekend|eow)", _week),
@@ -132,7 +135,10 @@ PERIODS = (
     pattern(rf"{_EN_WHERE}(?P<mon>{MONTH_NAME})(?!\.? ?\d)", _numbered_month),
     pattern(rf"{_MS_WHERE}(?:bulan )?(?P<mon>{MONTH_NAME})(?: {_YEAR})?(?! ?\d)", _numbered_month),
     pattern(rf"{_VI_WHERE}?(?:quy|qui) (?P<q>[1-4]|iv|i{{1,3}})(?:(?:/| nam |,? |-){_YEAR})?", _quarter),
-    pattern(rf"(?:(?P<where>end|beginning|start|middle) of )?q(?P<q>[1-4])(?:[/ -]{_YEAR})?", _quarter),
+    pattern(
+        rf"(?:(?P<where>dau|giua|cuoi|het|truoc|(?:the )?(?:end|beginning|start|middle) of) )?q(?P<q>[1-4])(?:[/ -]{_YEAR})?",
+        _quarter,
+    ),
     pattern(
         rf"{_EN_WHERE}?(?:the )?(?P<q>first|second|third|fourth|last) quarter(?:(?: of|,)? {_YEAR})?",
         _quarter,

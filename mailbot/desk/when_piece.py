@@ -15,7 +15,7 @@ class Part(Enum):
 
     MORNING = (0, 12, time(12))
     NOON = (10, 14, time(12, 30))
-    AFTERNOON = (12, 18, time(17, 30))
+    AFTERNOON = (12, 19, time(17, 30))
     EVENING = (17, 24, time(21))
     NIGHT = (18, 24, time(23, 59))
 

@@ -17,7 +17,7 @@ _UNITS = MappingProxyType(
     {
         **dict.fromkeys(["phut", "ph", "p", "minute", "minutes", "min", "mins", "m", "minit"], "minute"),
         **dict.fromkeys(["gio", "tieng", "h", "hour", "hours", "hr", "hrs", "jam"], "hour"),
-        **dict.fromkeys(["ngay", "day", "days", "d", "hari"], "day"),
+        **dict.fromkeys(["ngay", "hom", "day", "days", "d", "hari"], "day"),
         **dict.fromkeys(["tuan", "week", "weeks", "w", "minggu"], "week"),
         **dict.fromkeys(["thang", "month", "months", "bulan"], "month"),
         **dict.fromkeys(["nam", "year", "years", "tahun"], "year"),
@@ -35,7 +35,9 @@ _SPAN = (
 _WORKDAYS = rf"(?P<n>{NUMBER}) (?P<unit>working|business) days?"
 _NOT_PAST = r"(?! (?:qua|nay|n4y|vua|gan day|truoc|roi|lien|lepas|yang lalu|ago))"
 _WITHIN = "trong vong|noi trong|trong|within the next|within|in the next|in|dalam tempoh|dalam masa|dalam|sau|after|selepas"
-_AHEAD = "nua|toi|t9i|ke tiep|lagi|from now|later|sau"
+_AHEAD = "nua|lagi|from now|later"
+_COMING = "toi|t9i|ke tiep|sau"  # not of hours: `7h toi` is seven in the evening
+_DAYS = "ngay|hom|tuan|thang|nam|tieng|phut"
 
 
 def _moment(match: re.Match[str], now: datetime) -> Piece | None:
@@ -106,9 +108,10 @@ def _more(groups: dict[str, str | None], unit: str, factor: int, day: int) -> fl
 
 
 SPANS = (
-    pattern(rf"(?:{_WITHIN}) {_SPAN}(?: (?:{_AHEAD}))?{_NOT_PAST}", _moment),
+    pattern(rf"(?:{_WITHIN}) {_SPAN}(?: (?:{_AHEAD}|{_COMING}))?{_NOT_PAST}", _moment),
     pattern(rf"(?:{_WITHIN}) {_WORKDAYS}", _moment),
     pattern(rf"{_SPAN} (?:{_AHEAD})", _moment),
+    pattern(rf"{_SPAN.replace(_UNIT, _DAYS, 1)} (?:{_COMING})", _moment),
     pattern(rf"\+\s?{_SPAN}", _moment),
     pattern(rf"{_SPAN} (?:truoc|ago|lepas|yang lalu|qua|vua qua|nay|lien)(?! \d)", lambda match, now: BAD),
 )
@@ -117,11 +120,13 @@ _ABOUT = r"(?:khoang\s+|about\s+|~\s*|for\s+)?"
 _BARE = pattern(_SPAN, _moment).regex
 _BARE_WORKDAYS = pattern(_WORKDAYS, _moment).regex
 _COLON = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d)")
+_FROM_NOW = re.compile(r"\s+(?:ke )?(?:t8|tu) (?:hom nay|nay|luc nay|bay gio)$")
 _NO_CLOCK = frozenset(["h", "gio"])
 
 
 def ahead(text: str, now: datetime) -> Piece | None:
     """A bare length as a whole phrase (`3 ngày`, `30m`): so far ahead. `17h` is a time of day and none of these."""
+    text = _FROM_NOW.sub("", text)
     match = _BARE.fullmatch(text) or _BARE_WORKDAYS.fullmatch(text)
     if match is None or (match["unit"] in _NO_CLOCK):
         return None
