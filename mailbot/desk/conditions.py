@@ -11,14 +11,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mailbot.desk.languages import language_of
-from mailbot.desk.patterns import Glob, HeaderTest, Size, Text, address_of, glob_of, header_of, size_of, text_of
+from mailbot.desk.patterns import Glob, HeaderTest, Passage, Size, Text, address_of, glob_of, header_of, size_of, text_of
 from mailbot.desk.prefix import Prefix, heard
 from mailbot.desk.priorities import priority_of
 from mailbot.desk.request import Request
 from mailbot.desk.ticket import Priority
-from mailbot.mail.fold import fold
 
 When = Mapping[str, Any]
+
+
+class Ready(dict[str, Any]):
+    """Conditions that have been read; nobody changes them any more."""
+
+
 JOINTS = ("any", "all", "not")
 """What joins conditions: `any` of these, `all` of these, `not` one of these."""
 
@@ -86,13 +91,13 @@ def prefix(value: tuple[Prefix, ...], request: Request) -> bool:
 @condition("subject", WORDS)
 def subject(value: tuple[Text, ...], request: Request) -> bool:
     """The subject holds these words (next to each other, whole words), or fits the regular expression."""
-    return any(item.fits(request.subject, request.folded_subject) for item in value)
+    return any(item.fits(request.head) for item in value)
 
 
 @condition("body", WORDS)
 def body(value: tuple[Text, ...], request: Request) -> bool:
     """What the sender newly wrote holds these words, or one of its lines fits the regular expression."""
-    return any(item.fits(request.body, request.folded_body) for item in value)
+    return any(item.fits(request.passage) for item in value)
 
 
 @condition("from", ADDRESS)
@@ -120,15 +125,11 @@ def header(value: tuple[HeaderTest, ...], request: Request) -> bool:
 
 
 def _headers_fit(wanted: HeaderTest, request: Request) -> bool:
-    return all(any(_text_fits(text, found) for text in texts for found in _found(name, request)) for name, texts in wanted.names)
+    return all(any(text.fits(found) for text in texts for found in _found(name, request)) for name, texts in wanted.names)
 
 
-def _found(name: str, request: Request) -> Iterable[str]:
-    return (value for key, value in request.headers if key.lower() == name)
-
-
-def _text_fits(text: Text, found: str) -> bool:
-    return text.fits(found, fold(found))
+def _found(name: str, request: Request) -> Iterable[Passage]:
+    return (Passage(value) for key, value in request.headers if key.lower() == name)
 
 
 @condition("attachment", NAME)
@@ -166,14 +167,17 @@ class Seen:
 
 def compiled(when: When, depth: int = 0) -> When:
     """The conditions of a rule, read; what was read before is left alone. Raises ValueError or KeyError for a mistake."""
+    if isinstance(when, Ready):
+        return when
     if depth > _DEEPEST:
         raise ValueError("conditions nested too deeply")
-    return {
-        name: tuple(compiled(branch, depth + 1) for branch in branches(value))
-        if name in JOINTS
-        else CONDITIONS[name].compiled(value)
-        for name, value in when.items()
-    }
+    return Ready((name, _compiled(name, value, depth)) for name, value in when.items())
+
+
+def _compiled(name: str, value: Any, depth: int) -> tuple[Any, ...]:
+    if name in JOINTS:
+        return tuple(compiled(branch, depth + 1) for branch in branches(value))
+    return CONDITIONS[name].compiled(value)
 
 
 def branches(value: Any) -> tuple[When, ...]:

@@ -8,13 +8,31 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mailbot.desk.regex import checked
-from mailbot.mail.fold import fold, words
+from mailbot.mail.fold import fold, spaced
 
 _SEARCHED = 20_000
 _PIECE, _STEP = 500, 350
 _ONE_WAY = {ord("đ"): "d", ord("Đ"): "D"}
+
+
+@dataclass(frozen=True)  # no slots: folded once, when the first pattern asks for it
+class Passage:
+    """A text as patterns look at it."""
+
+    text: str
+
+    @cached_property
+    def folded(self) -> str:
+        """The form in which all spellings are equal."""
+        return fold(self.text)
+
+    @cached_property
+    def spaced(self) -> str:
+        """Its words in that form, each between spaces."""
+        return spaced(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +40,24 @@ class Phrase:
     """Words that stand together somewhere in a text, blind to all that `fold` folds."""
 
     written: str = field(compare=False)
-    words: tuple[str, ...]
+    words: str
     sign: str = ""
 
-    def fits(self, text: str, folded: str) -> bool:
-        """Whether a text holds it; `folded` is the same text folded."""
-        if not self.words:
-            return self.sign in folded
-        if not all(word in folded for word in self.words):
-            return False
-        return f" {' '.join(self.words)} " in f" {' '.join(words(folded))} "
+    @classmethod
+    def of(cls, written: str) -> Phrase:
+        """Read it. Without letters and digits (`???`) it is looked for as it is. Raises ValueError where it is empty."""
+        if not (sign := fold(written)):
+            raise ValueError("an empty text")
+        found = spaced(written)
+        return cls(written, found, "") if found.strip() else cls(written, "", sign)
+
+    def fits(self, passage: Passage) -> bool:
+        """Whether a text holds it."""
+        return self.words in passage.spaced if self.words else self.sign in passage.folded
 
     def covers(self, other: object) -> bool:
         """Whether every text that holds the other holds this one too."""
-        if not isinstance(other, Phrase):
-            return False
-        return self == other or (bool(self.words) and f" {' '.join(self.words)} " in f" {' '.join(other.words)} ")
+        return isinstance(other, Phrase) and (self == other or (bool(self.words) and self.words in other.words))
 
     def __str__(self) -> str:
         return self.written
@@ -51,10 +71,10 @@ class Regex:
     plain: re.Pattern[str] = field(compare=False)
     bare: re.Pattern[str] = field(compare=False)
 
-    def fits(self, text: str, folded: str) -> bool:
+    def fits(self, passage: Passage) -> bool:
         """Whether a line fits, within the first 20,000 characters. Long lines are searched piece by piece (500 characters,
         the pieces overlap by 150), so that no mail can keep it busy for long."""
-        lines = unicodedata.normalize("NFC", text[:_SEARCHED]).splitlines()
+        lines = unicodedata.normalize("NFC", passage.text[:_SEARCHED]).splitlines()
         return any(_found(self.plain, line) or _found(self.bare, _bare(line)) for line in lines)
 
     def covers(self, other: object) -> bool:
@@ -143,10 +163,7 @@ def text_of(written: object) -> Text:
     text = str(written).strip()
     if len(text) > 1 and text.startswith("/") and text.endswith("/"):
         return _regex(text)
-    folded = fold(text)
-    if not folded:
-        raise ValueError("an empty text")
-    return Phrase(text, words(text), folded)
+    return Phrase.of(text)
 
 
 def _regex(text: str) -> Regex:

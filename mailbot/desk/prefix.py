@@ -23,6 +23,10 @@ _LEAD_IN = re.compile(
 _TYPE = re.compile(r"^\W*\[([^\]]+)\]|^([^:]+):")
 _LEAD_INS = 3
 _WORDS_LOOKED_AT = 40
+
+_Head = tuple[tuple[str, ...], tuple[str, ...]]
+"""The words at the head of a subject, as they came and without an input method's keys."""
+
 _LETTERS_FOR_SLIPS = (12, 16)
 
 
@@ -61,7 +65,8 @@ def heard(subject: str, prefixes: Iterable[Prefix]) -> frozenset[Prefix]:
     exact = frozenset(prefix for prefix in known if any(_begins(head, prefix.words) for head in heads))
     if exact:
         return exact
-    return _nearest({prefix: cost for prefix in known if (cost := _cost(heads, prefix.words)) is not None})
+    tried = _tried(heads, known)
+    return _nearest({prefix: cost for prefix in known if (cost := _cost(tried, prefix.words)) is not None})
 
 
 def _heads(subject: str) -> tuple[tuple[str, ...], ...]:
@@ -85,6 +90,11 @@ def _readings(text: str) -> Iterable[tuple[str, ...]]:
         yield _REQUEST + words(kind[1] or kind[2])
 
 
+def _tried(heads: Iterable[tuple[str, ...]], known: Iterable[Prefix]) -> tuple[_Head, ...]:
+    longest = max((len(prefix.words) for prefix in known), default=0)
+    return tuple((head[:longest], tuple(undo_keys(word) for word in head[:longest])) for head in heads)
+
+
 def _begins(head: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return head[: len(wanted)] == wanted
 
@@ -97,22 +107,24 @@ def _nearest(costs: dict[Prefix, int]) -> frozenset[Prefix]:
     return frozenset(nearest) if agreed else frozenset()
 
 
-def _cost(heads: Iterable[tuple[str, ...]], wanted: tuple[str, ...]) -> int | None:
-    costs = [cost for head in heads if (cost := _misspelt(head, wanted)) is not None]
+def _cost(heads: Iterable[_Head], wanted: tuple[str, ...]) -> int | None:
+    costs = [cost for head, typed in heads if (cost := _misspelt(head, typed, wanted)) is not None]
     return min(costs, default=None)
 
 
-def _misspelt(head: tuple[str, ...], wanted: tuple[str, ...]) -> int | None:
+def _misspelt(head: tuple[str, ...], typed: tuple[str, ...], wanted: tuple[str, ...]) -> int | None:
     """How many slips a misspelt prefix has, or None where it is not this prefix."""
-    typed = tuple(undo_keys(word) for word in head[: 2 * len(wanted)])
     if _begins(typed, wanted) or _glued(head, wanted) or _glued(typed, wanted):
         return 0
-    pairs = list(zip(head, typed, wanted, strict=False))
-    if len(pairs) < len(wanted):
+    if len(head) < len(wanted):
         return None
-    slips = [_slip(pair, last=index == len(wanted) - 1) for index, pair in enumerate(pairs)]
-    total = sum(slip or 0 for slip in slips)
-    return total if None not in slips and total <= _allowed(wanted) else None
+    total = 0
+    for index, pair in enumerate(zip(head, typed, wanted, strict=False)):
+        slip = _slip(pair, last=index == len(wanted) - 1)
+        if slip is None:
+            return None
+        total += slip
+    return total if total <= _allowed(wanted) else None
 
 
 def _glued(head: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

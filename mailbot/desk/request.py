@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from mailbot.desk.patterns import Passage
 from mailbot.desk.prefix import Prefix, heard
 from mailbot.desk.ticket import Priority
-from mailbot.mail.fold import fold
 from mailbot.mail.message import Address, Message
 
 
@@ -35,14 +35,14 @@ class Request:
     prefixes: tuple[Prefix, ...] = ()
 
     @cached_property
-    def folded_subject(self) -> str:
-        """The subject in the form in which all spellings are equal."""
-        return fold(self.subject)
+    def head(self) -> Passage:
+        """The subject, as patterns look at it."""
+        return Passage(self.subject)
 
     @cached_property
-    def folded_body(self) -> str:
-        """The body in that form."""
-        return fold(self.body)
+    def passage(self) -> Passage:
+        """The body, as patterns look at it."""
+        return Passage(self.body)
 
     @cached_property
     def heard(self) -> frozenset[Prefix]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from mailbot.desk.actions import ACTIONS, apply
-from mailbot.desk.conditions import Seen, compiled, meets, prefixes_in
+from mailbot.desk.conditions import Ready, Seen, compiled, meets, prefixes_in
 from mailbot.desk.policy import Policy, Rule
 from mailbot.desk.prefix import Prefix, heard
 from mailbot.desk.request import Request, request_of
@@ -48,7 +48,7 @@ def prefix_rule(policy: Policy, subject: str) -> str:
 
 
 def _compiled(policy: Policy) -> tuple[Rule, ...]:
-    return tuple(replace(rule, when=compiled(rule.when)) for rule in policy.rules)
+    return tuple(rule if isinstance(rule.when, Ready) else replace(rule, when=compiled(rule.when)) for rule in policy.rules)
 
 
 def _prefixes(rules: tuple[Rule, ...]) -> tuple[Prefix, ...]:

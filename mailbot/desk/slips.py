@@ -11,6 +11,8 @@ _TELEX_MARK = re.compile(r"(?<=[aeiouyw])([a-z]*?)[sfrxj](?=[a-z]?$)")
 _TELEX_TONE_INSIDE = re.compile(r"(?<=[aeiouw])[sfrxj](?=[aeiouwy]|n?[gh]?$|[cmpt]h?$)")
 _TELEX_DOUBLE = re.compile(r"dd|aa|ee|oo")
 _TELEX_HORN = re.compile(r"(?<=[aou])w")
+_KEYS = re.compile(r"[wsfrxj1-9]|dd|aa|ee|oo")
+_LONE_W = re.compile(r"(?<![aou])w")
 _VNI_DIGIT = re.compile(r"(?<=[a-z])[1-9]{1,2}")
 
 _SOUNDS = (
@@ -27,17 +29,19 @@ _SOUNDS = (
 
 def undo_keys(word: str) -> str:
     """A folded word without the keys of Telex (`caauf`, `trowj`) or VNI (`ca62u`) that stayed in it as letters."""
+    if not _KEYS.search(word):
+        return word
     bare = _VNI_DIGIT.sub("", word)
     bare = _TELEX_HORN.sub("", bare)
     bare = _TELEX_TONE_INSIDE.sub("", bare)
     bare = _TELEX_MARK.sub(r"\1", bare)
-    bare = re.sub(r"(?<![aou])w", "u", bare)
+    bare = _LONE_W.sub("u", bare)
     return fold(_TELEX_DOUBLE.sub(lambda pair: pair.group()[0], bare))
 
 
 def same_sound(one: str, other: str) -> bool:
     """Whether two folded words sound alike to some Vietnamese (tr/ch, s/x, d/gi/r, l/n, n/ng, t/c)."""
-    return _sound(one) == _sound(other)
+    return abs(len(one) - len(other)) <= 2 and _sound(one) == _sound(other)
 
 
 def _sound(word: str) -> str:

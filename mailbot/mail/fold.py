@@ -56,7 +56,11 @@ def contains(text: str, phrase: str) -> bool:
 
     A phrase without letters or digits (`???`) is looked for as it is; an empty one is never there.
     """
-    wanted = words(phrase)
-    if wanted:
-        return f" {' '.join(wanted)} " in f" {' '.join(words(text))} "
+    if words(phrase):
+        return spaced(phrase) in spaced(text)
     return bool(sign := fold(phrase)) and sign in fold(text)
+
+
+def spaced(text: str) -> str:
+    """The words of a text, folded, each with a space before and behind it: whole words are looked for in this."""
+    return f" {' '.join(words(text))} "

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from mailbot.desk.conditions import JOINTS, When
+from mailbot.desk.conditions import JOINTS, Ready, When
 from mailbot.desk.policy import Calendar, Company, Person, Policy, Rule, Rung, Step, Target, Team, Terms, Trust
 from mailbot.desk.rulebook.book import Rulebook, RuleModel
 from mailbot.desk.rulebook.models import CalendarModel, CompanyModel, PersonModel, StepModel, TeamModel, TermsModel, TrustModel
@@ -45,9 +45,8 @@ def policy_of(book: Rulebook, identity: Identity, tree: Tree) -> Policy:
 
 def when_of(model: Strict) -> When:
     """A rule's compiled conditions."""
-    return MappingProxyType(
-        {name: tuple(when_of(one) for one in value) if name in JOINTS else value for name, value in model.given().items()}
-    )
+    given = model.given().items()
+    return Ready((name, tuple(when_of(one) for one in value) if name in JOINTS else value) for name, value in given)
 
 
 def _frozen(values: Mapping[K, V]) -> Mapping[K, V]:
