@@ -35,7 +35,8 @@ _NOTHING = re.compile(r"[\s.…_*\-–—/|:;,()\[\]]*")
 _OF_TEMPLATE = re.compile(
     r"cua ban|cua anh chi|mo ta (?:chi tiet|ro rang|ngan gon|van de)|duong dan den|neu (?:can|co)|bo phan/|ngay/gio"
     r"|so dien thoai/|chup man hinh/|khan cap/|loai yeu cau|nguoi phu trach|yyyy|your |if (?:any|needed)|describe|urgent/|date/"
-    r"|phone/|link to|please |anda|jika (?:perlu|ada)|huraikan|terangkan|segera/|tarikh/|telefon/|pautan|dien |vui long|nhap |ten ban|optional"
+    r"|phone/|link to|please |anda|jika (?:perlu|ada)|huraikan|terangkan|segera/|tarikh/|telefon/|pautan"
+    r"|dien |vui long|nhap |ten ban|optional"
 )
 
 
