@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import Annotated
 
 import typer
@@ -9,6 +11,7 @@ import typer
 from mailbot.cli.aside import app as aside_app
 from mailbot.cli.check import check as check_all
 from mailbot.cli.db import app as db_app
+from mailbot.cli.demo import demo as play_demo
 from mailbot.cli.explain import explain as explain_mail
 from mailbot.cli.init import init as make_folder
 from mailbot.cli.outbox import app as outbox_app
@@ -35,6 +38,7 @@ app.command("deliver", rich_help_panel=SERVE)(take_mail)
 app.command("init", rich_help_panel=SET_UP)(make_folder)
 app.command("check", rich_help_panel=SET_UP)(check_all)
 app.add_typer(db_app, name="db", rich_help_panel=SET_UP)
+app.command("demo", rich_help_panel=TRY_OUT)(play_demo)
 app.command("explain", rich_help_panel=TRY_OUT)(explain_mail)
 app.command("simulate", rich_help_panel=TRY_OUT)(simulate_folder)
 app.command("tickets", rich_help_panel=LOOK)(list_tickets)
@@ -59,5 +63,8 @@ def _program(
 
 
 def main() -> None:
-    """Run the command that was asked for, and exit with its code."""
+    """Run the command that was asked for, and exit with its code. A terminal that lacks a letter gets its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()

@@ -100,12 +100,14 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
+    shown = Table(header_style="bold", show_header=any(columns))
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:
         shown.add_row(*(Text(plain(cell)) for cell in row))
     console = Console(width=None if sys.stdout.isatty() else 240, safe_box=True, highlight=False)
+    if title:
+        console.print(Text(plain(title), style="bold"))
     console.print(shown)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -278,3 +281,14 @@ def test_the_version_is_told() -> None:
 @pytest.mark.parametrize("words", [("--help",), ("tickets", "-h"), ("outbox", "retry", "--help"), ("check", "--help")])
 def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
     assert "Usage" in run(*words).stdout
+
+
+def test_a_terminal_that_knows_few_letters_is_no_reason_to_fail(house: Path, store: SqlStore) -> None:
+    with store.transaction() as tx:
+        given(tx)
+    program = [sys.executable, "-c", "import mailbot.cli; mailbot.cli.main()"]
+    for words in (["tickets"], ["tickets", "--json"], ["show", "1"]):
+        env = os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+        done = subprocess.run([*program, *words], env=env, capture_output=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        assert b"YC-1" in done.stdout
