@@ -25,7 +25,7 @@ _FALLBACKS = ("vi", "en")
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """Every template, compiled. `chosen` is the admin's over the shipped; `lenient` are the shipped ones (and all canned
+    """Every template. `chosen` is the admin's over the shipped; `lenient` are the shipped ones (and all canned
     answers), which pass over a missing value: the last resort, so that a mail always goes."""
 
     chosen: Pages
@@ -43,7 +43,7 @@ class Templates:
         return next(name for name in names if name in self.chosen.words)
 
     def render(self, kind: str, language: str, context: Mapping[str, Any], occasion: Occasion) -> Rendered:
-        """Subject, text and HTML of one mail. Raises KeyError for an unknown kind."""
+        """Subject, text and HTML of one mail. Raises TemplateNotFound for an unknown kind."""
         order = Order(kind, self.language(language), context, occasion)
         problems: list[str] = []
         for pages in (self.chosen, self.shipped):
@@ -59,7 +59,7 @@ class Templates:
         """A canned answer (`canned/<name>.md`), rendered for this ticket, and what went wrong; None where there is none."""
         order = Order(f"canned/{name}", self.language(language), context, occasion)
         orders = (replace(order, language=tongue) for tongue in (order.language, *self.languages))
-        found = next((one for one in orders if one.path in self.chosen.templates), None)
+        found = next((one for one in orders if one.path in self.chosen.names), None)
         if found is None:
             return None, (f"{order.path}:1: there is no such canned answer",)
         try:
@@ -70,26 +70,27 @@ class Templates:
     def canned_names(self, language: str) -> tuple[str, ...]:
         """The names that `#use` takes in a language."""
         start = f"{self.language(language)}/canned/"
-        return tuple(sorted(name[len(start) : -3] for name in self.chosen.templates if name.startswith(start)))
+        return tuple(sorted(name[len(start) : -3] for name in self.chosen.names if name.startswith(start)))
 
 
 def load(sources: Mapping[str, str], shipped: Mapping[str, str]) -> tuple[Templates, tuple[str, ...]]:
-    """Compile all templates: keys are like `vi/received.md`, `vi/_ticket.md`, `vi/words.yaml`, `vi/canned/vpn.md`.
+    """Read and check all templates: keys are like `vi/received.md`, `vi/_ticket.md`, `vi/words.yaml`, `vi/canned/vpn.md`.
 
     What is broken in the admin's falls back to the shipped one; its problems (`vi/received.md:12: what is wrong`) are
-    returned. Raises ValueError only for shipped templates that are broken themselves."""
+    returned. The shipped ones are believed to be sound (their tests see to it): only their form is looked at, and
+    ValueError raised where it is wrong."""
     base = render_sources.read(shipped)
     if base.problems:
         raise ValueError("; ".join(base.problems))
-    own = render_sources.read(sources, base.pages)
+    own = render_sources.read(sources, base.pages, shipped)
     words, problems = render_sources.spoken(own, base)
     plain = {tongue: base.words.get(tongue, base.words["en"]) for tongue in words}
     safe = {**render_sources.borrowed(words, base), **base.pages}
     canned = {name: source for name, source in own.pages.items() if "/canned/" in name}
     made = Templates(
-        chosen=render_page.compiled({**safe, **own.pages}, words, StrictUndefined),
-        shipped=render_page.compiled(safe, plain, StrictUndefined),
-        lenient=render_page.compiled({**safe, **canned}, plain, ChainableUndefined),
+        chosen=render_page.prepared({**safe, **own.pages}, words, StrictUndefined),
+        shipped=render_page.prepared(safe, plain, StrictUndefined),
+        lenient=render_page.prepared({**safe, **canned}, plain, ChainableUndefined),
     )
     return made, (*own.problems, *problems)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import FunctionLoader, Template, TemplateError, Undefined, pass_context
+from jinja2 import Environment, FunctionLoader, Template, TemplateError, Undefined, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -40,10 +40,15 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Compiled templates and words: `vi/received.md` -> (subject, body), `vi` -> words."""
+    """Templates by name (`vi/received.md`) and words by language. A template is compiled when it is first used, and kept."""
 
-    templates: Mapping[str, tuple[Template, Template]]
+    environment: Environment
+    names: frozenset[str]
     words: Mapping[str, Words]
+
+    def template(self, name: str) -> Template:
+        """The compiled template; `vi/received.md#subject` is its first line. Raises TemplateNotFound."""
+        return self.environment.get_template(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,8 @@ class Order:
 
 
 def page(pages: Pages, order: Order, problems: tuple[str, ...] = ()) -> Rendered:
-    """Subject, text and HTML. Raises one of FAILURES, or KeyError where there is no such template."""
-    subject, body = pages.templates[order.path]
+    """Subject, text and HTML. Raises one of FAILURES; TemplateNotFound, one of them, where there is no such kind."""
+    subject, body = pages.template(f"{order.path}#subject"), pages.template(order.path)
     values = Values()
     names = order.names(pages.words[order.language], values)
     title = one_line(values.text(_bounded(subject.generate(names))), 250)
@@ -81,7 +86,7 @@ def fragment(pages: Pages, order: Order) -> Shown:
     """The body alone, to be put into another page. Raises like `page`."""
     values = Values()
     names = order.names(pages.words[order.language], values)
-    tree = render_markdown.parsed(_bounded(pages.templates[order.path][1].generate(names)))
+    tree = render_markdown.parsed(_bounded(pages.template(order.path).generate(names)))
     return Shown(render_markdown.plain(tree, values).strip(), render_markdown.fragment(tree, values), block=True)
 
 
@@ -108,18 +113,16 @@ def environment(find: Callable[[str], str | None], undefined: type[Undefined]) -
     return made
 
 
-def compiled(sources: Mapping[str, Source], words: Mapping[str, Words], undefined: type[Undefined]) -> Pages:
-    """Templates, ready to render."""
+def prepared(sources: Mapping[str, Source], words: Mapping[str, Words], undefined: type[Undefined]) -> Pages:
+    """Templates, ready to be rendered."""
 
     def find(name: str) -> str | None:
         path, _, part = name.partition("#")
         source = sources.get(path)
         return None if source is None else source.subject if part else source.body
 
-    made = environment(find, undefined)
-    whole = [name for name in sources if not is_partial(name)]
-    templates = {name: (made.get_template(f"{name}#subject"), made.get_template(name)) for name in whole}
-    return Pages(MappingProxyType(templates), MappingProxyType(dict(words)))
+    names = frozenset(name for name in sources if not is_partial(name))
+    return Pages(environment(find, undefined), names, MappingProxyType(dict(words)))
 
 
 def _in_the_same_folder(template: str, parent: str) -> str:

@@ -71,7 +71,9 @@ def check(words: str) -> None:
     seen = Seen(page)
     assert seen.open == []
     assert exact(words) in seen.text or not exact(words)
-    assert seen.tags <= set(["html", "head", "meta", "title", "body", "div", "p", "br", "strong", "em", "h2", "table", "tr", "td", "pre", "a"])
+    assert seen.tags <= set(
+        ["html", "head", "meta", "title", "body", "div", "p", "br", "strong", "em", "h2", "table", "tr", "td", "pre", "a"]
+    )
     assert all(link.startswith("mailto:hotro@abc.vn?") for link in seen.links)
 
 
@@ -93,9 +95,7 @@ def test_an_agents_reply_keeps_its_paragraphs_and_lists() -> None:
     assert f">{words}</pre>" in part(mail, "html")
 
 
-@pytest.mark.parametrize(
-    "kind", ["received", "overdue", "digest", "status", "reminder", "command-error", "rejected", "admin", "report", "help"]
-)
+@pytest.mark.parametrize("kind", sorted(set(samples.FULL) - {"assigned"}))
 def test_every_other_kind_shows_hostile_words_too(kind: str) -> None:
     for words in HOSTILE:
         context = _replaced(samples.FULL[kind], words)
