@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
 import threading
 from pathlib import Path
@@ -64,6 +66,46 @@ def test_what_was_committed_outlives_the_process(url: str) -> None:
         assert read(tx, 1).subject == "Lỗi trang thanh toán"
     first.close()
     second.close()
+
+
+def killed(url: str, before_the_commit: bool) -> None:
+    """Another process decides and writes, and is killed with SIGKILL just before or after its commit."""
+    told, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            write_and_wait(url, before_the_commit, tell)
+        finally:
+            os._exit(1)
+    os.close(tell)
+    assert os.read(told, 1) == b"x"
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(told)
+
+
+def write_and_wait(url: str, before_the_commit: bool, tell: int) -> None:
+    with open_store(url).transaction() as tx:
+        decide_and_write(tx)
+        if before_the_commit:
+            os.write(tell, b"x")
+            signal.pause()
+    os.write(tell, b"x")
+    signal.pause()
+
+
+@pytest.mark.parametrize(("before_the_commit", "handled"), [(True, 0), (False, 1)])
+def test_f4_a_process_that_is_killed_leaves_all_or_nothing(url: str, before_the_commit: bool, handled: int) -> None:
+    admitting = open_store(url)
+    admitted(admitting, 1)
+    admitting.close()
+    killed(url, before_the_commit)
+    store = open_store(url)
+    with store.transaction() as tx:
+        assert len(tx.pending(10, NOON)) == 1 - handled
+        assert len(tx.claim(10, NOON, LATER)) == handled
+        assert len(queries.tickets(tx, TicketFilter())) == handled
+    store.close()
 
 
 def nudge(url: str, times: int) -> None:
