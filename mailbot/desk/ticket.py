@@ -49,7 +49,7 @@ class Ticket:
     are over, (from, until) as ISO text. `started_at` is when the clocks of a reopened ticket began anew (None: at `created_at`).
     `failures` are mails of ours that could not be delivered since `failed_at` and that the agent has not been told of.
     `updated_at` is when the agent was last told of follow-ups, `update_due` when the gathered ones go, `untold` their
-    blobs.
+    blobs, `news` what is to be noted about them (key, detail).
     `agents` are all people who ever held it, `requester_name` the name as its mails give it.
     """
 
@@ -96,6 +96,7 @@ class Ticket:
     updated_at: datetime | None = None
     update_due: datetime | None = None
     untold: tuple[str, ...] = ()
+    news: tuple[tuple[str, str], ...] = ()
     failures: tuple[str, ...] = ()
     failed_at: datetime | None = None
     warned: tuple[str, ...] = ()

@@ -31,7 +31,8 @@ def wake(facts: Facts, policy: Policy, now: datetime) -> Case:
 
 def _update(case: Case, _: tuple[Item, ...]) -> Case:
     fresh = tuple(e for e in case.facts.history if e.direction == "in" and e.raw in case.here.untold)
-    case = tell.update(case, fresh, ()) if fresh else case
+    notices = tuple(Notice(key, detail) for key, detail in dict.fromkeys(case.here.news))
+    case = tell.update(case, fresh, notices) if fresh or notices else case
     return case.did(UpdateTold(at=case.now, by=case.by))
 
 

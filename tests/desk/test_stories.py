@@ -128,6 +128,16 @@ def test_resolved_is_confirmed_and_rated_by_reply() -> None:
     assert [m.kind for m in sent] == ["update"]
 
 
+def test_a_gathered_update_says_what_happened_as_well() -> None:
+    desk = answered()
+    desk.answer(desk.last("reply"), HOA, "Tin thứ nhất")
+    desk.answer(desk.last("update"), AN, "#resolve\nXong rồi ạ.")
+    assert desk.answer(desk.last("resolved"), HOA, "#confirm\n#rate 4") == []
+    desk.pass_time(seconds=61)
+    assert "4" in desk.last("update").text
+    assert desk.ticket().news == ()
+
+
 def test_a_resolved_ticket_closes_by_silence() -> None:
     desk = opened()
     desk.answer(desk.last("assigned"), AN, "#resolve\nChị thử lại nhé.")

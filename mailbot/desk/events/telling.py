@@ -14,18 +14,20 @@ class UpdateTold(Event):
     """The agent was told of follow-ups, now."""
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, updated_at=self.at, update_due=None, untold=())
+        return replace(ticket, updated_at=self.at, update_due=None, untold=(), news=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateGathered(Event):
-    """A follow-up (the mail of this blob) waits to be told together with others, at `due`."""
+    """A follow-up (the mail of this blob) waits to be told together with others, at `due`; with what is to be noted
+    about it (key, detail)."""
 
     due: datetime
     raw: str = ""
+    news: tuple[tuple[str, str], ...] = ()
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, update_due=self.due, untold=(*ticket.untold, self.raw))
+        return replace(ticket, update_due=self.due, untold=(*ticket.untold, self.raw), news=(*ticket.news, *self.news))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,8 +95,12 @@ def follow_up(case: Case, entry: Entry, notices: tuple[Notice, ...] = ()) -> Cas
     ticket, quiet = case.here, timedelta(seconds=case.policy.company.quiet_seconds)
     due = ticket.update_due or (ticket.updated_at + quiet if ticket.updated_at else None)
     if due is not None and (ticket.update_due or case.now < due):
-        return case.did(UpdateGathered(at=case.now, by="mailbot", due=due, raw=entry.raw))
+        return case.did(UpdateGathered(at=case.now, by="mailbot", due=due, raw=entry.raw, news=_news(notices)))
     return update(case, (entry,), notices).did(UpdateTold(at=case.now, by="mailbot"))
+
+
+def _news(notices: tuple[Notice, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((notice.key, notice.detail) for notice in notices)
 
 
 def update(case: Case, entries: tuple[Entry, ...], notices: tuple[Notice, ...], to: tuple[Person, ...] | None = None) -> Case:
