@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, time
 from pathlib import Path
 
@@ -230,6 +231,11 @@ SECTION_MISTAKES = [
     ("company: !!python/object:os.system {name: x}", "the tag “tag:yaml.org,2002:python/object:os.system” is not used here"),
     ("company: [1, 2", "not readable as YAML"),
     ("company: {name: 'x}", "not readable as YAML"),
+    ("x: {size: >5MB}", "put quotes around a text that begins with a special character"),
+    ("x: >5MB", "put quotes around a text that begins with a special character"),
+    ('x: "/\\d/"', "put a regular expression in single quotes"),
+    ("x: *@abc.vn", "put quotes around a text that begins with `*`"),
+    ("company: {name: a: b}", "a text with `: ` is in quotes"),
     ("\tcompany: x", "indent with spaces, not with tabs"),
     ("---\ncompany: {}", "keep one document"),
     ("company: \x01", "a character that no text file has"),
@@ -388,3 +394,34 @@ def test_a_rule_that_lost_its_condition_does_not_take_every_mail(when: str) -> N
     policy, problems = read(rule(when), US)
     assert policy is None
     assert "a value is missing here" in str(problems[0])
+
+
+def test_composed_and_decomposed_keys_are_the_same() -> None:
+    text = SMALL.replace("  an:", "  bình:").replace("[[an, binh]]", "[[bình, binh]]")
+    assert good(text.replace("[[bình", f"[[{unicodedata.normalize('NFD', 'bình')}")).teams["kt"].tiers == (("bình", "binh"),)
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
+    assert good("\ufeff" + SMALL.replace("\n", "\r\n")).rules[0].line == 7
+
+
+def test_conditions_nested_deeply_are_compared_to_an_end() -> None:
+    deep = "{subject: a}"
+    for _ in range(8):
+        deep = f"{{any: [{deep}, {deep.replace('a}', 'b}', 1)}]}}"[:20_000]
+        if len(deep) > 10_000:
+            break
+    assert isinstance(read(two(deep, deep), US)[1], tuple)
+
+
+def test_past_a_section_that_is_no_yaml_the_others_are_checked() -> None:
+    text = (
+        SMALL.replace("[[an, binh]]", "[[an, binh]").replace("{prefix:", "{prefx:") + "company: {quiet_seconds: x}\ntrust: 'x\n"
+    )
+    lines = said(text).splitlines()
+    assert [line.partition(": ")[0] for line in lines] == [
+        "rules.yaml:5:48",
+        "rules.yaml:8:12",
+        "rules.yaml:10:27",
+        "rules.yaml:12:1",
+    ]

@@ -52,7 +52,8 @@ def _check_actions(then: dict[str, Any], path: Path, names: Names) -> None:
 
 
 def _check_assign(then: dict[str, Any], path: Path, names: Names) -> None:
-    team = names.tree.value.get("teams", {}).get(then.get("team")) if then.get("team") and then.get("assign") else None
+    teams = names.tree.value.get("teams")
+    team = teams.get(then.get("team")) if isinstance(teams, Keyed) and "assign" in then else None
     tiers = team.get("tiers") if isinstance(team, Keyed) else None
     if isinstance(tiers, list) and not any(then["assign"] in tier for tier in tiers if isinstance(tier, list)):
         message = f"“{then['assign']}” is not in the team “{then['team']}”"

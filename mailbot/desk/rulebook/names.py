@@ -27,7 +27,7 @@ class Names:
 
     def must_know(self, section: str, kind: str, name: str) -> str:
         """The name, if a section has it; otherwise a mistake that suggests the nearest."""
-        if name not in self.known[section]:
+        if name not in self.known[section] and section not in self.tree.lost:
             raise mistake(f"unknown {kind} “{name}”", nearest(name, self.known[section]))
         return name
 

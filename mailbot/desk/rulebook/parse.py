@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import holidays
 
@@ -197,9 +197,10 @@ def domain(value: Any) -> str:
 def timezone(value: Any) -> str:
     """An IANA time zone."""
     text = one_text(value)
-    if text not in available_timezones():
-        raise mistake(f"unknown time zone “{text}”", nearest(text, sorted(available_timezones())) or "write `Asia/Ho_Chi_Minh`")
-    return ZoneInfo(text).key
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise mistake(f"unknown time zone “{text}”", nearest(text, sorted(available_timezones()))) from None
 
 
 def country(value: Any) -> str:

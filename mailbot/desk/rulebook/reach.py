@@ -7,19 +7,21 @@ from typing import Any
 
 from mailbot.desk.conditions import JOINTS, When
 
+_DEEPEST = 5
 
-def implied(narrow: When, wide: When) -> bool:
+
+def implied(narrow: When, wide: When, depth: int = 0) -> bool:
     """Whether every mail that meets the narrow conditions is sure to meet the wide ones too. (Compiled conditions;
-    False where that can't be told.)"""
-    return all(_sure(narrow, name, value) for name, value in wide.items())
+    False where that can't be told, or is nested too deeply to be told soon.)"""
+    return depth <= _DEEPEST and all(_sure(narrow, name, value, depth + 1) for name, value in wide.items())
 
 
-def _sure(narrow: When, name: str, value: Any) -> bool:
-    if name == "any" and any(implied(narrow, branch) for branch in value):
+def _sure(narrow: When, name: str, value: Any, depth: int) -> bool:
+    if name == "any" and any(implied(narrow, branch, depth) for branch in value):
         return True
     if name == "all":
-        return all(implied(narrow, branch) for branch in value)
-    return _said(narrow, name, value) or _said_deeper(narrow, {name: value})
+        return all(implied(narrow, branch, depth) for branch in value)
+    return _said(narrow, name, value) or _said_deeper(narrow, {name: value}, depth)
 
 
 def _said(narrow: When, name: str, value: Any) -> bool:
@@ -30,11 +32,11 @@ def _said(narrow: When, name: str, value: Any) -> bool:
     return all(any(_covers(item, other) for item in value) for other in narrow[name])
 
 
-def _said_deeper(narrow: When, wide: When) -> bool:
+def _said_deeper(narrow: When, wide: When, depth: int) -> bool:
     """Whether one of the narrow side's `all` groups says it, or each of its `any` groups."""
     deeper = narrow.get("any", ())
-    return any(implied(branch, wide) for branch in narrow.get("all", ())) or (
-        bool(deeper) and all(implied(branch, wide) for branch in deeper)
+    return any(implied(branch, wide, depth) for branch in narrow.get("all", ())) or (
+        bool(deeper) and all(implied(branch, wide, depth) for branch in deeper)
     )
 
 

@@ -51,7 +51,8 @@ def _validated(tree: Tree, names: Names) -> Rulebook | None:
     try:
         return Rulebook.model_validate(tree.value, context=names)
     except ValidationError as error:
-        tree.problems.extend(problem_of(detail, tree) for detail in error.errors(include_url=False))
+        details = (one for one in error.errors(include_url=False) if not tree.lost.intersection(one["loc"][:1]))
+        tree.problems.extend(problem_of(detail, tree) for detail in details)
         return None
 
 

@@ -1,0 +1,146 @@
+"""YAML text to nodes: with a limit for depth, without aliases and tags, and past a section that can't be read. Knows syntax,
+and no rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+DEEPEST = 30
+"""How deeply lists and mappings may be nested."""
+
+_SECTION = re.compile(r"[^\s#\-\[\]{}][^:#]*:(?:\s|$)")
+_SECTIONS_LOST = 3
+_PLAIN_TAGS = (None, "", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_HINTS = (
+    ("'\\t'", "indent with spaces, not with tabs"),
+    ("alias", 'put quotes around a text that begins with `*`, such as "*@abc.vn"'),
+    ("mapping values are not allowed", "check the indentation; put quotes around a text that holds a colon"),
+    ("document", "keep one document, without a second `---`"),
+    ("unknown escape character", "put a regular expression in single quotes: '/\\d+/'"),
+    ("cannot start any token", 'put quotes around a text that begins with a special character, such as ">5MB"'),
+    ("indentation indicators", 'put quotes around a text that begins with a special character, such as ">5MB"'),
+    ("block mapping", "check the indentation of this line and of those above"),
+    ("flow", "check that each `{` and `[` is closed, that commas stand between, and that a text with `: ` is in quotes"),
+    ("quoted scalar", "check that each quote is closed"),
+)
+_ALIAS = "`*` refers to another place, which is not used here"
+_ALIAS_HINT = "write the value out, or put quotes around a text that begins with `*`"
+_TAG_HINT = "put quotes around a text that begins with `!`"
+
+Place = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Composed:
+    """What could be read of a text: its root, what is wrong (place, message, hint), and the sections left out for it."""
+
+    root: yaml.Node | None = None
+    notes: list[tuple[Place, str, str]] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+
+
+class _Refused(yaml.MarkedYAMLError):
+    """Something that stops the reading."""
+
+
+class _Composer(yaml.BaseLoader):
+    """PyYAML's composer, with a limit for depth, and each alias an empty value with a note."""
+
+    depth = 0
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.aliases: list[yaml.Mark] = []
+        self.tags: list[tuple[yaml.Mark, str]] = []
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call] # the stubs leave PyYAML's parser untyped
+        mark: yaml.Mark = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            self.get_event()  # type: ignore[no-untyped-call] # see above
+            self.aliases.append(mark)
+            return yaml.ScalarNode("", "", mark, mark)
+        event.anchor = None
+        if event.tag not in _PLAIN_TAGS:
+            self.tags.append((mark, str(event.tag)))
+        return self._deeper(parent, index, mark)
+
+    def _deeper(self, parent: yaml.Node | None, index: Any, mark: yaml.Mark) -> yaml.Node | None:
+        if self.depth >= DEEPEST:
+            raise _Refused(None, None, f"nested more than {DEEPEST} levels deep", mark)
+        self.depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+def composed(text: str) -> Composed:
+    """Read a text as YAML. Never raises. A section (a key at the left margin) with a mistake of syntax is noted and left out,
+    so that the others can be checked in the same run."""
+    found = Composed()
+    while found.root is None and len(found.lost) < _SECTIONS_LOST:
+        wrong = _tried(text, found)
+        shorter, section = _without_section(text, wrong) if wrong else (text, "")
+        if not section:
+            break
+        found.lost.add(section)
+        text = shorter
+    return found
+
+
+def _tried(text: str, found: Composed) -> int:
+    """Compose the text; 0, or the line in which the trouble is."""
+    try:
+        composer = _Composer(text)
+        found.root = composer.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        found.notes.append((place_of(error.problem_mark or error.context_mark), _syntax(error), _syntax_hint(error)))
+        return _line(error)
+    except yaml.reader.ReaderError as error:
+        found.notes.append((_after(text, error.position), f"a character that no text file has: {error.character!r}", ""))
+        return 0
+    found.notes.extend((place_of(mark), _ALIAS, _ALIAS_HINT) for mark in composer.aliases)
+    found.notes.extend((place_of(mark), f"the tag “{tag}” is not used here", _TAG_HINT) for mark, tag in composer.tags)
+    return 0
+
+
+def _line(error: yaml.MarkedYAMLError) -> int:
+    """Where the trouble began: with the bracket or quote that is not closed, not where that was noticed."""
+    opened = "flow" in (error.context or "") or "quoted" in (error.context or "")
+    return place_of((error.context_mark if opened else None) or error.problem_mark or error.context_mark)[0]
+
+
+def _without_section(text: str, line: int) -> tuple[str, str]:
+    """The text with blank lines for the section around a line, and the section's name ("": there is none)."""
+    lines = text.split("\n")
+    starts = [index for index, content in enumerate(lines) if _SECTION.match(content)]
+    start = max((index for index in starts if index < line), default=None)
+    if start is None:
+        return text, ""
+    end = min((index for index in starts if index > start), default=len(lines))
+    blank = [*lines[:start], *[""] * (end - start), *lines[end:]]
+    return "\n".join(blank), lines[start].partition(":")[0].strip()
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> str:
+    parts = [part for part in (error.context, error.problem) if part]
+    return f"not readable as YAML: {', '.join(parts)}" if parts else "not readable as YAML"
+
+
+def _syntax_hint(error: yaml.MarkedYAMLError) -> str:
+    said = f"{error.context or ''} {error.problem or ''}"
+    return next((hint for sign, hint in _HINTS if sign in said), "")
+
+
+def place_of(mark: yaml.Mark | None) -> Place:
+    """Line and column, counted from 1."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _after(text: str, position: object) -> Place:
+    before = text[: position if isinstance(position, int) else 0]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
