@@ -422,6 +422,6 @@ def test_past_a_section_that_is_no_yaml_the_others_are_checked() -> None:
     assert [line.partition(": ")[0] for line in lines] == [
         "rules.yaml:5:48",
         "rules.yaml:8:12",
-        "rules.yaml:10:27",
+        "rules.yaml:10:26",
         "rules.yaml:12:1",
     ]

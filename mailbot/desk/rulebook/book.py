@@ -53,7 +53,7 @@ def _check_actions(then: dict[str, Any], path: Path, names: Names) -> None:
 
 def _check_assign(then: dict[str, Any], path: Path, names: Names) -> None:
     teams = names.tree.value.get("teams")
-    team = teams.get(then.get("team")) if isinstance(teams, Keyed) and "assign" in then else None
+    team = teams.get(then.get("team", "")) if isinstance(teams, Keyed) and "assign" in then else None
     tiers = team.get("tiers") if isinstance(team, Keyed) else None
     if isinstance(tiers, list) and not any(then["assign"] in tier for tier in tiers if isinstance(tier, list)):
         message = f"“{then['assign']}” is not in the team “{then['team']}”"
