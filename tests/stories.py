@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 from mailbot.adapters.files import shipped_templates
 from mailbot.adapters.store import queries
+from mailbot.adapters.store.history import verify
 from mailbot.app.simulate import Simulation, Went
 from mailbot.desk.rulebook import read
 from mailbot.desk.ticket import Ticket
@@ -174,6 +175,11 @@ class Desk:
         headers += list(more.pop("headers", []))  # type: ignore[call-overload]  # a list of pairs
         subject = more.pop("subject", None) or f"Re: {mail.subject.removeprefix('Re: ')}"
         return self.says(sender, body, str(subject), headers=headers, **more)
+
+    def torn(self) -> tuple[int, ...]:
+        """Tickets whose history does not fold to their row."""
+        with self.sim.store.reading() as tx:
+            return verify(tx)
 
     def last(self, kind: str, to: str = "") -> Outgoing:
         """The newest mail of a kind (to somebody) that went out. Raises LookupError."""

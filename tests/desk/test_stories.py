@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+
+import pytest
 
 from tests.stories import AN, BINH, CHI, DUNG, HOA, NAM, Desk
 
@@ -36,6 +39,20 @@ Diagnostic-Code: smtp; 550 5.1.1 User unknown
 Content-Type: message/rfc822
 
 """.replace(b"\n", b"\r\n")
+
+
+@pytest.fixture(autouse=True)
+def _every_history_folds_to_its_ticket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    desks: list[Desk] = []
+    made = Desk.__post_init__
+
+    def remembered(desk: Desk) -> None:
+        made(desk)
+        desks.append(desk)
+
+    monkeypatch.setattr(Desk, "__post_init__", remembered)
+    yield
+    assert [desk.torn() for desk in desks] == [()] * len(desks)
 
 
 def opened() -> Desk:
