@@ -85,10 +85,10 @@ def _as_block(element: Element, attribute: str) -> None:
 
 
 def _names(element: Element) -> tuple[str, ...]:
-    classes, own = element.get("class"), element.get("id")
-    if not classes and not own:
+    classes, own, name = element.get("class"), element.get("id"), element.get("name")
+    if not classes and not own and name != "quote":
         return ()
-    return (*(classes or "").split(), own or "")
+    return (*(classes or "").split(), own or "", "isReplyContent" if name == "quote" else "")
 
 
 def _is_cited(element: Element) -> bool:

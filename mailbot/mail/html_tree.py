@@ -18,6 +18,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _SILENT = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|&[a-z]+;|&#\d+;", re.I | re.S)
 _VOID = terms("area base br col embed hr img input link meta param source track wbr p li tr td th option o")
 _XML = re.compile(r"\s*<\?xml[^>]*>", re.I)
+_ORIGINAL = re.compile(r"<!--\s*original\s?message\s*-->", re.I)
 _NEVER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 Element: TypeAlias = Any
 
@@ -47,7 +48,7 @@ def tree(html: str) -> Element:
     """The document's root, or None where there is nothing to read or no sane nesting."""
     if not is_sane(html):
         return None
-    source = _NEVER.sub("", _XML.sub("", html, count=1))
+    source = _ORIGINAL.sub('<div id="appendonsend"></div>', _NEVER.sub("", _XML.sub("", html, count=1)))
     if not source.strip():
         return None
     try:

@@ -23,12 +23,14 @@ class Label(StrEnum):
 
 
 _NAMES = {
-    Label.FROM: "from|von|de|da|van|från|fra|od|lähettäjä|kimden|от|від|από|差出人|发件人|發件人|"
+    Label.FROM: "from|message from|émetteur|发信人|发送人|寄件人|送信元|enviado por|inviato da|"
+    "von|de|da|van|från|fra|od|lähettäjä|kimden|от|від|από|差出人|发件人|發件人|"
     "寄件者|보낸 사람|보낸사람|từ|tu|người gửi|nguoi gui|"
     "gửi từ|dari|daripada|pengirim|de la|feladó|kuka|expéditeur|remitente|mittente|afzender|absender|nadawca|"
     "odesílatel|отправитель|saatja|nuo|no|"
     "送信者|ผู้ส่ง|จาก|מאת|von:|sender",
-    Label.SENT: "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|data|fecha|"
+    Label.SENT: "sent|date|message du|message vom|message of|date d'envoi|发件日期|发信时间|寄件時間|"
+    "gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|data|fecha|"
     "verzonden|skickat|sendt|dato|"
     "wysłano|odesláno|odoslané|lähetetty|päivämäärä|gönderildi|tarih|отправлено|дата|надіслано|στάλθηκε|日時|"
     "送信日時|日期|发送时间|發送時間|寄件日期|"
@@ -39,10 +41,12 @@ _NAMES = {
     "받는사람|đến|den|tới|"
     "toi|người nhận|"
     "nguoi nhan|kepada|untuk|către|címzett|destinataire|destinatario|ontvanger|empfänger|ถึง|אל",
-    Label.CC: "cc|copie|copia|kopie|kopia|kopi|kopio|dw|копия|копія|抄送|副本|참조|đồng kính gửi|dong kinh gui|cc cho|sk|"
+    Label.CC: "cc|copie à|copies à|kópia|afskrift|抄本|organization|organisation|attachment|reply to|"
+    "copie|copia|kopie|kopia|kopi|kopio|dw|копия|копія|抄送|副本|참조|đồng kính gửi|dong kinh gui|cc cho|sk|"
     "salinan|bilgi|másolat|bcc|"
     "reply-to|répondre à|antwort an|trả lời|importance|độ quan trọng|attachments|đính kèm",
-    Label.SUBJECT: "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|predmet|aihe|konu|тема|"
+    Label.SUBJECT: "subject|sujet|titre|tittel|題名|标题|標題|题目|betr|"
+    "betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|předmět|predmet|aihe|konu|тема|"
     "θέμα|件名|主题|主旨|主題|제목|"
     "chủ đề|chu de|tiêu đề|tieu de|v/v|perkara|subjek|subiect|tárgy|re|เรื่อง|נושא|subjekt|teema",
 }
@@ -109,7 +113,7 @@ _FORWARD_WORDS = (
     r"bắt đầu thư (?:đã )?(?:được )?chuyển tiếp|tin nhắn (?:đã )?(?:được )?chuyển tiếp|email được chuyển tiếp|"
     r"mesej (?:yang )?dimajukan|pesan (?:yang )?diteruskan|mula mesej dimajukan|mesaj redirecționat|továbbított üzenet"
 )
-_ORIGINAL = re.compile(rf"^\s{{0,4}}(?:>\s?)*[-_=*]{{2,}}\s*(?:{_ORIGINAL_WORDS})\s*[-_=*]{{2,}}", re.I)
+_ORIGINAL = re.compile(rf"^\s{{0,4}}(?:>\s?)*\\?[-_=*]{{2,}}\s*(?:{_ORIGINAL_WORDS})\s*[-_=*]{{2,}}", re.I)
 _FORWARD = re.compile(
     rf"^\s{{0,4}}(?:>\s?)*(?:[-_=*]{{2,}}\s*(?:{_FORWARD_WORDS}).{{0,80}}|(?:begin forwarded message|"
     rf"anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:transféré|réexpédié)|"

@@ -11,12 +11,11 @@ import re
 _VERBS = re.compile(
     r"(?<![^\W_])(?:wrote|writes|written|schrieb|schreibt|geschrieben|a écrit|écrit|écrivait|escribió|escribio|"
     r"escribe|escreveu|escreve|ha scritto|scrive|"
-    r"scritto|schreef|geschreven|skrev|skreiv|napisał(?:\(a\)|a)?|pisze|napsal(?:\(a\)|a)?|píše|napísal(?:\(a\)|"
+    r"scritto|schreef|geschreven|skrev|skreiv|napisał(?:\(a\)|a)?|pisze|napisal[ao]?|napisao|napsal(?:\(a\)|a)?|píše|napísal(?:\(a\)|"
     r"a)?|написал(?:\(а\)|а)?|пишет|пише|писав|написав|"
     r"kirjoitti|yazdı|yazmış|a scris|írta|έγραψε|написа|je napisa[lo](?:/la)?|je (?:na)?pisal(?:\(a\)|a)?|viết|"
     r"đã viết|viet|da viet|menulis|telah menulis|"
-    r"escrigué|ha escrit|skrifaði|rašė|kirjutas|rakstīja|เขียน|写道|寫道|написала|sent|kirjoitti|نوشته|كتب|כתב|작성|"
-    r"작성함|のメール|wrote---*)(?![^\W_])",
+    r"escrigué|ha escrit|skrifaði|rašė|kirjutas|rakstīja|написала|sent|نوشته|كتب|כתב)(?![^\W_])|เขียน|写道|寫道|작성|のメール",
     re.I,
 )
 _START = re.compile(
@@ -27,7 +26,7 @@ _START = re.compile(
 )
 _DATE = re.compile(
     r"\b\d{1,4}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{1,4}\b|\b\d{1,2}[:h.]\d{2}\b|\b(?:19|20)\d\d\b|"
-    r"\d{1,2}\.?\s*(?:[^\W\d_]{3,12}\.?)\s*(?:19|20)?\d\d|\d{4}\s?[年년]|"
+    r"\d{1,2}\.?\s*(?:[^\W\d_]{3,12}[.׳']?)\s*(?:19|20)?\d\d|\d{4}\s?[年년]|"
     r"\bthg\s*\d{1,2}\b|\btháng\s*\d{1,2}\b",
     re.I,
 )
@@ -40,6 +39,13 @@ _INSIDE = re.compile(
     r"escribió|escreveu|viết|menulis)\s*:\s*$)"
 )
 _MARKS = re.compile(r"^(?:\s{0,3}>)+\s?|^\s+")
+_ANGLED = re.compile(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+\s?[>)\]]|&lt;[^\s&]+@[^\s&]+&gt;")
+_CLOSED = re.compile(r"(?:[>)\]]|&gt;)\s?[^\s\d<>]{0,12}\s?[:：]$")
+_MIDDLE = re.compile(
+    r"\b(?:schrieb|schreibt|schreef|skrev|skreiv|kirjoitti|пишет|написал|wrote (?:on|at)|geschreven op|írta|escribió el|napsal dne)\b",
+    re.I,
+)
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LAST_WORD = re.compile(
     r"(?:wrote|viết|viet|schrieb|écrit|escribió|escreveu|scritto|schreef|skrev|menulis|napisał|пишет|написал)\W*$", re.I
 )
@@ -50,7 +56,7 @@ _MOST_LINES = 5
 
 def bare(line: str) -> str:
     """A line without quote marks and indent."""
-    return _MARKS.sub("", line).rstrip()
+    return _BIDI.sub("", _MARKS.sub("", line)).rstrip()
 
 
 def is_intro(text: str) -> bool:
@@ -60,25 +66,47 @@ def is_intro(text: str) -> bool:
         return False
     if _ZOHO.match(text):
         return True
-    verb, dated, addressed = _VERBS.search(text), _DATE.search(text), _ADDRESS.search(text)
-    if not (dated or addressed):
-        return False
-    if _ENDING.search(text):
-        return bool(verb and (addressed or _START.match(text) or _starts_dated(text))) or bool(
-            dated and addressed and _TIME.search(text)
-        )
-    return bool(verb and dated and _START.match(text) and _ends_with_verb(text, addressed))
+    ends = bool(_ENDING.search(text))
+    verb = _last_verb(text)
+    if not verb:
+        return ends and _is_dated_address(text)
+    return _is_written(text, verb, ends=ends)
+
+
+def _last_verb(text: str) -> re.Match[str] | None:
+    found = None
+    for found in _VERBS.finditer(text):  # noqa: B007 - the last match is what is wanted
+        pass
+    return found
+
+
+def _is_written(text: str, verb: re.Match[str], *, ends: bool) -> bool:
+    """`On … An wrote:`: date or address in front, the verb at the end; a sentence that goes on behind its verb is prose."""
+    dated, angled, started = bool(_DATE.search(text)), bool(_ANGLED.search(text)), bool(_START.match(text))
+    last = len(text[verb.end() :].strip(" :：.-*").split()) <= 1
+    if not ends:
+        return last and dated and started and bool(_ADDRESS.search(text))
+    if last:
+        return angled or (dated and (started or _starts_dated(text) or bool(_ADDRESS.search(text))))
+    return bool(_MIDDLE.search(text)) and dated and (started or angled or bool(_TIME.search(text)))
+
+
+def _is_dated_address(text: str) -> bool:
+    """`30 апр. 2025 г. в 15:19, An <an@abc.vn>:`, in a language whose verb is not known here, or that needs none."""
+    return bool(_ANGLED.search(text) and _TIME.search(text) and _CLOSED.search(text)) and (
+        _starts_dated(text) or bool(_START.match(text))
+    )
+
+
+def is_dated_name(text: str) -> bool:
+    """`2011/4/7 An <an@abc.vn>`: an introduction only where marked lines follow."""
+    text = bare(text)
+    return len(text) < 200 and text.endswith(">") and _starts_dated(text) and bool(_ANGLED.search(text))
 
 
 def _starts_dated(text: str) -> bool:
     found = _DATE.search(text)
-    return bool(found and found.start() < 24)
-
-
-def _ends_with_verb(text: str, addressed: object) -> bool:
-    """Without a colon only a full line counts: date, address and the verb as the last word."""
-    verbs = list(_VERBS.finditer(text))
-    return bool(addressed and text[verbs[-1].end() :].strip(" .-") == "")
+    return bool(found and found.start() < 32)
 
 
 def find(lines: list[str], at: int) -> int:
@@ -100,7 +128,7 @@ def find(lines: list[str], at: int) -> int:
 def _may_end(lines: list[str], at: int) -> bool:
     """Whether one of the next lines ends as an introduction does; cheap, because it is asked of every line."""
     for row in lines[at : at + _MOST_LINES]:
-        tail = row.rstrip()
+        tail = bare(row)
         if not tail:
             return False
         if tail[-1] in ":：*-" or _LAST_WORD.search(tail[-14:]):

@@ -112,10 +112,11 @@ class _Reader:
             self.out.append(Row(self.lines[at][:inside].rstrip(), Kind.WORDS))
             self.lines[at] = self.lines[at][inside:]
             count = 1
+        below = _next_filled(self.lines, at + max(count, 1))
+        marked = below < len(self.lines) and _is_quoted(self.lines, below)
+        count = count or int(marked and reply_intro.is_dated_name(self.lines[at]))
         if not count:
             return 0
-        below = _next_filled(self.lines, at + count)
-        marked = below < len(self.lines) and _is_quoted(self.lines, below)
         said = any(row.kind is Kind.WORDS and row.text.strip() for row in self.out)
         self.introduced = True
         if marked or (not said and below < len(self.lines)):

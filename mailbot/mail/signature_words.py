@@ -92,7 +92,7 @@ _SOFT = (
 SOFT_CLOSERS = re.compile(rf"(?:{_SOFT})\s*[,.!;~]*\s*\Z", re.I)
 
 CONTACT = re.compile(
-    r"(?:\+?\(?\d[\d\s().\-/]{6,}\d)|[^\s@]+@[^\s@]+\.\w+|\b(?:https?://|www\.)\S+|"
+    r"(?<![\d/:.])\+?\(?\d(?:[\s().-]{0,2}\d){7,13}(?![\d/:])|[^\s@]+@[^\s@]+\.\w+|\b(?:https?://|www\.)\S+|"
     r"^\s*(?:tel|phone|mobile|cell|fax|hotline|điện thoại|đt|dt|đtdđ|di động|sđt|sdt|máy lẻ|ext|skype|zalo|"
     r"email|e-mail|web|website|địa chỉ|address|m|t|p|f|e|w|"
     r"mst|mã số thuế|telefon|tlf|telefax|tél)\b\s?[.:/|]",
