@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from mailbot.adapters.store import SqlStore, open_store, upgrade
 from mailbot.adapters.store.dialect import connect
+from mailbot.adapters.store.tables import METADATA
 
 POSTGRES = os.environ.get("MAILBOT_TEST_POSTGRES", "")
 
@@ -31,29 +32,48 @@ def url(migrated: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'mailbot.db'}"
 
 
-@pytest.fixture(params=["file", "memory", *(["postgres"] if POSTGRES else [])])
-def store(request: pytest.FixtureRequest, url: str) -> Iterator[SqlStore]:
-    """A store with its tables and nothing in them."""
-    place = {"file": url, "memory": "sqlite://", "postgres": POSTGRES}[request.param]
-    if request.param == "postgres":
-        _empty(place)
+@pytest.fixture(scope="session", params=["file", "memory", *(["postgres"] if POSTGRES else [])])
+def kept_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
+    """A store that all tests use one after another: an engine learns each statement only once."""
+    file = tmp_path_factory.mktemp("store") / "mailbot.db"
+    place = {"file": f"sqlite:///{file}", "memory": "sqlite://", "postgres": POSTGRES}[request.param]
+    if request.param != "memory":
+        _drop_all(place)
+        upgrade(place)
     opened = open_store(place)
     yield opened
     opened.close()
 
 
 @pytest.fixture
+def store(kept_store: SqlStore) -> Iterator[SqlStore]:
+    """A store with its tables and nothing in them."""
+    yield kept_store
+    with kept_store.transaction() as tx:
+        _empty(tx.connection)
+
+
+@pytest.fixture
 def url_store(url: str) -> Iterator[SqlStore]:
-    """The same on a SQLite file only."""
+    """A SQLite file of one's own."""
     opened = open_store(url)
     yield opened
     opened.close()
 
 
-def _empty(place: str) -> None:
+def _empty(connection: Connection) -> None:
+    names = ", ".join(table.name for table in METADATA.sorted_tables)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        return
+    for table in reversed(METADATA.sorted_tables):
+        connection.execute(table.delete())
+
+
+def _drop_all(place: str) -> None:
     engine = connect(place)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
-    upgrade(place)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.adapters.store import open_store, queries
+from mailbot.adapters.store import SqlStore, open_store, queries
 from mailbot.adapters.store.tx import SqlTx
 from tests.adapters.store.given import NOON, outgoing
 
@@ -56,14 +57,20 @@ def pass_time(tx: SqlTx, world: World, number: int) -> None:
     world.now += timedelta(minutes=number)
 
 
+@cache
+def scratch() -> SqlStore:
+    """A store whose readers write and have it undone."""
+    return open_store("sqlite://")
+
+
 STEPS = st.lists(st.tuples(st.sampled_from([claim, claim, sent, postpone, fail, pass_time]), st.sampled_from(MAILS)), max_size=25)
 
 
 @settings(max_examples=60, deadline=None)
 @given(steps=STEPS)
 def test_the_outbox_does_what_the_model_says(steps: list[tuple[object, int]]) -> None:
-    store, world = open_store("sqlite://"), World()
-    with store.transaction() as tx:
+    world = World()
+    with scratch().reading() as tx:
         for number in MAILS:
             tx.enqueue(outgoing(f"{number}@abc.vn"), NOON)
         for step, number in steps:
@@ -72,4 +79,3 @@ def test_the_outbox_does_what_the_model_says(steps: list[tuple[object, int]]) ->
         left = [id for id, due in world.due.items() if due is not None]
         assert [due.id for due in tx.claim(10, world.now, world.now + LEASE)] == left
         assert len(queries.outbox(tx, "pending", "sending", "sent", "failed")) == len(MAILS)
-    store.close()

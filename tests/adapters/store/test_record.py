@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -199,6 +200,12 @@ def test_verify_reads_more_tickets_than_one_chunk(store: SqlStore, monkeypatch: 
         assert verify(tx) == (1, 5)
 
 
+@cache
+def scratch() -> SqlStore:
+    """A store whose readers write and have it undone."""
+    return open_store("sqlite://")
+
+
 def _moments() -> st.SearchStrategy[datetime]:
     zones = st.sampled_from([UTC, timezone(timedelta(hours=7))])
     return st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=zones)
@@ -229,13 +236,11 @@ _LATER_EVENTS = st.one_of(*(_event(cls) for cls in EVENTS.values() if cls not in
 @settings(max_examples=60, deadline=None)
 @examples(first=_event(Opened), rest=st.lists(_LATER_EVENTS, max_size=6), cut=st.integers(0, 6))
 def test_any_history_folds_to_the_row(first: Opened, rest: list[Event], cut: int) -> None:
-    store = open_store("sqlite://")
-    with store.transaction() as tx:
+    with scratch().reading() as tx:
         tx.record(telling(case(number=1), replace(first, number=1), *rest[:cut]), NOON)
         if rest[cut:]:
             change(tx, 1, *rest[cut:])
         _agrees(tx)
-    store.close()
 
 
 def _agrees(tx: SqlTx) -> None:
