@@ -10,23 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.desk import when
+from mailbot.desk.form_lines import bare, key_of, sections
 from mailbot.desk.free_text import deadline_in, priority_in
-from mailbot.desk.labels import KEYS, SURE_PHRASES, label_of, priority_of
+from mailbot.desk.labels import KEYS, label_of, priority_of
 from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import words
 
 _LONGEST = 200_000
-_LONGEST_LABEL = 70
-_LEAD = re.compile(r"^[\s>*•●▪◦·_#+–—-]*(?:(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]|\d{1,2}\s*[-–])\s+)?[\s*_•·]*", re.IGNORECASE)
-_COLON = re.compile(r"[\s*_]*[:：∶][\s*_]*(?=\S|$)")
-_APART = re.compile(r"[ \u00a0]*\t\s*|[ \u00a0]{2,}|\s*\|\s*|\s+[-–—=]\s+|\s*→\s*")
-_CLOSING = """trân trọng|trân trọng cảm ơn|xin cảm ơn|cảm ơn|cám ơn|em cảm ơn|thân mến|thân ái|kính thư|best regards
-    |regards|kind regards|thanks
-    |thank you|many thanks|sincerely|terima kasih|sekian terima kasih|yang benar|em xin cảm ơn
-    |rất mong sớm nhận được phản hồi"""
-_CLOSINGS = frozenset(" ".join(words(phrase)) for phrase in _CLOSING.split("|"))
-_SHORT = frozenset({"sender", "recipient", "priority", "deadline", "contact", "title"})
-_ONE_LINE = frozenset({"priority", "deadline", "title"})
 _BRACKETS = re.compile(r"\[([^\[\]\n]*)\]|<([^<>\n]*)>|\{([^{}\n]*)\}|[(（]([^()（）\n]*)[)）]")
 _LATEST = re.compile(
     r"(?:chậm|muộn|trễ|cham|muon|tre) (?:nhất|nhat)|no later than|at the latest by|(?:se)?lewat-lewatnya", re.IGNORECASE
@@ -60,7 +50,7 @@ def read(text: str, rows: tuple[tuple[str, str], ...], now: datetime, timezone: 
     """The form in a text and in table rows (which win). Where it says no priority or deadline, a clear word of the free
     text does (`cần gấp`, `trước 17h ngày 25/11`)."""
     text = text[:_LONGEST]
-    found = {**_filled(_fields(text)), **_filled(_of_rows(rows))}
+    found = {**_filled(sections(text)), **_filled(_of_rows(rows))}
     fields = tuple((key, found[key]) for key in (*KEYS, *(key for key in found if key not in KEYS)) if key in found)
     written = found.get("deadline", "")
     moment = _deadline(written, now, timezone) if written else None
@@ -73,9 +63,7 @@ def read(text: str, rows: tuple[tuple[str, str], ...], now: datetime, timezone: 
 
 def _free(text: str) -> str:
     """The text without labels for time and hurry, and without what the template says in brackets."""
-    lines = (
-        line for line in text.splitlines() if _split(line, loose=False)[0] not in ("priority", "deadline", "contact", "sender")
-    )
+    lines = (line for line in text.splitlines() if key_of(line) not in ("priority", "deadline", "contact", "sender"))
     return _BRACKETS.sub(lambda match: " " if _is_said_by_template(match) else match[0], "\n".join(lines))
 
 
@@ -91,77 +79,8 @@ def _deadline(written: str, now: datetime, timezone: str) -> datetime | None:
 
 def _of_rows(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     for label, value in rows:
-        if key := label_of(_LEAD.sub("", label).rstrip(" :：*_"), loose=True):
-            yield key, value.strip()
-
-
-def _fields(text: str) -> Iterator[tuple[str, str]]:
-    """Keys and values in the order of the text; labels like `From:` count once a form is evident."""
-    lines = text.splitlines()
-    found = list(_walk(lines, loose=False))
-    evident = len({key for key, _ in found} & set(KEYS)) >= 2
-    yield from _walk(lines, loose=True) if evident else found
-
-
-def _walk(lines: list[str], *, loose: bool) -> Iterator[tuple[str, str]]:
-    key, value = "", list[str]()
-    for line in lines:
-        label, rest = _split(line, loose=loose)
-        if label and not (label == key == "contact" and value):
-            if key:
-                yield key, _text(key, value)
-            key, value = label, [rest]
-        elif key:
-            value.append(line)
-    if key:
-        yield key, _text(key, value)
-
-
-def _split(line: str, *, loose: bool) -> tuple[str, str]:
-    """The label's key and the value that stands beside it; "" where the line begins with no label."""
-    bare = _LEAD.sub("", line, count=1).strip()
-    if not bare or bare.startswith(("http://", "https://")):
-        return "", ""
-    for parted in (_COLON.search(bare), _APART.search(bare)):
-        if parted and parted.start() <= _LONGEST_LABEL:
-            colon = ":" in parted.group() or "：" in parted.group()
-            if key := label_of(bare[: parted.start()].strip("*_ "), colon=colon, loose=loose):
-                return key, bare[parted.end() :].strip(" \t|")
-    if key := label_of(bare.strip("*_ "), colon=False):
-        return key, ""
-    return _without_sign(bare)
-
-
-def _without_sign(bare: str) -> tuple[str, str]:
-    """`Thời hạn 17h 25/11`: only where what follows is surely a priority or speaks of time, or a person's name."""
-    parts = bare.split()
-    for count in range(min(5, len(parts) - 1), 1, -1):
-        if " ".join(words(" ".join(parts[:count]))) in SURE_PHRASES:
-            key, rest = label_of(" ".join(parts[:count]), colon=False) or "", " ".join(parts[count:])
-            return (key, rest) if _fits(key, rest) else ("", "")
-    return "", ""
-
-
-def _fits(key: str, value: str) -> bool:
-    if key == "priority":
-        return priority_of(value) is not None and len(value.split()) <= 4
-    if key == "deadline":
-        return bool(re.match(r"\W*\d", value)) and len(value.split()) <= 8
-    return key in ("sender", "recipient") and value[:1].isupper() and len(value.split()) <= 12
-
-
-def _text(key: str, lines: list[str]) -> str:
-    """The value of a field: short ones end at the first gap, all at the courtesy that closes a mail."""
-    while lines and not lines[0].strip():
-        lines = lines[1:]
-    kept: list[str] = []
-    for line in lines:
-        is_over = key in _SHORT and (not line.strip() or (key in _ONE_LINE and kept))
-        if is_over or " ".join(words(line)) in _CLOSINGS:
-            break
-        kept.append(line.rstrip())
-    value = "\n".join(kept).strip()
-    return value.rstrip("*_ ") if value.count("*") == 1 and value.endswith("*") else value
+        if found := label_of(bare(label).rstrip(" :：*_"), loose=True):
+            yield found.key, value.strip()
 
 
 def _filled(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -4,6 +4,7 @@ finds the labels in one."""
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from mailbot.desk.ticket import Priority
@@ -18,7 +19,7 @@ _SURE = {
     "recipient": """người nhận|nơi nhận|người nhận yêu cầu|bộ phận tiếp nhận|người phụ trách|bộ phận phụ trách
     |recipient|addressed to
         |assigned to|penerima|jabatan penerima|ditujukan kepada""",
-    "description": """mô tả chi tiết|mô tả|mô tả vấn đề|mô tả sự cố|mô tả lỗi|mô tả chi tiết vấn đề
+    "description": """mô tả chi tiết|mô tả|mô tả ngắn gọn|mô tả ngắn|mô tả vấn đề|mô tả sự cố|mô tả lỗi|mô tả chi tiết vấn đề
     |mô tả chi tiết lỗi|mô tả yêu cầu
         |nội dung yêu cầu|nội dung chi tiết|chi tiết vấn đề|chi tiết yêu cầu|detailed description|description
         |problem description
@@ -46,7 +47,7 @@ _SURE = {
         |contact details|how to reach me|hubungi|maklumat perhubungan|untuk dihubungi|perhubungan|maklumat hubungan""",
 }
 _WITH_COLON = {
-    "title": "tiêu đề|chủ đề|subject|title|tajuk|perkara",
+    "title": "tiêu đề|loại yêu cầu|loại hỗ trợ|request type|jenis permintaan|chủ đề|subject|title|tajuk|perkara",
     "sender": "tên|name|nama|phòng ban|bộ phận|đơn vị|department|jabatan|bahagian",
     "description": "nội dung|vấn đề|sự cố|chi tiết|problem|issue|details|masalah|isi",
     "priority": "khẩn cấp|độ khẩn",
@@ -79,22 +80,32 @@ def _normal(phrase: str) -> str:
 
 
 _SURE_LABELS = MappingProxyType(_table(_SURE))
-_COLON_LABELS = MappingProxyType({**_table(_WITH_COLON), **_SURE_LABELS})
+_COLON_LABELS = MappingProxyType(_table(_WITH_COLON))
 _LOOSE_LABELS = MappingProxyType(_table(_LOOSE))
 _ASKED_LABELS = frozenset(_normal(phrase) for phrase in _ASKED.split("|"))
 _BRACKETS = re.compile(r"[(\[（].*?(?:[)\]）]|$)")
 SURE_PHRASES = tuple(sorted(_SURE_LABELS, key=len, reverse=True))
 
 
-def label_of(text: str, *, colon: bool = True, loose: bool = False) -> str | None:
-    """The key of a label; for one that a rule may ask for beside the form, the label itself; None for other words.
-    `colon`: something other than a space parts it from its value; `loose`: a form is evident, and so `From:` is one."""
-    table = _COLON_LABELS if colon else _SURE_LABELS
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The key of a field (or, for what a rule may ask for beside the form, the label as written); `sure` where it is one
+    of the form's own words, and not one that any text may have in front of a colon (`Email:`)."""
+
+    key: str
+    sure: bool
+
+
+def label_of(text: str, *, colon: bool = True, loose: bool = False) -> Label | None:
+    """The label that a text is, or None. `colon`: something other than a space parts it from its value; `loose`: a form
+    is evident, and so `From:` is a label too."""
     whole, short = _normal(text), _normal(_BRACKETS.sub(" ", text))
     for name in (whole, short):
-        if name in table or (loose and colon and name in _LOOSE_LABELS):
-            return table.get(name) or _LOOSE_LABELS[name]
-    return text.strip() if colon and (whole in _ASKED_LABELS or short in _ASKED_LABELS) else None
+        if name in _SURE_LABELS:
+            return Label(_SURE_LABELS[name], sure=True)
+        if colon and (key := _COLON_LABELS.get(name) or (_LOOSE_LABELS.get(name) if loose else None)):
+            return Label(key, sure=False)
+    return Label(text.strip(), sure=False) if colon and (whole in _ASKED_LABELS or short in _ASKED_LABELS) else None
 
 
 _LEVELS = MappingProxyType(
@@ -104,12 +115,15 @@ _LEVELS = MappingProxyType(
             |cao nhất|urgent|critical|emergency|asap|immediate|immediately|blocker|highest|top|p1|p0|segera
             |sangat segera|mendesak|kecemasan
             |kritikal|genting|tertinggi""",
-        Priority.HIGH: "cao|rất cao|quan trọng|ưu tiên|sớm|high|important|major|p2|tinggi|penting",
+        Priority.HIGH: "cao|rất cao|quan trọng|càng sớm càng tốt|sớm nhất|high|important|major|p2|tinggi|penting",
         Priority.NORMAL: "trung bình|bình thường|vừa|vừa phải|thường|tb|medium|normal|moderate|average|p3|sederhana|biasa",
         Priority.LOW: "thấp|rất thấp|low|lowest|minor|p4|p5|rendah|khi nào rảnh|thong thả",
     }
 )
-_LEVEL = {level: _table({level: phrases}) for level, phrases in _LEVELS.items()}
+_LEVEL = {
+    level: re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_table({level: phrases}), key=len, reverse=True))})(?!\w)")
+    for level, phrases in _LEVELS.items()
+}
 _CALM = re.compile(
     r"(?<!\w)(?:khong|ko|k|chua|chang|not|no|non|tidak|tak|bukan|isn t|don t)"
     r"(?: (?:can|phai|co|qua|that su|ver[yi]|that|so|reall[yi]|too|rat|terlalu|begitu))*"
@@ -119,12 +133,11 @@ _CALM = re.compile(
 
 
 def priority_of(text: str) -> Priority | None:
-    """The priority that the value of a form says; of two, the more urgent. None for none, for something else, and for
-    the template's own list of all of them."""
+    """The priority that the value of a form says: the one named first. None for none, for something else, and for the
+    template's own list of all of them; `không gấp` alone is low."""
     bare = _normal(text)
-    calm = bool(_CALM.search(bare))
-    rest = f" {_CALM.sub(' ', bare)} "
-    found = [level for level, phrases in _LEVEL.items() if any(f" {phrase} " in rest for phrase in phrases)]
-    if len(found) >= 3:
+    rest = _CALM.sub(" ", bare)
+    found = sorted((match.start(), -len(match.group()), level) for level, one in _LEVEL.items() for match in one.finditer(rest))
+    if len({level for _, _, level in found}) >= 3:
         return None
-    return found[0] if found else Priority.LOW if calm else None
+    return found[0][2] if found else Priority.LOW if rest != bare else None

@@ -151,8 +151,13 @@ def test_a_label_is_found_however_it_is_written(line: str) -> None:
             ("not urgent", Priority.LOW),
             ("tidak segera", Priority.LOW),
         ),
-        *(("không gấp, trung bình", Priority.NORMAL), ("Cao (khẩn cấp)", Priority.URGENT)),
-        *(("Khẩn cấp/Cao/Trung bình/Thấp", None), ("tuỳ anh", None), ("3", None)),
+        *(("không gấp, trung bình", Priority.NORMAL), ("Cao (khẩn cấp)", Priority.HIGH), ("Ưu tiên cao nhất", Priority.URGENT)),
+        *(
+            ("Khẩn cấp/Cao/Trung bình/Thấp", None),
+            ("Bình thường, nếu gấp em gọi", Priority.NORMAL),
+            ("tuỳ anh", None),
+            ("3", None),
+        ),
     ],
 )
 def test_a_priority_in_the_words_people_use(written: str, priority: Priority | None) -> None:
@@ -200,6 +205,28 @@ def test_a_rules_own_labels_are_kept_under_their_names() -> None:
         "wish": "sửa",
         "Môi trường": "Windows 11, Chrome 120",
         "Các bước tái hiện": "1. Mở trang\n2. Bấm nút",
+    }
+
+
+def test_a_list_of_data_inside_the_description_stays_there() -> None:
+    text = "Mô tả: Tạo tài khoản cho nhân viên mới\nTên: Lê Văn B\nEmail: b@abc.vn\nPhòng ban: Sale\nThời hạn: thứ 6"
+    one = read(text)
+    assert [key for key, _ in one.fields] == ["description", "deadline"]
+    assert one.get("description").endswith("Tên: Lê Văn B\nEmail: b@abc.vn\nPhòng ban: Sale")
+
+
+def test_a_phone_number_or_a_short_label_behind_the_description_is_read() -> None:
+    one = read("Mô tả: máy in kẹt\nHạn: thứ 6\nSĐT: 0912 345 678")
+    assert dict(one.fields) == {"description": "máy in kẹt", "deadline": "thứ 6", "contact": "0912 345 678"}
+    assert read("Mô tả: máy in kẹt\nĐT: 0912 345 678").get("contact") == "0912 345 678"
+
+
+def test_the_description_goes_on_behind_a_label_of_the_rules() -> None:
+    one = read("Mô tả: CRM lỗi\nPhiên bản: 2.3\nLỗi từ sáng nay\nMôi trường:\n- Windows\n- Chrome")
+    assert dict(one.fields) == {
+        "description": "CRM lỗi\nLỗi từ sáng nay",
+        "Phiên bản": "2.3",
+        "Môi trường": "- Windows\n- Chrome",
     }
 
 
