@@ -141,6 +141,7 @@ Text = Phrase | Regex
 class HeaderTest:
     """Header fields by name (lower case), each with the texts of which one must be in it."""
 
+    written: str = field(compare=False)
     names: tuple[tuple[str, tuple[Text, ...]], ...]
 
     def covers(self, other: object) -> bool:
@@ -151,7 +152,7 @@ class HeaderTest:
         return all(any(_any_covers(texts, text) for text in theirs.get(name, ())) for name, texts in self.names)
 
     def __str__(self) -> str:
-        return ", ".join(f"{name}: {' | '.join(map(str, texts))}" for name, texts in self.names)
+        return self.written
 
 
 def _any_covers(texts: tuple[Text, ...], other: Text) -> bool:
@@ -212,7 +213,9 @@ def header_of(written: object) -> HeaderTest:
     """`{X-Spam-Flag: "YES"}`; several fields must all fit, of a list of texts one. Raises ValueError otherwise."""
     if not isinstance(written, Mapping) or not written:
         raise ValueError('a header is written `{X-Spam-Flag: "YES"}`')
-    return HeaderTest(tuple((str(name).strip().lower(), _texts(value)) for name, value in written.items()))
+    names = {str(name).strip(): _texts(value) for name, value in written.items()}
+    shown = ", ".join(f"{name}: {' | '.join(map(str, texts))}" for name, texts in names.items())
+    return HeaderTest(shown, tuple((name.lower(), texts) for name, texts in names.items()))
 
 
 def _texts(value: object) -> tuple[Text, ...]:

@@ -14,7 +14,8 @@ _REQUEST = ("yeu", "cau")
 _SHORTHAND = re.compile(r"^\[?(?:[yi]c|[yi]\s?/\s?c)(?=\W)(?!-\d)")
 _LEAD_IN = re.compile(
     r"""^[^\w\[(]*(?:
-        (?:v\s?/\s?v|ve\ viec|kinh\ gui|subject|chu\ de|tieu\ de)\b\s*:?
+        (?:v\s?/\s?v|ve\ viec|subject|chu\ de|tieu\ de)\b\s*:?
+      | kinh\ gui\b[^-:,]{0,60}[-:,]+ | \d{1,3}[.):]\s
       | (?:rat\ gap|gap|khan\ cap|khan|urgent|sos|segera|quan\ trong|important|test)\s*[-:!]+
       | \[[^\]]{1,40}\] | \([^)]{1,40}\)
     )\s*""",
@@ -91,7 +92,7 @@ def _readings(text: str) -> Iterable[tuple[str, ...]]:
 
 
 def _tried(heads: Iterable[tuple[str, ...]], known: Iterable[Prefix]) -> tuple[_Head, ...]:
-    longest = max((len(prefix.words) for prefix in known), default=0)
+    longest = max((len(prefix.words) for prefix in known), default=0) + 3  # a word may have come apart
     return tuple((head[:longest], tuple(undo_keys(word) for word in head[:longest])) for head in heads)
 
 

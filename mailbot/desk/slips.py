@@ -17,6 +17,7 @@ _VNI_DIGIT = re.compile(r"(?<=[a-z])[1-9]{1,2}")
 
 _SOUNDS = (
     (re.compile(r"^(?:tr|ch)"), "c"),
+    (re.compile(r"^y"), "i"),
     (re.compile(r"^[sx]"), "s"),
     (re.compile(r"^(?:gi|d|r|v)(?=[aeiou])"), "d"),
     (re.compile(r"^[ln](?![gh])"), "l"),

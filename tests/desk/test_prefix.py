@@ -72,6 +72,14 @@ TECH_SPELLINGS = [
     "[EXTERNAL] [YC-12] Yêu cầu hỗ trợ kỹ thuật: lỗi",
     "*** Yêu cầu hỗ trợ kỹ thuật *** lỗi",
     "“Yêu cầu hỗ trợ kỹ thuật” lỗi",
+    "1. Yêu cầu hỗ trợ kỹ thuật: lỗi",
+    "Kính gửi phòng IT: Yêu cầu hỗ trợ kỹ thuật",
+    "Iêu cầu hỗ trợ kỹ thuật: lỗi",
+    "Y êu cầu hỗ trợ kỹ thuật: lỗi",
+    "Yêu cầu - hỗ trợ kỹ thuật - lỗi",
+    "Yêu cầu hỗ trợ kỹ thuật_lỗi",
+    "Yêu cầu hỗ trợ kỹ thuật#lỗi",
+    "🔥 Yêu cầu hỗ trợ kỹ thuật 🔥",
 ]
 
 LEGAL_SPELLINGS = [
@@ -101,6 +109,13 @@ NEITHER = [
     "Yêu cầu tư vấn vật lý",
     "Yêu cầu tư vấn quản lý",
     "Yêu cầu kỹ thuật của máy chủ mới",
+    "Kính gửi phòng hỗ trợ kỹ thuật, em nghỉ phép",
+    "Re: cuộc họp về hỗ trợ kỹ thuật",
+    "Đã xong yêu cầu hỗ trợ kỹ thuật",
+    "2026 kế hoạch hỗ trợ kỹ thuật",
+    "Yêu cầu báo giá thiết bị kỹ thuật",
+    "Yêu cầu hỗ trợ tuyển kỹ thuật viên",
+    "Xin hỗ trợ kỹ thuật chụp ảnh",
     "Lịch hỗ trợ kỹ thuật tuần này",
     "Hỗ trợ kỹ thuật tuần này ai trực",
     "Cảm ơn hỗ trợ kỹ thuật",

@@ -52,7 +52,7 @@ def test_a_mail_goes_where_its_rule_says() -> None:
     assert routing.why == (
         Why("prefix", "Yêu cầu hỗ trợ kỹ thuật", True, "Kỹ thuật"),
         Why("from", "sep@abc.vn", False, "Sếp"),
-        Why("any", "from: *@ads.example | header: x-spam-flag: YES", False, "Rác"),
+        Why("any", "from: *@ads.example | header: X-Spam-Flag: YES", False, "Rác"),
     )
 
 
