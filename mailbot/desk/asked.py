@@ -55,7 +55,7 @@ _ENVIRONMENT = re.compile(
     r"|laptop (?:dell|hp|asus|acer)|dell|thinkpad|lenovo|moi truong|environment|persekitaran)(?!\w)"
 )
 _CONTEXT = re.compile(
-    r"(?<!\w)(?:vi|do|boi vi|tai vi|nham|de|lien quan|hien tai|hien nay|truoc day|khi|l[yi] do|muc dich|boi canh|doi tac"
+    r"(?<!\w)(?:vi|boi vi|tai vi|nham|lien quan|hien tai|hien nay|truoc day|l[yi] do|muc dich|boi canh|doi tac"
     r"|khach hang|because|since|due to|so that|in order|currentl[yi]|background|context|reason|partner|client|customer"
     r"|for the|kerana|sebab|supaya|untuk|latar belakang|konteks|ketika|pelanggan|rakan)(?!\w)"
 )

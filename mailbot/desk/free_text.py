@@ -20,13 +20,14 @@ _URGENT = re.compile(
 _HIGH = re.compile(r"(?<!\w)(?:(?:muc )?uu tien cao|high priority|priority:? high|keutamaan tinggi)(?!\w)")
 _CALM = re.compile(
     r"(?<!\w)(?:không|khong|ko|chưa|chua|k|not|no|isn't|tidak|tak)"
-    r"(?: (?:cần|can|phải|phai|có|co|quá|qua|rất|rat|việc|viec|very|that|so|really|too|terlalu))*"
+    r"(?: (?:cần|can|phải|phai|có|co|quá|qua|rất|rat|việc|viec|very|that|so|really|too|terlalu|perlu))*"
     r" (?:gấp|gap (?:lam|dau|a|gi)|khẩn(?: cấp)?|khan cap|vội|voi|urgent|urgency|rush|hurry|segera|mendesak)(?!\w)"
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 _CUE = re.compile(
-    r"(?<!\w)(?:truoc|cham nhat|muon nhat|tre nhat|khong qua|han chot|han cuoi|han|deadline|thoi han|xong|kip|trong|noi trong"
-    r"|b[yi]|before|due|no later than|until|within|sebelum|selewat-lewatnya|tarikh akhir|dalam|can|vao|need it|needed)"
+    r"(?<!\w)(?:truoc|cham nhat|muon nhat|tre nhat|khong qua|han chot|han cuoi|(?<!het )han|deadline|thoi han|xong|kip"
+    r"|noi trong|trong vong|(?:xu l[yi]|giup|xong|hoan thanh|giai quyet|tra loi|phan hoi|gui|sua)(?: \w+){0,3} trong"
+    r"|b[yi]|before|due|no later than|until|within|sebelum|selewat-lewatnya|tarikh akhir|dalam|can|need it|needed)"
     r"(?: (?:cua|em|la|is|date|ngay|hom|vao|luc|het|trong|truoc|vong|xong|co|on|gap|for))*[: ]*$"
 )
 _PAST = re.compile(

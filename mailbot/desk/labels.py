@@ -126,7 +126,7 @@ _LEVEL = {
 }
 _CALM = re.compile(
     r"(?<!\w)(?:khong|ko|k|chua|chang|not|no|non|tidak|tak|bukan|isn t|don t)"
-    r"(?: (?:can|phai|co|qua|that su|ver[yi]|that|so|reall[yi]|too|rat|terlalu|begitu))*"
+    r"(?: (?:can|phai|co|qua|that su|ver[yi]|that|so|reall[yi]|too|rat|terlalu|begitu|perlu))*"
     r" (?:gap|khan cap|khan|voi|urgent|urgenc[yi]|rush|hurr[yi]|critical|segera|mendesak|cao|high|penting|important|quan trong)"
     r"(?: (?:lam|gi|dau))?(?!\w)"
 )

@@ -63,6 +63,7 @@ MISSING = [
     ("thời hạn", "Xem giúp em hợp đồng thuê văn phòng"),
     ("thời hạn", "Em gặp lỗi khi xem hợp đồng"),
     ("bối cảnh", "Xem hợp đồng giúp em"),
+    ("bối cảnh", "Mức độ ưu tiên: Cao\nMô tả chi tiết: khong dang nhap duoc vao trang quan tri noi bo"),
     ("đính kèm", "Em gửi hợp đồng ạ"),
     ("ảnh chụp màn hình", "Màn hình báo lỗi 500"),
     ("số điện thoại", "đơn 1234 ngày 25/11/2026 lỗi"),

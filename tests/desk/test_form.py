@@ -290,6 +290,10 @@ def test_a_clear_deadline_in_free_text_is_reported(text: str, moment: str, writt
         "Cuộc họp lúc 15h chiều mai ở phòng 3",
         "sau 5 phút thì lỗi, nhờ anh xem",
         "Em cần hợp đồng số 25/11/HĐ",
+        "Hợp đồng hết hạn ngày 30/11/2026, nhờ anh chị soạn phụ lục",
+        "Cuộc họp vào 15h ngày 25/11 cần mượn máy chiếu",
+        "Trong tuần này em không vào được mạng, nhờ anh xem",
+        "Em xin nghỉ phép từ 25/11 đến 27/11, nhờ anh khóa tài khoản",
     ],
 )
 def test_a_time_that_is_no_deadline_is_left_alone(text: str) -> None:
@@ -306,6 +310,7 @@ def test_a_time_that_is_no_deadline_is_left_alone(text: str) -> None:
         ("Sila bantu segera", Priority.URGENT),
         ("Việc này không gấp đâu ạ", Priority.LOW),
         ("No rush, thanks", Priority.LOW),
+        ("Tidak perlu segera", Priority.LOW),
         ("Nhờ anh ưu tiên cao giúp em", Priority.HIGH),
         ("Em gặp lỗi khi in", None),
         ("Em không gặp lỗi này trước đây", None),
