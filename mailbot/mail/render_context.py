@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-COMMON: Mapping[str, Any] = {"to_name": "", "ticket": None}
+COMMON: Mapping[str, Any] = {"to_name": "", "ticket": None, "subject": ""}
 
 CONTEXT: Mapping[str, Mapping[str, Any]] = {
     "received": {
@@ -62,6 +62,7 @@ FUNCTIONS: Mapping[str, str] = {
     "size": "`size(bytes)`: `35 KB`",
     "label": "`label(group, key)`: a word of words.yaml, such as `label('status', ticket.status)`; the key where there is none",
     "sentence": "`sentence(group, {key, …})`: a sentence of words.yaml with its values put in",
+    "asked": "`asked(item)`: what `ask_for` asks for (one, or a list), in this language",
     "advice": "`advice(error)`: how a faulty command line could be put right",
     "usage": "`usage(command)`: how a command is written, `#due KHI NÀO`",
     "about": "`about(command)`: what it does",

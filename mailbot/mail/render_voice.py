@@ -60,7 +60,7 @@ class Voice:
 
     def _calls(self) -> tuple[Callable[..., Any], ...]:
         told = (self.greeting, self.given, self.when, self.day, self.duration, self.size, self.label, self.sentence)
-        return (*told, self.advice, self.usage, self.about, self.aliases, self.mailto, self.buttons)
+        return (*told, self.asked, self.advice, self.usage, self.about, self.aliases, self.mailto, self.buttons)
 
     def greeting(self, name: str) -> str:
         """The line that a letter begins with: `Chào anh/chị An,`."""
@@ -116,6 +116,12 @@ class Voice:
         if isinstance(item, Mapping) and "status" in item:
             item = {**item, "status": self.label("status", item["status"])}
         return render_words.sentence(self.words, group, item)
+
+    def asked(self, item: Any) -> Any:
+        """What is asked for (`ask_for`), or a list of such, in this language; as it stands where there is no word for it."""
+        if isinstance(item, list | tuple):
+            return [self.asked(one) for one in item]
+        return self.words["asks"].get(str(item).strip().lower()) or self.label("fields", item)
 
     def advice(self, error: Mapping[str, Any]) -> str:
         """How a faulty command line could be put right: the nearest command, what is allowed, how it is written."""
