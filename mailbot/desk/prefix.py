@@ -146,17 +146,21 @@ def _slip(pair: tuple[str, str, str], *, last: bool) -> int | None:
         return 0
     if same_sound(typed, wanted):
         return 1
-    strict = len(wanted) <= 2 or (last and len(wanted) <= 3)
-    alike = _doubled(typed, wanted) if strict else one_slip(typed, wanted) and _starts_alike(typed, wanted)
-    return 1 if alike else None
+    if len(wanted) <= 2 or (last and len(wanted) <= 3):
+        return 1 if _barely_wrong(typed.replace("y", "i"), wanted.replace("y", "i"), last=last) else None
+    return 1 if one_slip(typed, wanted) and _starts_alike(typed, wanted) else None
 
 
 def _starts_alike(word: str, wanted: str) -> bool:
-    return word[0] == wanted[0] or word[:2] == wanted[1::-1] or word[1:] == wanted
+    """Whether a slip has not put another letter in the place of the first, by which words are told apart most."""
+    return word[0] == wanted[0] or word[:2] == wanted[1::-1] or word[1:] == wanted or word == wanted[1:]
 
 
-def _doubled(word: str, wanted: str) -> bool:
-    return any(word == wanted[:i] + wanted[i] + wanted[i:] for i in range(len(wanted)))
+def _barely_wrong(word: str, wanted: str, *, last: bool) -> bool:
+    """Whether a short word has a letter twice, or two swapped, or (not at the end of a type) lost all but its first."""
+    doubled = any(word == wanted[:i] + wanted[i] + wanted[i:] for i in range(len(wanted)))
+    swapped = len(wanted) == 2 and word == wanted[::-1]
+    return doubled or swapped or (not last and len(wanted) == 2 and word == wanted[0])
 
 
 def _allowed(wanted: tuple[str, ...]) -> int:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mailbot.desk.prefix import Prefix, heard
 from mailbot.desk.slips import one_slip, same_sound, undo_keys
+from mailbot.mail.fold import fold
 
 TECH = "Yêu cầu hỗ trợ kỹ thuật"
 LEGAL = "Yêu cầu tư vấn pháp lý"
@@ -188,6 +189,17 @@ def test_one_slip_is_one_letter() -> None:
 def test_sounds_are_alike_as_vietnamese_hear_them() -> None:
     assert all(same_sound(*pair) for pair in (("tro", "cho"), ("xe", "se"), ("li", "ni"), ("thuat", "thuac"), ("giu", "du")))
     assert not any(same_sound(*pair) for pair in (("ki", "mi"), ("xe", "ve"), ("nha", "la"), ("luat", "thuat")))
+
+
+@given(st.sampled_from((TECH, LEGAL)), st.data())
+@settings(max_examples=100)
+def test_a_letter_that_is_doubled_or_swapped_with_its_neighbour_does_no_harm(written: str, data: st.DataObject) -> None:
+    plain = fold(written)
+    at = data.draw(st.integers(0, len(plain) - 2))
+    doubled = plain[:at] + plain[at] + plain[at:]
+    swapped = plain[:at] + plain[at + 1] + plain[at] + plain[at + 2 :]
+    assert _first(f"{doubled}: x") == written
+    assert _first(f"{swapped}: x") == written
 
 
 @given(st.text(max_size=120))
