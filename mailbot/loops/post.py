@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
 
-from mailbot.desk.case import Case
 from mailbot.loops.office import Office
 from mailbot.mail import thread
 from mailbot.mail.compose import Composed, compose
@@ -16,11 +16,11 @@ from mailbot.ports import BlobMissing, Blobs, Tx
 _log = structlog.get_logger(__name__)
 
 
-def post(case: Case, tx: Tx, blobs: Blobs, office: Office, seed: str, now: datetime) -> tuple[str, ...]:
-    """Compose and enqueue every draft of a Case; returns what an admin should know about the templates. `seed` is what
+def post(drafts: Sequence[Draft], tx: Tx, blobs: Blobs, office: Office, seed: str, now: datetime) -> tuple[str, ...]:
+    """Compose and enqueue drafts; returns what an admin should know about the templates. `seed` is what
     makes the Message-IDs: the same decision taken again gives the same ids, and the outbox keeps each once."""
     problems: list[str] = []
-    for index, draft in enumerate(case.drafts):
+    for index, draft in enumerate(drafts):
         made = composed(draft, blobs, office, f"{seed}:{index}", now)
         for problem in made.problems:
             _log.warning("template", action="compose", problem=problem, kind=draft.kind, ticket=draft.ticket)

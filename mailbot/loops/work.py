@@ -79,7 +79,7 @@ def handle(bench: Bench, tx: Tx, read: Read, now: datetime) -> tuple[Case, tuple
     facts = replace(tx.facts(desk_mail.keys(mail, office.policy), now), signed_by=read.signed_by)
     case = decide(mail, facts, office.policy, now)
     tx.record(case, now)
-    problems = post(case, tx, bench.blobs, office, f"{read.row.key}{read.row.id}", now)
+    problems = post(case.drafts, tx, bench.blobs, office, f"{read.row.key}{read.row.id}", now)
     tx.finish(read.row.id, case, mail.message.fingerprint, mail.message.message_id, now)
     return case, problems
 

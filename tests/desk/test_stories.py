@@ -327,6 +327,19 @@ def test_a_deadline_is_reminded_of_and_then_climbs_the_ladder() -> None:
     assert {w.mail.recipients[0] for w in desk.sent() if w.mail.kind == "overdue"} == {AN.email, DUNG.email}
 
 
+def test_reminders_of_several_tickets_at_one_time_are_one_mail() -> None:
+    desk = opened()
+    desk.says(NAM, FULL, TECH)  # Bình's
+    desk.says(NAM, "Máy chiếu phòng họp 2 không lên hình.", "Máy chiếu")  # An's again
+    desk.pass_time(hours=2)
+    reminders = [w.mail for w in desk.sent() if w.mail.kind == "reminder"]
+    assert sorted(m.recipients[0] for m in reminders) == [AN.email, BINH.email]
+    both = next(m for m in reminders if m.recipients == (AN.email,))
+    assert "YC-1" in both.text
+    assert "YC-3" in both.text
+    assert both.ticket == 0
+
+
 def test_merging_takes_the_people_along_and_later_mails_follow() -> None:
     desk = opened()
     desk.says(NAM, "Em cũng bị lỗi 502 ở trang thanh toán ạ.", "Yêu cầu hỗ trợ kỹ thuật: lỗi 502")
