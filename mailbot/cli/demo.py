@@ -11,6 +11,7 @@ from mailbot.cli import frame
 
 _NEEDED = ("aiosmtpd", "pymap")
 _WIDTH = 160
+_INTERRUPTED = 130
 
 
 def demo(
@@ -43,6 +44,6 @@ def _play(out: Path) -> None:
     except OSError as refused:
         frame.stop(f"{refused.filename or 'demo'}: {refused.strerror or refused}")
     except KeyboardInterrupt:
-        frame.stop("The demo was interrupted.")
+        frame.stop("The demo was interrupted.", code=_INTERRUPTED)
     if trouble:
         raise typer.Exit(frame.FAILED)

@@ -163,7 +163,7 @@ def _lines(text: str) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    return "".join(f'<p class="MsoNormal">{html.escape(line) or "&nbsp;"}</p>' for line in text.splitlines())
+    return "".join(f'<p class="MsoNormal" style="margin:0">{html.escape(line) or "&nbsp;"}</p>' for line in text.splitlines())
 
 
 def _inner(got: Letter) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from mailbot.adapters import logs
@@ -28,23 +28,26 @@ from mailbot.settings import load
 
 @dataclass(slots=True)
 class Company:
-    """Everything that runs: mailbot, the servers beside it, and the people."""
+    """Everything that runs: mailbot, the servers beside it, and the people. `trouble` is what did not happen, "" when all
+    did, None as long as the story is not over."""
 
     daemon: Daemon
     stage: Stage
     screen: Screen
-    trouble: str = field(default="the demo was interrupted")
+    trouble: str | None = None
 
 
 def play(out: Path, screen: Screen, patience: float = 20.0) -> str:
     """Play the story, leave its mails and their page in `out`; returns what did not happen, or "".
 
-    Raises folder.NotOurs and OSError before anything is started.
+    Raises folder.NotOurs and OSError before anything is started, KeyboardInterrupt when the daemon was told to end.
     """
     service = folder.fresh(out)
     with ExitStack() as stack:
         company = _open(service, screen, patience, stack)
         asyncio.run(_run(company))
+        if company.trouble is None:
+            raise KeyboardInterrupt
         _tell(company, out)
     return company.trouble
 
@@ -73,9 +76,11 @@ async def _run(company: Company) -> None:
     await asyncio.wait({serving, acting}, return_when=asyncio.FIRST_COMPLETED)
     stage.over = not acting.done()
     stage.journal.end()
-    await acting
-    daemon.stop()
-    await serving
+    try:
+        await acting
+    finally:
+        daemon.stop()
+        await serving
 
 
 def _act(company: Company) -> None:

@@ -4,6 +4,7 @@ a listener. Knows no helpdesk."""
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -24,6 +25,7 @@ class SmtpSink:
         self._background = background
         self._listener = listener
         self._server: asyncio.Server | None = None
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every command
         self.port = background.run(self._start())
 
     def close(self) -> None:
