@@ -12,7 +12,7 @@ from mailbot.desk.commands import COMMANDS
 from mailbot.desk.events import EVENTS
 from mailbot.desk.ticket import Priority, Status
 from mailbot.mail import render_words
-from mailbot.mail.render import rehearse
+from mailbot.mail.render import load, rehearse
 from mailbot.mail.render_context import COMMON, CONTEXT, FUNCTIONS, KINDS
 from tests.mail.pages import FOLDER, OCCASION, PROBLEMS, SHIPPED, TEMPLATES, Seen, composed, draft, part, sent
 
@@ -183,6 +183,12 @@ def test_a_language_that_is_not_there_falls_back() -> None:
     assert sent(draft(language="de"))["Content-Language"] == "vi"
 
 
+def test_an_agents_list_says_who_asked_and_a_requesters_does_not() -> None:
+    context = {**samples.FULL["status"], "ticket": None, "single": False}
+    assert "Người gửi: Trần Thị Lan" in part(sent(draft("status", {**context, "to_name": "Nguyễn Văn An"})), "plain")
+    assert "Người gửi" not in part(sent(draft("status", context)), "plain")
+
+
 DOC = Path(FOLDER.parent, "docs", "templates.md")
 
 
@@ -195,3 +201,11 @@ def test_the_documentation_names_every_kind_key_function_and_group() -> None:
         assert text in doc
     for key in (*samples.TICKET, *samples.REQUEST, *samples.STEP, *TEMPLATES.chosen.words["vi"]):
         assert f"`{key}`" in doc, key
+
+
+def test_the_first_template_of_the_documentation_works() -> None:
+    example = DOC.read_text("utf-8").split("```")[1].lstrip("\n")
+    templates, problems = load({"vi/received.md": example}, SHIPPED)
+    assert problems == ()
+    text = composed(draft("received"), templates=templates).outgoing.text
+    assert "Xong trước: thứ Ba, 24/11/2026, 15:30" in text
