@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
 from mailbot.adapters.store.dialect import connect, is_missing, unchecked
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -15,17 +19,25 @@ def upgrade(url: str) -> None:
     """Bring the tables up to date, or make them. Foreign keys rest meanwhile (a rebuilt parent would empty its
     children) and are checked before the commit: raises dialect.OrphanRows where a child lost its parent."""
     from alembic import command
-    from alembic.config import Config
 
     engine = connect(url)
     try:
         with unchecked(engine) as connection:
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config_for(connection), "head")
     finally:
         engine.dispose()
+
+
+def config_for(connection: Connection) -> Config:
+    """Alembic's settings for this connection."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
 
 
 def is_current(url: str) -> bool:

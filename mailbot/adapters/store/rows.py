@@ -35,7 +35,7 @@ def plain(value: Any) -> Any:
 
 def tupled(value: Any) -> Any:
     """Lists made tuples again, all the way down."""
-    return tuple(map(tupled, value)) if isinstance(value, list) else value
+    return tuple([tupled(one) if type(one) is list else one for one in value]) if type(value) is list else value
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Text, func, select, text
+from sqlalchemy import Column, Connection, Engine, Table, Text, func, select, text
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from mailbot.adapters.store import is_current, open_store, upgrade
-from mailbot.adapters.store.dialect import OrphanRows, connect, unchecked
+from mailbot.adapters.store.dialect import Big, Clean, OrphanRows, connect, unchecked
 from mailbot.adapters.store.history import verify
 from mailbot.adapters.store.migrate import MIGRATIONS, newest
+from mailbot.adapters.store.migrations.draft import draft
 from mailbot.adapters.store.tables import ENTRY, EVENT, METADATA, TAG
 from tests.adapters.store.given import given, read
 
@@ -54,6 +57,27 @@ def test_a_migrations_file_begins_with_its_revision() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_heads() == [newest()]
+
+
+@pytest.fixture
+def surveys() -> Iterator[None]:
+    """A table that no migration makes yet."""
+    columns = (Column("id", Big, primary_key=True), Column("words", Clean, nullable=False), Column("at", UTCDateTime()))
+    surveys = Table("survey", METADATA, *columns)
+    yield
+    METADATA.remove(surveys)
+
+
+@pytest.mark.usefixtures("surveys")
+def test_the_next_migration_is_drafted_from_the_declared_tables(tmp_path: Path) -> None:
+    made = draft("Add a table of surveys", tmp_path)
+    written = made.read_text("utf-8")
+    assert made.name == f"{int(newest()) + 1:04}_add_a_table_of_surveys.py"
+    assert f"down_revision = {newest()!r}" in written
+    assert "create_table('survey'" in written
+    assert "sa.Column('words', sa.Text(), nullable=False)" in written
+    assert "sa.DateTime(timezone=True)" in written
+    assert "mailbot" not in written
 
 
 def test_an_empty_file_is_not_up_to_date(tmp_path: Path) -> None:
