@@ -21,7 +21,7 @@ from mailbot.app.trouble import teller
 from mailbot.loops.bucket import Bucket
 from mailbot.loops.fetch import Intake, Limits
 from mailbot.loops.loop import AskLater, Heart, Hints, ask_here, ask_later, run_loop, start
-from mailbot.loops.send import Outbox, send_once
+from mailbot.loops.send import Outbox, run_send
 from mailbot.loops.tick import tick_once
 from mailbot.loops.visit import Line, run_mailbox
 from mailbot.loops.work import Bench, work_once
@@ -132,7 +132,6 @@ def _loops(
 ) -> list[asyncio.Task[None]]:
     loop = asyncio.get_running_loop()
     bench, sore = daemon.bench, dict[int, datetime]()
-    outbox = daemon.outbox(ask_later(daemon.store, keep))
 
     async def do_work() -> int:
         done = await loop.run_in_executor(work, work_once, bench)
@@ -146,10 +145,6 @@ def _loops(
             daemon.to_send.ring()
         return woken
 
-    async def do_send() -> int:
-        done = await send_once(outbox)
-        return 0 if done.down or done.wait else done.claimed
-
     async def look() -> int:
         await loop.run_in_executor(keep, daemon.front.look)
         return 0
@@ -157,14 +152,21 @@ def _loops(
     steps = (
         ("work", do_work, daemon.to_work, 1.0),
         ("tick", do_tick, daemon.to_tick, 1.0),
-        ("send", do_send, daemon.to_send, 1.0),
         ("reload", look, Hints(), _LOOK),
     )
     tasks = [
         asyncio.create_task(run_loop(name, step, hints, daemon.stopping, daemon.heart, pause), name=name)
         for name, step, hints, pause in steps
     ]
-    return [*tasks, asyncio.create_task(_watch(daemon), name="watchdog")]
+    relay = daemon.settings.smtp.host
+    send = run_send(
+        daemon.outbox(ask_later(daemon.store, keep)),
+        daemon.to_send,
+        daemon.stopping,
+        daemon.heart,
+        lambda detail: daemon.front.tell("login", f"{relay}: {detail}"),
+    )
+    return [*tasks, asyncio.create_task(send, name="send"), asyncio.create_task(_watch(daemon), name="watchdog")]
 
 
 async def _watch(daemon: Daemon) -> None:
