@@ -99,7 +99,10 @@ class Glob:
 
     def covers(self, other: object) -> bool:
         """Whether every name that fits the other fits this one too."""
-        return isinstance(other, Glob) and (self == other or ("[" not in self.folded and bool(self.fits(other.folded))))
+        if not isinstance(other, Glob) or self == other:
+            return self == other
+        vague = "[" in self.folded + other.folded or ("?" in self.folded and "*" in other.folded)
+        return self.folded == "*" or (not vague and self.fits(other.folded))
 
     def __str__(self) -> str:
         return self.written

@@ -22,7 +22,7 @@ _LEAD_IN = re.compile(
     re.VERBOSE,
 )
 _TYPE = re.compile(r"^\W*\[([^\]]+)\]|^([^:]+):")
-_LEAD_INS = 3
+_LEAD_INS = 4
 _WORDS_LOOKED_AT = 40
 
 _Head = tuple[tuple[str, ...], tuple[str, ...]]
@@ -75,7 +75,7 @@ def _heads(subject: str) -> tuple[tuple[str, ...], ...]:
     `[EXTERNAL]`, `GẤP -`). A type that stands in brackets or before a colon may leave out `Yêu cầu`."""
     rest = fold(subject[:400])
     heads: list[tuple[str, ...]] = []
-    for _ in range(_LEAD_INS):
+    for _ in range(_LEAD_INS + 1):
         heads.extend(_readings(rest))
         shorter = _LEAD_IN.sub("", rest, count=1)
         if shorter == rest:

@@ -20,7 +20,7 @@ _ATOM = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|\[\^?\]?(?:\\.|[^\]
 _REPEAT = re.compile(r"(?:([*+?])|\{(\d*)(,?)(\d*)\})[?+]?")
 _SIGNS = {"*": (0, _MANY), "+": (1, _MANY), "?": (0, 1)}
 _ZERO_WIDTH = ("^", "$", r"\b", r"\B", r"\A", r"\Z")
-_SAMPLE = "abz09_ -./:@\n\tAZăđệư#%()[]{}\"'+*?!,;&=<>|\\^$~`–"
+_SAMPLE = "".join(map(chr, range(9, 127))) + "ăâđêôơưáàảãạắấéèẻẽẹếíìỉĩịóòỏõọốớúùủũụứýỳỷỹỵ–“”"
 
 
 class Explosive(ValueError):
@@ -113,7 +113,7 @@ def _apart(one: str, other: str) -> bool:
     if "(" in (one, other) or other in _ZERO_WIDTH:
         return False
     first, second = _compiled(one, re.IGNORECASE), _compiled(other, re.IGNORECASE)
-    return not any(first.fullmatch(letter) and second.fullmatch(letter) for letter in _SAMPLE + other[-1])
+    return not any(first.fullmatch(letter) and second.fullmatch(letter) for letter in _SAMPLE + one + other)
 
 
 def _parts(reading: _Reading) -> Iterator[_Part]:

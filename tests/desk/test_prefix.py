@@ -73,6 +73,7 @@ TECH_SPELLINGS = [
     "[EXTERNAL] [YC-12] Yêu cầu hỗ trợ kỹ thuật: lỗi",
     "*** Yêu cầu hỗ trợ kỹ thuật *** lỗi",
     "“Yêu cầu hỗ trợ kỹ thuật” lỗi",
+    "[EXTERNAL] [YC-12] [GẤP] [Phòng kế toán] Yêu cầu hỗ trợ kỹ thuật: lỗi",
     "1. Yêu cầu hỗ trợ kỹ thuật: lỗi",
     "Kính gửi phòng IT: Yêu cầu hỗ trợ kỹ thuật",
     "Iêu cầu hỗ trợ kỹ thuật: lỗi",
