@@ -210,11 +210,11 @@ def as_written(name: str, value: Any) -> str:
     return " | ".join(", ".join(f"{key}: {as_written(key, inner)}" for key, inner in branch.items()) for branch in value)
 
 
-def prefixes_in(when: When) -> Iterable[Prefix]:
-    """Every request type that (compiled) conditions name, at any depth."""
+def prefixes_in(when: When, *, denied: bool = True) -> Iterable[Prefix]:
+    """Every request type that (compiled) conditions name, at any depth; without `denied`, not those under `not`."""
     for name, value in when.items():
         if name in JOINTS:
-            for branch in value:
-                yield from prefixes_in(branch)
+            for branch in value if denied or name != "not" else ():
+                yield from prefixes_in(branch, denied=denied)
         elif name == "prefix":
             yield from value

@@ -44,7 +44,7 @@ def prefix_rule(policy: Policy, subject: str) -> str:
     other conditions don't count: this tells whether somebody has used an old thread for a new matter."""
     rules = _compiled(policy)
     begun = heard(subject, _prefixes(rules))
-    return next((rule.name for rule in rules if any(prefix in begun for prefix in prefixes_in(rule.when))), "")
+    return next((rule.name for rule in rules if any(prefix in begun for prefix in prefixes_in(rule.when, denied=False))), "")
 
 
 def _compiled(policy: Policy) -> tuple[Rule, ...]:

@@ -118,6 +118,16 @@ def test_a_subject_tells_whose_matter_it_is() -> None:
     assert prefix_rule(POLICY, "Cảm ơn") == ""
 
 
+def test_a_rule_for_all_but_a_type_is_not_that_types_rule() -> None:
+    rules = (
+        Rule("Khác", {"not": {"prefix": "Yêu cầu đặt xe"}}, {}),
+        Rule("Xe", {"any": [{"prefix": "Yêu cầu đặt xe"}, {"subject": "xe"}]}, {}),
+    )
+    assert prefix_rule(replace(POLICY, rules=rules), "Yêu cầu đặt xe: 7h") == "Xe"
+    assert route(replace(POLICY, rules=rules), Request("Yêu cầu đặt xe: 7h")).rule == "Xe"
+    assert route(replace(POLICY, rules=rules), Request("Xe đâu")).rule == "Khác"
+
+
 def test_a_misspelt_prefix_is_nobodys_where_another_rule_has_it_well_spelt() -> None:
     rules = (Rule("Bà", {"prefix": "Yêu cầu hỗ trợ phòng bàng"}, {}), Rule("Bán", {"prefix": "Yêu cầu hỗ trợ phòng bán"}, {}))
     assert route(replace(POLICY, rules=rules), Request("Yêu cầu hỗ trợ phòng bán: x")).rule == "Bán"
