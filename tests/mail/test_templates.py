@@ -189,6 +189,25 @@ def test_an_agents_list_says_who_asked_and_a_requesters_does_not() -> None:
     assert "Người gửi" not in part(sent(draft("status", context)), "plain")
 
 
+def test_a_message_says_what_it_is_where_that_matters() -> None:
+    context = {**samples.FULL["update"], "messages": [samples.NOTE, {**samples.REQUEST, "kind": "unverified", "internal": True}]}
+    text = part(sent(draft("update", context)), "plain")
+    assert text.count("ghi chú nội bộ") == 1
+    assert text.count("chưa xác minh người gửi") == 1
+
+
+def test_an_update_passes_over_mails_without_words() -> None:
+    context = {**samples.FULL["update"], "messages": [{**samples.REQUEST, "text": "", "attachments": []}]}
+    assert "Trần Thị Lan ·" not in part(sent(draft("update", context)), "plain")
+
+
+def test_a_form_value_of_several_lines_stands_in_the_message_only() -> None:
+    ticket = {**samples.TICKET, "fields": [{"key": "Các bước", "value": "1. mở\n2. bấm"}, {"key": "contact", "value": "214"}]}
+    text = part(sent(draft("assigned", {**samples.FULL["assigned"], "ticket": ticket})), "plain")
+    assert "Các bước" not in text
+    assert "Liên hệ: 214" in text
+
+
 DOC = Path(FOLDER.parent, "docs", "templates.md")
 
 
