@@ -85,7 +85,7 @@ calendars:
   kl: {{timezone: Asia/Kuala_Lumpur, hours: {{"mon,wed": 09:00-24:00}}, holidays: MY-10, open: [2026-12-26]}}
 sla:
   gold:
-    - {{from: 2026-06-01, calendar: shop, urgent: &nothing {{respond: 30m, resolve: 1h30m}}, high: {{respond: 1h, resolve: 4h}},
+    - {{from: 2026-06-01, calendar: shop, urgent: {{respond: 30m, resolve: 1h30m}}, high: {{respond: 1h, resolve: 4h}},
        normal: {{respond: 4h, resolve: 3d, calendar: kl}}, low: {{respond: 1d, resolve: 5d}}, remind: [90%, 50],
        overdue: {{after: 0h, tell: [manager, an]}}}}
     - {{calendar: shop, urgent: {{respond: 1h, resolve: 2h}}, high: {{respond: 1h, resolve: 4h}},
