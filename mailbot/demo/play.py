@@ -21,7 +21,7 @@ from mailbot.demo.people import SUPPORT
 from mailbot.demo.screen import Screen
 from mailbot.demo.smtp_sink import SmtpSink
 from mailbot.demo.stage import Stage
-from mailbot.demo.story import STEPS
+from mailbot.demo.story import STEPS, Step
 from mailbot.ports import TicketFilter
 from mailbot.settings import load
 
@@ -37,7 +37,7 @@ class Company:
     trouble: str | None = None
 
 
-def play(out: Path, screen: Screen, patience: float = 20.0) -> str:
+def play(out: Path, screen: Screen, patience: float = 20.0, steps: tuple[tuple[str, Step], ...] = STEPS) -> str:
     """Play the story, leave its mails and their page in `out`; returns what did not happen, or "".
 
     Raises folder.NotOurs and OSError before anything is started, KeyboardInterrupt when the daemon was told to end.
@@ -45,7 +45,7 @@ def play(out: Path, screen: Screen, patience: float = 20.0) -> str:
     service = folder.fresh(out)
     with ExitStack() as stack:
         company = _open(service, screen, patience, stack)
-        asyncio.run(_run(company))
+        asyncio.run(_run(company, steps))
         if company.trouble is None:
             raise KeyboardInterrupt
         _tell(company, out)
@@ -68,11 +68,11 @@ def _open(service: Path, screen: Screen, patience: float, stack: ExitStack) -> C
     return Company(daemon, Stage(server, journal, clock.now, lambda: _unsent(daemon), patience), screen)
 
 
-async def _run(company: Company) -> None:
+async def _run(company: Company, steps: tuple[tuple[str, Step], ...]) -> None:
     """The daemon here, the story in a thread; whichever ends first ends the other."""
     daemon, stage = company.daemon, company.stage
     serving = asyncio.create_task(run(daemon))
-    acting = asyncio.create_task(asyncio.to_thread(_act, company))
+    acting = asyncio.create_task(asyncio.to_thread(_act, company, steps))
     await asyncio.wait({serving, acting}, return_when=asyncio.FIRST_COMPLETED)
     stage.over = not acting.done()
     stage.journal.end()
@@ -83,10 +83,10 @@ async def _run(company: Company) -> None:
         await serving
 
 
-def _act(company: Company) -> None:
+def _act(company: Company, steps: tuple[tuple[str, Step], ...]) -> None:
     sentence = ""
     try:
-        for number, (sentence, step) in enumerate(STEPS, start=1):
+        for number, (sentence, step) in enumerate(steps, start=1):
             company.screen.step(number, sentence)
             step(company.stage)
     except Interrupted:
