@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 
 from mailbot.mail.fold import fold, words
 
 _LONGEST = 60
 
 _THANKS = """
-    vâng|dạ vâng|cảm ơn|cám ơn|cảm tạ|đa tạ|tks|thks|thanks|thank you|thank u|thankyou|thx|ty|many thanks|cheers
+    vâng|dạ vâng|xin cảm ơn|cảm ơn|cám ơn|cảm tạ|đa tạ|tks|thks|thanks|thank you|thank u|thankyou|thx|ty|many thanks|cheers
     much appreciated
     appreciate it|appreciated|terima kasih|tq|tqvm|trims|ribuan terima kasih|jutaan terima kasih|merci|biết ơn
 """
@@ -22,12 +23,17 @@ _FINE = """
     boleh|dah boleh|sudah boleh|faham|diterima|mantap|siap
 """
 _FILLERS = """
-    em|anh|chị|bạn|mọi người|cả nhà|bộ phận|phòng|team|đội|it|hỗ trợ|kỹ thuật|pháp lý|anh chị|ad|admin|mình|tôi
+    đã xử lý|đã sửa|đã giải quyết|đã kiểm tra|đã trả lời|đã phản hồi|đã xem|đã fix|đã khắc phục|đã hướng dẫn|đã hỗ trợ
+    for fixing|for solving|for resolving|for checking|for looking into it|for the fix|for helping|for sorting it out
+    the printer|the computer|the network|the system
+    kerana menyelesaikan|kerana membantu
+    chào|kính chào|kính|thân|em|anh|chị|bạn|mọi người|cả nhà
+    bộ phận|phòng|team|đội|it|hỗ trợ|kỹ thuật|pháp lý|anh chị|ad|admin|mình|tôi
     chúng tôi|bên mình|bên em|nhà mình|quý anh chị|sếp|cô|chú|thầy
-    nhiều|rất nhiều|lắm|nhé|nha|ạ|à|ơi|vâng|dạ|yes|vậy|luôn|rồi|rất|quá|thật|lần nữa|một lần nữa|trước|đã|cho|về|sự
+    nhiều|rất nhiều|lắm|nhé|nha|ạ|à|ơi|vâng|dạ|yes|vậy|luôn|rồi|rất|quá|thật|lần nữa|một lần nữa|trước|đã|về|sự
     thông tin|giúp|giúp đỡ|giúp em|hỗ trợ em|kịp thời|nhanh chóng|nhanh|nhiệt tình|chu đáo|bây giờ|giờ|hiện tại|hết
     cũng|thì|mà|và|chúc|chúc anh|một|ngày|buổi|tốt lành|vui vẻ|cuối tuần|sức khỏe|trân trọng|thân mến|thân ái
-    kính thư|nhận|phản hồi|mail|email|xin|chân thành|thành thật|gửi|lời|tới|đến|của|là|nó|máy|đã làm
+    kính thư|nhận|phản hồi|xin chân thành|chân thành|thành thật|gửi lời|tới|đến|của|là|nó|máy|đã làm
     with|very|much|so|a lot|lot|a|all|again|for|your|the|help|support|quick|fast|prompt|response|reply|assistance|and
     everyone|guys|team's|you|u|it's|its|is|that|this|now|yes|yep|yeah|sure|have|nice day|good day|day|weekend
     great weekend|best|regards|best regards|kind regards|kind|sincerely|dear|hi|hello|from|i|we|me|my|mine|am|are|to
@@ -35,6 +41,10 @@ _FILLERS = """
     banyak|banyak-banyak|sangat|ya|tuan|puan|encik|cik|semua|atas|bantuan|sokongan|kepada|pasukan|dan|sudah|telah|dah
     kerana|membantu|saya|kami|anda|awak|lah|salam|hormat|yang|cepat|pantas|pun|sekali|lagi|sekarang|ini|itu|untuk
     jawapan|maklum balas|hai|assalamualaikum|waalaikumsalam|selamat|hari|pagi|petang
+"""
+_NOUNS = """
+    máy in|máy tính|mạng|wifi|hệ thống|trang|web|website|phần mềm|tài khoản|mật khẩu|email|mail|crm
+    printer|computer|laptop|internet|network|system|account|password|pencetak|komputer|rangkaian|sistem|akaun
 """
 _SPOILERS = """
     nhưng|tuy nhiên|song|vẫn|chưa|không|lỗi|sai|hỏng|lại bị|tại sao|sao|khi nào|bao giờ|còn|nếu|cần|nhờ|muốn|hỏi|thêm
@@ -49,9 +59,10 @@ _GOOD_NO = re.compile(
     r"|no more (?:errors?|issues?|problems?)|no worries"
     r"|tiada masalah|tak apa|khong van de gi|khong con (?:bi )?(?:loi|van de)(?: gi)?|khong can (?:them )?gi(?: them| nua)?"
 )
-_NAME = re.compile(
+_ADDRESSED = re.compile(
     r"(?<!\w)((?i:anh|chị|chi|em|bạn|ban|cô|chú|thầy|mr|mrs|ms|dear|hi|hello|encik|puan|cik|tuan|thanks|thank you|cảm ơn|cám ơn"
-    r"|cam on|tks|thx|terima kasih))\.?,? +(?:[^\W\d_a-zà-ỹđ]\w*(?: +|(?!\w))){1,4}"
+    r"|cam on|tks|thx|terima kasih)\.?,? +|(?i:regards|trân trọng|thân mến|thân ái|sincerely|sekian)[,.]?\s*\n\s*)"
+    r"([^\W\d_]+(?: +[^\W\d_]+){0,3})"
 )
 
 
@@ -66,6 +77,12 @@ def _any(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _CORE = _any(_phrases(_THANKS + "|" + _FINE.strip().replace("\n", "|")))
+_SUBJECT = re.compile(
+    _any(_phrases(_NOUNS)).pattern
+    + r"(?: (?:cua|em|toi|minh|da|is|now|again|dah|sudah|cung|thi|lai|bay gio|works?))*(?= "
+    + _CORE.pattern
+    + ")"
+)
 _EXTRA = _any(_phrases(_FILLERS))
 _AGAINST = _any(_phrases(_SPOILERS))
 _SMILE = re.compile(r"(?<!\w)[:;=]-?[)dpv3]+|<3|\^_*\^|:\*")
@@ -80,7 +97,7 @@ def is_thanks(text: str) -> bool:
         return False
     if _AGAINST.search(bare) or not _CORE.search(bare):
         return False
-    return not _rest(bare) or not _rest(_bare(_NAME.sub(r"\1 ", text)))
+    return not _rest(bare) or not _rest(_bare(_ADDRESSED.sub(_nameless, text)))
 
 
 def _bare(text: str) -> str:
@@ -91,4 +108,9 @@ def _bare(text: str) -> str:
 
 def _rest(bare: str) -> str:
     """What is neither thanks nor filling."""
-    return _EXTRA.sub(" ", _CORE.sub(" ", bare)).strip()
+    return _EXTRA.sub(" ", _CORE.sub(" ", _SUBJECT.sub(" ", bare))).strip()
+
+
+def _nameless(match: re.Match[str]) -> str:
+    """How somebody is addressed, without the name: the words behind it that begin with a capital."""
+    return f"{match[1]} {' '.join(dropwhile(lambda word: word[0].isupper(), match[2].split()))}"

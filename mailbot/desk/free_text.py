@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 
 from mailbot.desk import when
 from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import fold
 
+_MOST = 10  # moments looked at in one sentence
 _URGENT = re.compile(
     r"(?<!\w)(?:gấp|khẩn(?: cấp| trương)?|hỏa tốc|hoả tốc|khan cap|hoa toc|(?:can|rat|cuc|xu l[yi]|ho tro|giup|viec|sieu) gap"
     r"|urgent(?:ly)?|asap|an emergency|as soon as possible|segera|kecemasan|mendesak)(?!\w)"
@@ -56,15 +58,26 @@ def deadline_in(text: str, now: datetime, timezone: str) -> tuple[datetime, str]
     for sentence in _SENTENCE.split(text):
         if not _NEED.search(plain := fold(sentence)) or _PAST.search(plain):
             continue
-        found = when.find(sentence, now, timezone)
-        if found and found[0] > now and _CUE.search(_before(sentence, found[1])):
-            return found
+        for moment, words, lead in _moments(sentence, now, timezone):
+            if moment > now and _CUE.search(lead):
+                return moment, words
     return None
 
 
-def _before(sentence: str, phrase: str) -> str:
-    """The folded words that lead to a phrase, with the first of its own words, which may be the cue."""
-    start = sentence.find(phrase)
-    lead = fold(sentence[:start])
+def _moments(sentence: str, now: datetime, timezone: str) -> Iterator[tuple[datetime, str, str]]:
+    """The moments that a sentence names, their words, and the folded words that lead to them."""
+    start = 0
+    for _ in range(_MOST):
+        found = when.find(sentence[start:], now, timezone)
+        if found is None:
+            return
+        at = sentence.find(found[1], start)
+        yield *found, _lead(sentence[:at], found[1])
+        start = at + len(found[1])
+
+
+def _lead(before: str, phrase: str) -> str:
+    """The folded words in front of a phrase, and the phrase's own first word where that is what asks (`trong vòng 2 giờ`)."""
+    lead = fold(before)
     inner = re.match(r"(?:by|before|within|trong(?: vòng)?|dalam|trước|sebelum|until|cuối|hết)(?= )", phrase.lower())
     return f"{lead} {fold(inner.group())}" if inner and not _CUE.search(lead) else lead

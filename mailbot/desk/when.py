@@ -51,6 +51,8 @@ _CLOSING = re.compile(
 )
 _SINCE = re.compile(r"(?<!\w)(?:t8|tu|ke tu|since|from|dari|sejak|bat dau tu)(?: (?:ngay|hom|luc|thu))*\s*$")
 _TO = re.compile(r"(?<!\w)(?:den|t9i|toi|to|until|till|hingga|sampai)(?!\w)|-")
+_BARE_DATE = re.compile(r"\d{1,2}/\d{1,2}")
+_SURELY_DATED = re.compile(r"(?<!\w)(?:ngay|truoc|han|deadline|by|before|due|sebelum|hom|sang|chieu|toi)[\s:]*$")
 _COUNTED = re.compile(
     r"\s*(?:nguoi|may|nhan vien|khach|tong|phan|lan|don|trang|cua|cai|bo phan|phong|users?|people|of|staff|pages?|pengguna"
     r"|orang|mesin|computers?|pcs?|ty le|so luong|[a-z]{0,2}%)(?!\w)".replace(" ", r"\s+")
@@ -78,11 +80,18 @@ def find(text: str, now: datetime, timezone: str, default_time: time = END_OF_WO
     words, local = plain(text), now.astimezone(ZoneInfo(timezone))
     for start, end, piece in _groups(words, local):
         before = words[max(0, start - _REACH) : start]
+        if _is_address(text, start, end) and not _SURELY_DATED.search(before):
+            continue
         if (piece.weak and not _CUE.search(before)) or (_SINCE.search(before) and not _TO.search(words, start, end)):
             continue
         if moment := _moment(piece, local, default_time):
             return moment, text[start:end]
     return None
+
+
+def _is_address(text: str, start: int, end: int) -> bool:
+    """Whether a bare `25/11` is the number of a house: a name follows (`25/11 Láng Hạ`)."""
+    return bool(_BARE_DATE.fullmatch(text, start, end)) and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
 
 
 def _end_of(regex: re.Pattern[str], words: str, start: int) -> int:

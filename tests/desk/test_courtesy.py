@@ -29,6 +29,14 @@ THANKS = (
         "Thank you, have a nice day",
         "no problem, thanks",
     ),
+    *("Chào anh, em cảm ơn ạ", "Mạng chạy được rồi, cảm ơn em", "Cảm ơn bạn đã xử lý nhanh", "Thanks for fixing the printer!"),
+    *(
+        "Dear An,\nThank you for your help.\nBest regards,\nHoa",
+        "Pencetak dah ok, terima kasih",
+        "Em xin cảm ơn anh ạ",
+        "Cảm ơn anh Đức nhé",
+        "Cảm ơn chị Ánh Ngọc",
+    ),
 )
 MORE = (
     *(
@@ -41,6 +49,8 @@ MORE = (
         "ok nhưng chưa được",
     ),
     *("Terima kasih tapi masih ralat", "Cảm ơn. Còn máy của chị Hoa thì sao", "ok?", "Cảm ơn anh, cho em xin thêm tài khoản"),
+    *("Cảm ơn, kiểm tra giúp em máy in", "Cảm ơn, hệ thống chậm quá", "ok mật khẩu mới là gì", "Thanks, the network is slow"),
+    *("ok cho chị tài khoản", "xin tài khoản, cảm ơn", "Cảm ơn, mật khẩu", "Cảm ơn anh\nHỏng lại rồi"),
     *("Không được", "Chưa được ạ", "Máy in bị kẹt giấy", "Cảm ơn em, nhờ em cài thêm Office cho máy 12", "Not ok"),
     *("Thanks, can you also reset my password", "Cảm ơn anh. Màn hình xanh rồi", "Thanks, printer 2 is dead", "lỗi lại rồi"),
     *("ok, gửi lại file cho chị", "ok gửi chị file", "Tidak boleh lagi, terima kasih", "Vẫn thế ạ", "Cảm ơn. Bị lại rồi"),

@@ -272,6 +272,8 @@ def test_where_there_is_no_form_nothing_is_invented(text: str) -> None:
         ("Em không vào được CRM, cần trước 17h ngày 25/11 ạ.", "2026-11-25 17:00", "17h ngày 25/11"),
         ("Nhờ anh xử lý giúp em trong ngày mai", "2026-11-24 17:30", "ngày mai"),
         ("Nho anh chi xem giup hop dong, han chot thu 6 tuan nay", "2026-11-27 17:30", "thu 6 tuan nay"),
+        ("Hợp đồng ngày 20/11/2026 cần duyệt trước 25/11", "2026-11-25 17:30", "25/11"),
+        ("Nhờ anh giải quyết trong vòng 24h", "2026-11-24 09:00", "trong vòng 24h"),
         ("Please fix this by Friday 5pm.", "2026-11-27 17:00", "Friday 5pm"),
         ("Mohon selesaikan sebelum esok petang", "2026-11-24 17:30", "esok petang"),
     ],

@@ -317,6 +317,8 @@ NOTHING_INSIDE = (
     "Anh Nam ơi năm nay",
     "phòng 3/4 tầng 2",
     "kế hoạch Q1",
+    "gửi đến 25/11 Láng Hạ",
+    "văn phòng tại 18/5 Nguyễn Trãi",
     "Every Friday the report fails",
     "broken since Monday",
     "lỗi từ thứ 2",
