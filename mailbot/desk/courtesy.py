@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import dropwhile
 
 from mailbot.mail.fold import fold, words
 
@@ -59,10 +58,12 @@ _GOOD_NO = re.compile(
     r"|no more (?:errors?|issues?|problems?)|no worries"
     r"|tiada masalah|tak apa|khong van de gi|khong con (?:bi )?(?:loi|van de)(?: gi)?|khong can (?:them )?gi(?: them| nua)?"
 )
-_ADDRESSED = re.compile(
+_CAPITALS = "".join(letter for letter in map(chr, range(0x41, 0x1F00)) if letter.isupper())
+_CAPITALISED = rf"(?:[{_CAPITALS}]\w*(?: +|(?!\w))){{1,4}}"
+_NAME = re.compile(
     r"(?<!\w)((?i:anh|chị|chi|em|bạn|ban|cô|chú|thầy|mr|mrs|ms|dear|hi|hello|encik|puan|cik|tuan|thanks|thank you|cảm ơn|cám ơn"
-    r"|cam on|tks|thx|terima kasih)\.?,? +|(?i:regards|trân trọng|thân mến|thân ái|sincerely|sekian)[,.]?\s*\n\s*)"
-    r"([^\W\d_]+(?: +[^\W\d_]+){0,3})"
+    rf"|cam on|tks|thx|terima kasih))\.?,? +{_CAPITALISED}"
+    rf"|(?<!\w)((?i:regards|trân trọng|thân mến|thân ái|sincerely|sekian))[,.]?\s*\n\s*{_CAPITALISED}"
 )
 
 
@@ -97,7 +98,7 @@ def is_thanks(text: str) -> bool:
         return False
     if _AGAINST.search(bare) or not _CORE.search(bare):
         return False
-    return not _rest(bare) or not _rest(_bare(_ADDRESSED.sub(_nameless, text)))
+    return not _rest(bare) or not _rest(_bare(_NAME.sub(r"\1\2 ", text)))
 
 
 def _bare(text: str) -> str:
@@ -109,8 +110,3 @@ def _bare(text: str) -> str:
 def _rest(bare: str) -> str:
     """What is neither thanks nor filling."""
     return _EXTRA.sub(" ", _CORE.sub(" ", _SUBJECT.sub(" ", bare))).strip()
-
-
-def _nameless(match: re.Match[str]) -> str:
-    """How somebody is addressed, without the name: the words behind it that begin with a capital."""
-    return f"{match[1]} {' '.join(dropwhile(lambda word: word[0].isupper(), match[2].split()))}"
