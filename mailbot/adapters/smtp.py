@@ -18,7 +18,7 @@ from aiosmtplib import (
 )
 
 from mailbot.adapters.oauth import TokenLost, TokenRefused
-from mailbot.adapters.smtp_session import Relay, Transfer, connect
+from mailbot.adapters.smtp_session import Relay, Transfer, connect, drop
 from mailbot.mail.delivery import Fate, fate, one_line, status
 from mailbot.ports import Reply
 
@@ -64,10 +64,10 @@ class SmtpCourier:
             reply = _judged(error)
             await _reset(client)
         except (SMTPException, OSError, ValueError) as error:
-            client.close()
+            drop(client)
             return self._lost(error, transfer.begun)
         except BaseException:
-            client.close()
+            drop(client)
             raise
         self._keep(client)
         return reply
@@ -95,14 +95,14 @@ class SmtpCourier:
             since, client = self._idle.pop()
             if client.is_connected and now - since < self._relay.keep_seconds:
                 return client
-            client.close()
+            drop(client)
         return None
 
     def _keep(self, client: SMTP) -> None:
         if client.is_connected and not self._closed:
             self._idle.append((asyncio.get_running_loop().time(), client))
         else:
-            client.close()
+            drop(client)
 
 
 def _judged(error: SMTPResponseException) -> Reply:
@@ -121,7 +121,7 @@ async def _reset(client: SMTP) -> None:
         if client.is_connected:
             await client.rset()
     except (SMTPException, OSError):
-        client.close()
+        drop(client)
 
 
 def _words(error: Exception) -> str:
@@ -137,5 +137,5 @@ def _words(error: Exception) -> str:
 
 async def _quit(client: SMTP) -> None:
     with suppress(SMTPException, OSError):
-        await client.quit(timeout=2)
-    client.close()
+        await client.execute_command(b"QUIT", timeout=2)
+    drop(client)

@@ -68,9 +68,17 @@ async def connect(relay: Relay) -> SMTP:
         await client.connect(timeout=relay.connect_timeout)
         await _login(client, relay)
     except BaseException:
-        client.close()
+        drop(client)
         raise
     return client
+
+
+def drop(client: SMTP) -> None:
+    """End a connection at once, without a word; never raises."""
+    transport = client.transport
+    client.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 def _own_name() -> str:
