@@ -425,3 +425,16 @@ def test_past_a_section_that_is_no_yaml_the_others_are_checked() -> None:
         "rules.yaml:10:26",
         "rules.yaml:12:1",
     ]
+
+
+def test_a_step_of_the_ladder_that_tells_nobody_is_warned_of() -> None:
+    promise = "{respond: 1h, resolve: 2h}"
+    promises = ", ".join(f"{name}: {promise}" for name in ("urgent", "high", "normal", "low"))
+    sla = f"sla: {{s: {{{promises}, overdue: {{after: 0h, tell: [director, manager]}}}}}}"
+    text = SMALL.replace("tiers:", "sla: s, tiers:") + sla
+    first, second = problems_of(text)
+    assert str(first).startswith(
+        "rules.yaml:10:7: warning: `overdue` tells the director, and nobody is director of kt; add `director:`"
+    )
+    assert "nobody is manager of kt" in str(second)
+    good(text.replace("sla: s, ", "sla: s, manager: an, ") + "\ncompany: {director: binh}\n")

@@ -44,7 +44,11 @@ def _policy(tree: Tree, identity: Identity) -> Policy | None:
     _check_promises(names)
     _check_rules(names)
     faulty = any(problem.severity is Severity.ERROR for problem in tree.problems)
-    return None if faulty or book is None else policy_of(book, identity, tree)
+    if faulty or book is None:
+        return None
+    policy = policy_of(book, identity, tree)
+    _check_roles(policy, names)
+    return policy
 
 
 def _validated(tree: Tree, names: Names) -> Rulebook | None:
@@ -85,6 +89,18 @@ def _check_promises(names: Names) -> None:
             if since in seen:
                 names.note(("sla", key, index), f"two versions of “{key}” begin on the same day", "give each its own `from`")
             seen.append(since)
+
+
+def _check_roles(policy: Policy, names: Names) -> None:
+    """An overdue step that tells a role tells nobody in a team where nobody has that role."""
+    for key, versions in policy.sla.items():
+        told = {who for terms in versions for rung in terms.overdue for who in rung.tell}
+        for role in sorted(told & {"manager", "director"}):
+            bare = [team.key for team in policy.teams.values() if team.sla == key and not getattr(team, role)]
+            hint = f"add `{role}:` to the team" + (", or to `company`" if role == "director" else "")
+            if bare:
+                message = f"`overdue` tells the {role}, and nobody is {role} of {', '.join(bare)}"
+                names.note(("sla", key), message, hint, key=True, warning=True)
 
 
 def _check_rules(names: Names) -> None:
