@@ -16,16 +16,16 @@ _MARK = re.compile(
     r"エラー|不能",
     re.I,
 )
-_ADDRESS = r"([^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|]+\.[A-Za-z]{2,})"
+_ADDRESS = r"((?<![^\s<>()\[\],;:\"'|])[^\s<>()\[\],;:\"'|@]{1,128}@[^\s<>()\[\],;:\"'|@]{1,255}\.[A-Za-z]{2,24})"
 _LINES = (
-    re.compile(rf"^\s*<{_ADDRESS}>\s*:?\s*(.*)$", re.M),
-    re.compile(rf"^\s*{_ADDRESS}\s*$\n((?:\s+.*\n?)?)", re.M),
+    re.compile(rf"^[ \t]*<{_ADDRESS}>[ \t]*:?[ \t]*(.*)$", re.M),
+    re.compile(rf"^[ \t]*{_ADDRESS}[ \t]*$\n((?:[ \t]+.*\n?)?)", re.M),
     re.compile(
         rf"(?:undeliverable to|unknown user:?|user unknown:?|no such user:?|invalid final delivery userid:|"
         rf"could not be delivered to:?|failed for)\s*<?{_ADDRESS}>?(.*)",
         re.I,
     ),
-    re.compile(rf"^\s*(?:final-recipient|original-recipient):\s*rfc822;\s*{_ADDRESS}()", re.I | re.M),
+    re.compile(rf"^[ \t]*(?:final-recipient|original-recipient):\s*rfc822;\s*{_ADDRESS}()", re.I | re.M),
 )
 _TEMPORARY = re.compile(
     r"\b4\d\d\b|\b4\.\d\.\d|temporar|delay|will (?:retry|keep|continue)|try(?:ing)? again|tạm thời|greylist|sementara", re.I
@@ -99,5 +99,5 @@ def _rebuilt(message: Message) -> email.message.Message:
     for name in ("From", "To", "Subject"):
         mail[name] = " ".join(message.header(name)).encode("ascii", "replace").decode("ascii")
     mail.set_type("text/plain")
-    mail.set_payload(message.text)
+    mail.set_payload(message.text[:_TOP])
     return mail

@@ -18,7 +18,7 @@ from mailbot.mail.parse_split import split
 from mailbot.mail.parse_words import words
 
 _ID = re.compile(r"<\s*([^<>]+?)\s*>")
-_BARE_ID = re.compile(r"[^\s<>,;()\"]+@[^\s<>,;()\"]+")
+_BARE_ID = re.compile(r"(?<![^\s<>,;()\"])[^\s<>,;()\"@]{1,400}@[^\s<>,;()\"]{1,400}")
 _COMMENT = re.compile(r"\([^()]*\)")
 _LARGEST_HTML = 2_000_000
 _MOST_IDS = 500

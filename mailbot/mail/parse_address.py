@@ -16,11 +16,13 @@ from mailbot.mail.parse_words import eight_bit, unfold
 _SIMPLE = re.compile(r'\s*(?:"([^"\\<>]*)"|([^",;:<>()@\\\[\]]*?))\s*<([^\s<>"(),:;@]+@[^\s<>"(),:;@]+)>\s*')
 _BARE = re.compile(r'\s*([^\s<>"(),:;@\[\]]+@[^\s<>"(),:;@\[\]]+)\s*')
 _SPEC = re.compile(
-    r"""(?:mailto:)?("[^"@<>]{1,64}"|[^\s<>"(),:;@\[\]']+)@([^\s<>"(),:;@\[\]']+|\[[\d.]+\]|\[IPv6:[\da-fA-F:.]+\])""", re.I
+    r"""(?<![^\s<>"(),:;@\[\]'=])(?:mailto:)?("[^"@<>]{1,64}"|[^\s<>"(),:;@\[\]']{1,128})"""
+    r"""@([^\s<>"(),:;@\[\]']{1,255}|\[[\d.]{7,15}\]|\[IPv6:[\da-fA-F:.]{2,45}\])""",
+    re.I,
 )
 _ANGLE = re.compile(r"<([^<>]*)>")
 _COMMENT = re.compile(r"\(([^()]*)\)")
-_LONGEST = 100_000
+_LONGEST = 60_000
 _MOST = 500
 
 
@@ -45,6 +47,8 @@ def _simple(text: str) -> tuple[Address, ...]:
 
 def _proper(text: str) -> tuple[Address, ...]:
     diagnostics: list[object] = []
+    if "@" not in text:
+        return ()
     try:
         pairs = get_addresses(text, defects=diagnostics)
     except Exception:  # noqa: BLE001 - mail-parser on strangers' bytes (LIBRARIES, fact 5); salvage follows

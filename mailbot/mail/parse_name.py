@@ -10,7 +10,7 @@ _UNSAFE = re.compile(r'[\x00-\x1f<>:"|?*\u202a-\u202e\u2066-\u2069]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.I)
 _LONGEST = 150
 _EXTENSIONS = {
-    "text/plain": "txt", "text/html": "html", "text/calendar": "ics", "text/vcard": "vcf", "text/x-vcard": "vcf", 
+    "text/plain": "txt", "text/html": "html", "text/calendar": "ics", "text/vcard": "vcf", "text/x-vcard": "vcf",
     "text/directory": "vcf",
     "text/csv": "csv", "text/rfc822-headers": "txt", "message/rfc822": "eml", "message/global": "eml", "message/news": "eml",
     "message/partial": "eml", "message/delivery-status": "txt", "message/disposition-notification": "txt",

@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from mailbot.mail.charset import decode, line
 from mailbot.mail.parse_words import eight_bit, unfold
 
+_LONGEST = 20_000
 _PARAMETER = re.compile(rb';\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.S)
 _TYPE = re.compile(rb"[\s\"']*([\w!#$&^.+-]+/[\w!#$&^.+-]+)", re.A)
 _TOKEN = re.compile(rb"[\s\"']*([\w!#$&^.+/-]+)", re.A)
@@ -42,7 +43,7 @@ def value(content: bytes, default: str = "") -> Value:
     main = found[1].decode("ascii").lower() if found else default
     if b";" not in content:
         return Value(main)
-    return Value(main, _parameters(content))
+    return Value(main, _parameters(content[:_LONGEST]))
 
 
 def _parameters(content: bytes) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ _BLANK = re.compile(rb"(?:[ \t\r]*\n)+")
 _GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,68}?|-{1,60}[^\s-][^\r\n]{0,68}?)[ \t]*\r?$", re.M)
 _PREAMBLE = re.compile(rb"multi-?part message in MIME|MIME[- ](?:formatted|format|compliant|encoded)", re.I)
 _DEEPEST = 24
-_MOST_PARTS = 400
+_MOST_PARTS = 1_000
 MOST_HEADERS = 2_000
 
 
@@ -101,6 +101,8 @@ def _open(part: Part, depth: int, budget: _Budget) -> None:
     part.preamble, inner, part.epilogue = pieces
     default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
     part.parts = tuple(_part(piece, default, depth + 1, budget) for piece in inner if budget.parts > 0)
+    if budget.parts <= 0:
+        budget.defects.append(f"more than {_MOST_PARTS} parts: the rest was not read")
     lost = _without_boundary(part)
     if lost:
         budget.defects.append("a multipart without its first boundary")
@@ -165,7 +167,7 @@ def _guess(body: bytes, defects: list[str]) -> bytes:
 
 def _header(data: bytes, defects: list[str]) -> tuple[tuple[tuple[str, bytes], ...], bytes]:
     """Fields and body (RFC 5322 section 2.2). A line that is no field continues the one before if fields go on after it."""
-    lines: list[bytes] = []
+    lines: list[list[bytes]] = []
     at = 0
     while at < len(data) and len(lines) < MOST_HEADERS:
         stop = data.find(b"\n", at)
@@ -177,23 +179,23 @@ def _header(data: bytes, defects: list[str]) -> tuple[tuple[tuple[str, bytes], .
         if not _accept(lines, row, data, stop, defects):
             break
         at = stop
-    fields = tuple(pair for pair in map(_field, lines) if pair is not None)
+    fields = tuple(pair for pair in (_field(b"\n".join(rows)) for rows in lines) if pair is not None)
     return fields, data[at:]
 
 
-def _accept(lines: list[bytes], row: bytes, data: bytes, after: int, defects: list[str]) -> bool:
+def _accept(lines: list[list[bytes]], row: bytes, data: bytes, after: int, defects: list[str]) -> bool:
     """Take one header line in; False where the body begins without a blank line."""
     if row[:1] in b" \t":
         if lines:
-            lines[-1] += b"\n" + row
+            lines[-1].append(row)
         return bool(lines)
     if _FIELD.match(row):
-        lines.append(row)
+        lines.append([row])
         return True
     if row.startswith((b"From ", b">From ")):
         return True
     if lines and _goes_on(data, after):
-        lines[-1] += b"\n " + row
+        lines[-1].append(b" " + row)
         defects.append("a header line was wrapped without indent")
         return True
     defects.append("the body began without a blank line")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import quopri
 import re
+from itertools import islice
 
 from mailbot.mail.parse_param import value
 from mailbot.mail.parse_split import Part
@@ -12,6 +13,7 @@ from mailbot.mail.parse_words import base64
 
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]*)\r?\n", re.M)
 _UU_END = re.compile(rb"^end[ \t]*\r?$", re.M)
+_MOST_FILES = 50
 _ALPHABET = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
 
 
@@ -39,10 +41,10 @@ def _base64(body: bytes) -> bytes:
 
 def uuencoded(body: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
     """A text without the uuencoded files that it holds, and those files (name, content)."""
-    if b"begin " not in body:
+    if b"begin " not in body or b"\nend" not in body:
         return body, []
     kept, files, at = [], [], 0
-    for begin in _UU_BEGIN.finditer(body):
+    for begin in islice(_UU_BEGIN.finditer(body), _MOST_FILES):
         end = _UU_END.search(body, begin.end()) if begin.start() >= at else None
         file = _uu_lines(body[begin.end() : end.start()]) if end else b""
         if end and file:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from mailbot.mail.charset import decode, line
 
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.*?)\?=", re.S)
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.{0,3000}?)\?=", re.S)
+_LONGEST = 60_000
 _GAP = re.compile(r"\s*")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
@@ -18,7 +19,7 @@ def words(value: bytes) -> str:
     """The field's text on one line (clean, NFC); words that cannot be decoded stay as they came."""
     if value.isascii() and b"=?" not in value:
         return line(value.decode("ascii"))
-    return line(unfold(eight_bit(value)))
+    return line(unfold(eight_bit(value[:_LONGEST])))
 
 
 def eight_bit(value: bytes) -> str:

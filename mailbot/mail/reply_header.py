@@ -84,6 +84,7 @@ _LOOSE_DATES = frozenset(
         "päivämäärä",
     ]
 ) | {"thời gian"}
+_LONGEST = 2_000
 _INLINE = re.compile(
     r"[\s*](?:date|sent|to|subject|datum|gesendet|objet|date d'envoi|ngày|đã gửi|đến|chủ đề|tarikh|kepada)\s?\*?\s?:", re.I
 )
@@ -136,7 +137,7 @@ _ABOVE = re.compile(
 
 def label(line: str) -> tuple[Label, str, str] | None:
     """What a header line says, its label as written and its value; None for any other line."""
-    if ":" not in line and "：" not in line:
+    if len(line) > _LONGEST or (":" not in line and "：" not in line):
         return None
     found = _LABEL.match(bare(line))
     if not found:
@@ -148,7 +149,7 @@ def label(line: str) -> tuple[Label, str, str] | None:
 def block(lines: list[str], at: int) -> int:
     """How many lines from `at` on are the header block of an original; 0 where none begins there."""
     first = label(lines[at])
-    if first is None or first[0] not in (Label.FROM, Label.SENT, Label.SUBJECT, Label.TO):
+    if first is None or not first[2] or first[0] is Label.CC:
         return 0
     if first[0] is Label.FROM and len(lines[at]) < 400 and _ADDRESS.search(first[2]) and _INLINE.search(first[2]):
         return 1

@@ -100,7 +100,7 @@ def _is_dated_address(text: str) -> bool:
 
 def is_dated_name(text: str) -> bool:
     """`2011/4/7 An <an@abc.vn>`: an introduction only where marked lines follow."""
-    text = bare(text)
+    text = bare(text[:400])
     return len(text) < 200 and text.endswith(">") and _starts_dated(text) and bool(_ANGLED.search(text))
 
 
@@ -112,7 +112,7 @@ def _starts_dated(text: str) -> bool:
 def find(lines: list[str], at: int) -> int:
     """How many lines from `at` on make up an introduction; 0 where none begins there."""
     first = bare(lines[at])
-    if len(first) < 4 or not _may_begin(first) or not _may_end(lines, at):
+    if not 4 <= len(first) <= _LONGEST or not _may_begin(first) or not _may_end(lines, at):
         return 0
     joined = ""
     for count, row in enumerate(lines[at : at + _MOST_LINES], 1):

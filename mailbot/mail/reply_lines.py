@@ -13,6 +13,7 @@ _QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s?>|&gt;)(?!.*<<)")
 _INITIALS = re.compile(r"^\s{0,2}[A-Z]{1,3}>(?:\s|$)")
 _CODE = re.compile(r"^\s*```")
 _MOST_LINES = 20_000
+_LONGEST_CODE = 500
 
 
 class Kind(Enum):
@@ -35,7 +36,7 @@ class Row:
 
 def read(text: str) -> list[Row]:
     """Every line of a text. A client's line followed by unmarked text makes all the rest a quote."""
-    lines = clean(text).split("\n")[:_MOST_LINES]
+    lines = clean(text).split("\n", _MOST_LINES)
     return _Reader(lines).rows()
 
 
@@ -57,12 +58,16 @@ class _Reader:
     def _step(self, at: int) -> int:
         line = self.lines[at]
         if _CODE.match(line):
-            self.in_code = not self.in_code and any(_CODE.match(later) for later in self.lines[at + 1 :])
+            self.in_code = not self.in_code and self._closes(at + 1)
         if self.in_code or not line.strip():
             return self._take(at, 1, self._blank_kind(at))
         if _is_quoted(self.lines, at):
             return self._quote(at)
         return self._cut(at) or self._intro(at) or self._take(at, 1, Kind.WORDS)
+
+    def _closes(self, at: int) -> bool:
+        """Whether a code block that begins above ends, within reason."""
+        return any(_CODE.match(self.lines[later]) for later in range(at, min(len(self.lines), at + _LONGEST_CODE)))
 
     def _take(self, at: int, count: int, kind: Kind, introduced: bool = False) -> int:
         self.out += [Row(line, kind, introduced) for line in self.lines[at : at + count]]

@@ -142,9 +142,11 @@ def _at_contacts(lines: list[str], end: int) -> int:
     if not start or not 2 <= len(rows) <= _MOST_LINES or any(_COMMAND.match(row) or _is_question(row) for row in rows):
         return end
     above = next((row.strip() for row in reversed(lines[:start]) if row.strip()), ":")
+    if any(len(row) > _LONGEST_LINE for row in rows):
+        return end
     contacts = sum(bool(CONTACT.search(row)) for row in rows)
     named = is_name(rows[0].strip()) and not above.endswith((":", ","))
-    if contacts and named and all(len(row) <= _LONGEST_LINE for row in rows) and contacts * 3 >= len(rows):
+    if contacts and named and contacts * 3 >= len(rows):
         return start if any(row.strip() for row in lines[:start]) else end
     return end
 
