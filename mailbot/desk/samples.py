@@ -238,8 +238,3 @@ _NEEDS_TICKET = frozenset(FULL) - {
 def empty(kind: str) -> Mapping[str, Any]:
     """The least that a mail of this kind has: everything optional is empty."""
     return {"ticket": BARE} if kind in _NEEDS_TICKET else {}
-
-
-def contexts() -> Mapping[str, tuple[Mapping[str, Any], ...]]:
-    """For every kind a full and an empty context: what `render.rehearse` takes."""
-    return {kind: (full, empty(kind)) for kind, full in FULL.items()}

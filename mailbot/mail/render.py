@@ -6,7 +6,7 @@ become Markdown (`render_values`). An admin's template that fails, now or while 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from mailbot.mail.render_page import FAILURES, Order, Pages, Rendered
 from mailbot.mail.render_values import Shown
 from mailbot.mail.render_voice import Occasion
 
-__all__ = ["KINDS", "Occasion", "Rendered", "Templates", "load", "rehearse"]
+__all__ = ["KINDS", "Occasion", "Rendered", "Templates", "load"]
 
 _FALLBACKS = ("vi", "en")
 
@@ -93,16 +93,3 @@ def load(sources: Mapping[str, str], shipped: Mapping[str, str]) -> tuple[Templa
         lenient=render_page.prepared({**safe, **canned}, plain, ChainableUndefined),
     )
     return made, (*own.problems, *problems)
-
-
-def rehearse(templates: Templates, contexts: Mapping[str, Iterable[Mapping[str, Any]]], occasion: Occasion) -> tuple[str, ...]:
-    """Render every kind in every language with sample contexts, and every canned answer; returns what fails, so that
-    a mistake is found before a requester does."""
-    found: list[str] = []
-    for language in templates.languages:
-        for kind, samples in contexts.items():
-            for context in samples:
-                found += templates.render(kind, language, context, occasion).problems
-        for name in templates.canned_names(language):
-            found += templates.canned(name, language, next(iter(contexts["reply"])), occasion)[1]
-    return tuple(dict.fromkeys(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import hashlib
 from datetime import timedelta
 from email.header import decode_header, make_header
@@ -150,7 +151,7 @@ def test_a_mail_without_a_ticket_has_no_token() -> None:
     assert "[YC-" not in composed(draft("digest")).outgoing.subject
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(ANY, ANY, ANY)
 def test_nothing_that_people_wrote_adds_a_header_or_a_recipient(subject: str, name: str, text: str) -> None:
     ticket = {**samples.TICKET, "subject": subject, "requester_name": name}
@@ -160,13 +161,14 @@ def test_nothing_that_people_wrote_adds_a_header_or_a_recipient(subject: str, na
         "message": {**samples.REQUEST, "name": name, "text": text},
     }
     made = draft("assigned", context, to=(Address("lan@abc.vn", name),), speaker=name)
-    mail = sent(made)
+    done = composed(made)
+    mail = email.message_from_bytes(done.outgoing.raw)
     wanted = (
         "From To Subject Date Message-ID Auto-Submitted X-Auto-Response-Suppress X-Mailbot-Kind Content-Language MIME-Version"
     )
     assert list(mail.keys()) == [*wanted.split(), "Content-Type"]
-    assert composed(made).outgoing.recipients == ("lan@abc.vn",)
-    assert not composed(made).problems
+    assert done.outgoing.recipients == ("lan@abc.vn",)
+    assert not done.problems
 
 
 def test_the_text_in_the_outbox_is_the_plain_part() -> None:

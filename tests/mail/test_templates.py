@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from mailbot.desk.commands import COMMANDS
 from mailbot.desk.events import EVENTS
 from mailbot.desk.ticket import Priority, Status
 from mailbot.mail import render_words
-from mailbot.mail.render import load, rehearse
+from mailbot.mail.render import load
 from mailbot.mail.render_context import COMMON, CONTEXT, FUNCTIONS, KINDS
 from tests.mail.pages import FOLDER, OCCASION, PROBLEMS, SHIPPED, TEMPLATES, Seen, composed, draft, part, sent
 
@@ -70,12 +71,12 @@ def test_whatever_an_agent_can_be_told_has_a_sentence() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_renders_in_every_language(kind: str, language: str, variant: str) -> None:
-    made = draft(kind, VARIANTS[variant](kind), language=language)
-    assert composed(made).problems == ()
-    mail = sent(made)
+    made = composed(draft(kind, VARIANTS[variant](kind), language=language))
+    assert made.problems == ()
+    mail = email.message_from_bytes(made.outgoing.raw)
     text, html = part(mail, "plain"), part(mail, "html")
     assert mail["Content-Language"] == language
-    assert len(composed(made).outgoing.subject) > 8
+    assert len(made.outgoing.subject) > 8
     assert not re.search(r"\n{3}|[ \t]\n(?<!-- \n)|^\n", text), text
     seen = Seen(html)
     assert seen.open == []
@@ -112,10 +113,6 @@ def test_every_canned_answer_renders(language: str) -> None:
         assert problems == ()
         assert shown is not None
         assert not _LEFTOVERS.search(shown.text)
-
-
-def test_a_rehearsal_of_the_shipped_templates_finds_nothing() -> None:
-    assert rehearse(TEMPLATES, samples.contexts(), OCCASION) == ()
 
 
 def test_samples_have_exactly_the_keys_of_the_agreement() -> None:

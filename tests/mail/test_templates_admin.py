@@ -6,8 +6,8 @@ import pytest
 
 from mailbot.desk import samples
 from mailbot.mail.compose import subject_line
-from mailbot.mail.render import Templates, load, rehearse
-from tests.mail.pages import OCCASION, SHIPPED, US, composed, draft, part, sent
+from mailbot.mail.render import Templates, load
+from tests.mail.pages import SHIPPED, US, composed, draft, part, sent
 
 OWN = "Subject: [{{ ticket.token }}] Của chúng tôi\n\nXin chào {{ given(to_name) }}.\n"
 
@@ -74,9 +74,6 @@ def test_a_template_that_fails_while_rendering_gives_way_to_the_shipped_one(body
     made = composed(draft("received"), templates=templates)
     assert made.problems[0].startswith(("vi/received.md:5: ", "vi/received.md:1: over "))
     assert "Phòng Kỹ thuật" in made.outgoing.text
-    found = rehearse(templates, {kind: samples.contexts()[kind] for kind in ("received", "reply")}, OCCASION)
-    assert len(found) >= 1
-    assert all(problem.startswith("vi/received.md:") for problem in found)
 
 
 def test_a_canned_answer_that_fails_says_what_it_can() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 from typing import Any
 
 import pytest
@@ -64,8 +65,9 @@ def about(words: str) -> dict[str, Any]:
 
 def check(words: str) -> None:
     made = draft("assigned", about(words))
-    assert composed(made).problems == ()
-    mail = sent(made)
+    done = composed(made)
+    assert done.problems == ()
+    mail = email.message_from_bytes(done.outgoing.raw)
     text, page = part(mail, "plain"), part(mail, "html")
     assert exact(words) in text
     seen = Seen(page)
@@ -82,7 +84,7 @@ def test_hostile_words_are_shown_and_do_nothing(words: str) -> None:
     check(words)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(ANY)
 def test_any_words_are_shown_and_do_nothing(words: str) -> None:
     check(words)
@@ -118,7 +120,7 @@ def _replaced(value: Any, words: str, key: str = "") -> Any:
 
 def test_a_huge_context_makes_no_huge_mail() -> None:
     message = {**samples.REQUEST, "text": "dài " * 100_000}
-    context = {**samples.FULL["assigned"], "message": message, "history": [message] * 100}
+    context = {**samples.FULL["assigned"], "message": message, "history": [message] * 20}
     made = composed(draft("assigned", context))
     assert len(made.outgoing.raw) < 8_000_000
     assert made.outgoing.recipients == ("lan@abc.vn",)
