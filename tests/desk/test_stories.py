@@ -340,6 +340,20 @@ def test_reminders_of_several_tickets_at_one_time_are_one_mail() -> None:
     assert both.ticket == 0
 
 
+def test_a_workflow_goes_from_team_to_team_and_its_last_step_resolves() -> None:
+    desk = Desk()
+    contract = "Nhờ xem giúp hợp đồng thuê tầng 5, thời hạn 30/11."
+    desk.says(HOA, contract, "Yêu cầu tư vấn pháp lý: Hợp đồng thuê văn phòng")
+    desk.answer(desk.last("assigned"), CHI, "#next")
+    assert (desk.ticket().step, desk.ticket().assignee) == (2, "chi")
+    desk.answer(desk.last("assigned"), CHI, "#next\n#note\nĐã rà soát, đính kèm bản nháp.")
+    assert (desk.ticket().step, desk.ticket().team, desk.ticket().assignee) == (3, "ky-thuat", "an")
+    assert "Đã rà soát" in desk.last("step", AN.email).text
+    desk.answer(desk.last("step"), AN, "#next\nHợp đồng đã ký, chị nhận bản cứng ở quầy lễ tân nhé.")
+    assert desk.ticket().status == "resolved"
+    assert "quầy lễ tân" in desk.last("resolved", HOA.email).text
+
+
 def test_merging_takes_the_people_along_and_later_mails_follow() -> None:
     desk = opened()
     desk.says(NAM, "Em cũng bị lỗi 502 ở trang thanh toán ạ.", "Yêu cầu hỗ trợ kỹ thuật: lỗi 502")

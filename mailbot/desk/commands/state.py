@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from types import MappingProxyType
 
-from mailbot.desk import clocks, when
+from mailbot.desk import clocks, holding, when
 from mailbot.desk.case import Case
 from mailbot.desk.commands.registry import BOTH, REQUESTER, Ask, Fault, command
 from mailbot.desk.events import Cancelled, Closed, Confirmed, Held, Reopened, Resolved, StepDone, Waited
@@ -72,7 +72,8 @@ def next_step(case: Case, ask: Ask) -> Case | Fault:
     if ticket.step >= len(steps):
         return case.did(Resolved(at=case.now, by=case.by))
     team = steps[ticket.step].team
-    return clocks.step(case.did(StepDone(at=case.now, by=case.by, step=ticket.step + 1, team=team)))
+    case = clocks.step(case.did(StepDone(at=case.now, by=case.by, step=ticket.step + 1, team=team)))
+    return case if team == ticket.team else holding.give(case, case.by)
 
 
 @command("confirm", "xacnhan", "sah", who=REQUESTER)
