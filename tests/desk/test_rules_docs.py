@@ -32,7 +32,7 @@ def whole(example: str) -> str:
 
 def test_the_reference_is_made_from_the_code() -> None:
     shown = PAGE[PAGE.index("### At the top") :]
-    assert shown == reference(), "run: python -m mailbot.desk.rulebook.describe, and put it at the end of docs/rules.md"
+    assert shown == reference(), "run: make docs"
 
 
 def test_there_are_examples() -> None:
