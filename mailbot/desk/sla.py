@@ -7,13 +7,13 @@ row, so that a change of priority or team is computed as if it had been so from 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from mailbot.desk.calendar import add, after, between, is_open, next_open
-from mailbot.desk.policy import Calendar, Policy, Rung, Target, Terms
+from mailbot.desk.calendar import add, after, between, next_open
+from mailbot.desk.policy import Calendar, Policy, Target, Terms
 from mailbot.desk.ticket import Status, Ticket
 
 
@@ -102,7 +102,13 @@ def marks(policy: Policy, ticket: Ticket) -> tuple[Mark, ...]:
     past or already told of included; none while the clocks stand. A mark in closed hours moves to the next opening."""
     if ticket.status.is_done or ticket.status.is_paused or ticket.status is Status.RESOLVED:
         return ()
-    found = [mark for goal, due, start in _goals(ticket) for mark in _marks(policy, ticket, goal, due, start)]
+    known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
+    if known is None:
+        return ()
+    own, stepping = _calendar(policy, ticket), _step_calendar(policy, ticket)
+    found: list[Mark] = []
+    for goal, due, start in _goals(ticket):
+        found += _marks(stepping if goal is Goal.STEP else own, ticket, known, Mark(start, goal, due, _name(ticket, goal), ()))
     return tuple(sorted(found, key=lambda mark: mark.at))
 
 
@@ -116,22 +122,16 @@ def _goals(ticket: Ticket) -> Iterator[tuple[Goal, datetime, datetime]]:
         yield Goal.STEP, ticket.step_by, ticket.step_at or start
 
 
-def _marks(policy: Policy, ticket: Ticket, goal: Goal, due: datetime, start: datetime) -> Iterator[Mark]:
-    known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
-    if known is None:
-        return
-    calendar = _step_calendar(policy, ticket) if goal is Goal.STEP else _calendar(policy, ticket)
-    name = _name(ticket, goal)
+def _marks(calendar: Calendar, ticket: Ticket, known: Terms, begin: Mark) -> Iterator[Mark]:
+    """The marks of one goal, from one that says when its time began."""
+    pauses = _stood(calendar, ticket, begin.at, begin.due)
+    ran = between(calendar, begin.at, begin.due) - sum((length for _, length in pauses), timedelta())
     for share in known.remind:
-        at = _share(calendar, ticket, start, due, share)
-        yield Mark(_opening(calendar, at), goal, due, f"{name} {share}%", ("assignee",), share=share)
+        at = next_open(calendar, _ran(calendar, begin.at, ran * share / 100, pauses))
+        yield replace(begin, at=at, key=f"{begin.key} {share}%", tell=("assignee",), share=share)
     for number, rung in enumerate(known.overdue, start=1):
-        yield _overdue(calendar, Mark(due, goal, due, f"{name} +{number}", rung.tell, rung=number), rung)
-
-
-def _overdue(calendar: Calendar, mark: Mark, rung: Rung) -> Mark:
-    at = _opening(calendar, add(calendar, mark.due, rung.after))
-    return Mark(at, mark.what, mark.due, mark.key, mark.tell, rung=mark.rung)
+        at = next_open(calendar, add(calendar, begin.due, rung.after))
+        yield replace(begin, at=at, key=f"{begin.key} +{number}", tell=rung.tell, rung=number)
 
 
 def _name(ticket: Ticket, goal: Goal) -> str:
@@ -140,19 +140,19 @@ def _name(ticket: Ticket, goal: Goal) -> str:
     return f"{goal}{step}{again}"
 
 
-def _share(calendar: Calendar, ticket: Ticket, start: datetime, due: datetime, share: int) -> datetime:
-    """When so much of the time between start and due had run, the pauses in it left out."""
-    pauses = [(max(begin, start), end) for begin, end in _pauses(ticket) if start < end and begin < due]
-    stood = sum((between(calendar, begin, min(end, due)) for begin, end in pauses), timedelta())
-    at = after(calendar, start, (between(calendar, start, due) - stood) * share / 100)
-    for begin, end in pauses:
+def _stood(calendar: Calendar, ticket: Ticket, start: datetime, due: datetime) -> tuple[tuple[datetime, timedelta], ...]:
+    """When the clocks stopped between two moments, and the working time that they stood before the second."""
+    pauses = ((max(begin, start), min(end, due)) for begin, end in _pauses(ticket) if start < end and begin < due)
+    return tuple((begin, between(calendar, begin, end)) for begin, end in pauses)
+
+
+def _ran(calendar: Calendar, start: datetime, time: timedelta, pauses: tuple[tuple[datetime, timedelta], ...]) -> datetime:
+    """When so much time has run since `start`, the pauses left out."""
+    at = after(calendar, start, time)
+    for begin, stood in pauses:
         if begin < at:
-            at = after(calendar, at, between(calendar, begin, end))
+            at = after(calendar, at, stood)
     return at
-
-
-def _opening(calendar: Calendar, moment: datetime) -> datetime:
-    return moment if is_open(calendar, moment) else next_open(calendar, moment)
 
 
 def _target(policy: Policy, ticket: Ticket) -> Target | None:
