@@ -37,7 +37,7 @@ def answer(case: Case, mail: Mail) -> Case:
     if faults:
         return refuse(case, mail, faults)
     if done.number != before.number:
-        done = tell.assigned(done, None, "new")
+        done = tell.assigned(done, _latest(done), "new")
     case = _keep(done.at(before.number) if not done.text else done, mail)
     case = _speak(case, mail)
     return _tell_colleagues(case.at(before.number), mail, before).ends(Outcome.FOLLOWED)

@@ -23,7 +23,6 @@ from mailbot.mail.message import Nature
 
 Step = Callable[[Case, Mail], Case | None]
 _QUIET = (Nature.LIST, Nature.AUTO_GENERATED)
-_ALONE = ("status", "list", "help", "away", "back")
 
 
 def decide(mail: Mail, facts: Facts, policy: Policy, now: datetime) -> Case:
@@ -94,14 +93,12 @@ def _by_agent(case: Case, mail: Mail, proof: Proof) -> Case:
 
 
 def _alone_asked(case: Case, mail: Mail) -> Case | None:
-    """`#status`, `#list`, `#help`, `#away`, `#back` without a ticket, and other commands that miss theirs."""
+    """Nothing but commands, and no ticket: `#status`, `#list`, `#help`, `#away`, `#back`; others miss theirs."""
     role = Role.AGENT if case.policy.person_of(mail.sender) else Role.REQUESTER
     script = commands.read(mail, role)
     if script.text or mail.message.attachments or mail.words.forwarded or script.is_empty:
         return None
     if any(spec.word == "for" for spec, _ in script.asks):
-        return None
-    if role is Role.REQUESTER and not any(spec.word in _ALONE for spec, _ in script.asks):
         return None
     return _asked(case, mail, script, prove(mail.message, case.policy, case.facts.signed_by))
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from mailbot.mail.message import Address
 from tests.stories import AN, BINH, CHI, DUNG, HOA, NAM, Desk
 
 TECH = "Yêu cầu hỗ trợ kỹ thuật: Lỗi trang thanh toán"
@@ -352,6 +353,32 @@ def test_a_workflow_goes_from_team_to_team_and_its_last_step_resolves() -> None:
     desk.answer(desk.last("step"), AN, "#next\nHợp đồng đã ký, chị nhận bản cứng ở quầy lễ tân nhé.")
     assert desk.ticket().status == "resolved"
     assert "quầy lễ tân" in desk.last("resolved", HOA.email).text
+
+
+def test_a_command_that_misses_its_ticket_opens_none() -> None:
+    desk = Desk()
+    (answer,) = desk.says(HOA, "#nudge", "Sao lâu thế")
+    assert answer.kind == "command-error"
+    assert desk.tickets() == []
+
+
+def test_a_mail_is_split_off_as_a_ticket_of_its_own() -> None:
+    desk = answered()
+    desk.answer(desk.last("reply"), HOA, "À mà máy in phòng kế toán cũng kẹt giấy em ơi.")
+    sent = desk.answer(desk.last("update"), AN, "#split Máy in phòng kế toán")
+    assert [(m.kind, m.recipients) for m in sent] == [("assigned", (BINH.email,))]
+    assert "kẹt giấy" in sent[0].text
+    assert (desk.ticket(2).requester, desk.ticket(2).links, desk.ticket(1).links) == (HOA.email, (1,), (2,))
+
+
+def test_a_vendors_answer_comes_back_to_the_ticket_and_stays_inside() -> None:
+    desk = answered()
+    vendor = Address("support@vendor.example", "Vendor")
+    (passed,) = desk.answer(desk.last("assigned"), AN, "#vendor support@vendor.example\nNhờ anh kiểm tra đường truyền.")
+    assert (passed.kind, passed.recipients) == ("vendor", (vendor.email,))
+    sent = desk.answer(passed, vendor, "Bên em kiểm tra rồi, do modem ạ.")
+    assert [(m.kind, m.recipients) for m in sent] == [("update", (AN.email,))]
+    assert desk.file().entries[-2].internal
 
 
 def test_merging_takes_the_people_along_and_later_mails_follow() -> None:
