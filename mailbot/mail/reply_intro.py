@@ -42,7 +42,8 @@ _MARKS = re.compile(r"^(?:\s{0,3}>)+\s?|^\s+")
 _ANGLED = re.compile(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+\s?[>)\]]|&lt;[^\s&]+@[^\s&]+&gt;")
 _CLOSED = re.compile(r"(?:[>)\]]|&gt;)\s?[^\s\d<>]{0,12}\s?[:：]$")
 _MIDDLE = re.compile(
-    r"\b(?:schrieb|schreibt|schreef|skrev|skreiv|kirjoitti|пишет|написал|wrote (?:on|at)|geschreven op|írta|escribió el|napsal dne)\b",
+    r"\b(?:schrieb|schreibt|schreef|skrev|skreiv|kirjoitti|пишет|написал|wrote (?:on|at)|geschreven op|írta|"
+    r"escribió el|napsal dne)\b",
     re.I,
 )
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -58,7 +58,7 @@ def _at_rule(lines: list[str], end: int) -> int:
             continue
         if _STRONG.match(row.rstrip("\n")) and _is_below_signature(lines[at + 1 : end], strict=False):
             return at
-        if _is_below_signature(lines[at + 1 : end], strict=True) and not _is_table_rule(lines, at):
+        if _is_below_signature(lines[at + 1 : end], strict=True) and not _divides(lines, at, end):
             return at
     return end
 
@@ -82,10 +82,11 @@ def _is_below_signature(rows: list[str], *, strict: bool) -> bool:
     return len(filled) <= _MOST_LINES and not any(_LISTED.match(row) for row in filled) and sum(map(_is_prose, filled)) <= 1
 
 
-def _is_table_rule(lines: list[str], at: int) -> bool:
-    """A rule below a table's heading: text directly above it and directly below."""
-    above, below = at > 0 and lines[at - 1].strip(), at + 1 < len(lines) and lines[at + 1].strip()
-    return bool(above and below and len(lines[at].strip()) > 12)
+def _divides(lines: list[str], at: int, end: int) -> bool:
+    """Whether a long rule only divides what is said: text right above it, or more rules below, and nobody to reach there."""
+    if len(lines[at].strip()) < 3 or any(CONTACT.search(row[:_LONGEST_LINE]) for row in lines[at + 1 : end]):
+        return False
+    return bool(at and lines[at - 1].strip()) or any(_DASHES.match(row) for row in lines[at + 1 : end])
 
 
 def _is_prose(row: str) -> bool:

@@ -1,0 +1,120 @@
+"""Strangers' bytes never break the reader, and the same bytes always read the same."""
+
+from __future__ import annotations
+
+from unicodedata import is_normalized
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailbot.mail import dsn, language, nature, reply
+from mailbot.mail.message import Nature
+from mailbot.mail.parse import parse
+from tests.corpus.make.write import everything
+
+_MAILS = [case.raw for case in everything()]
+_SPLINTERS = st.sampled_from(
+    (
+        *(
+            b"\r\n",
+            b"\n\n",
+            b"--",
+            b"=?utf-8?B?",
+            b"?=",
+            b"\x00",
+            b"\xff\xfe",
+            b";",
+            b'"',
+            b"<",
+            b">",
+            b"(",
+            b"boundary=",
+            b"From: ",
+        ),
+        *(
+            b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n",
+            b"Content-Transfer-Encoding: base64\r\n",
+            b"charset=utf-7",
+        ),
+        *(
+            b"\xed\xa0\x80",
+            b"Content-Type: message/rfc822\r\n\r\n",
+            b"begin 644 a\n#0V%T\n",
+            b"<div class=gmail_quote>",
+            b"</td>",
+        ),
+        *(b"<!--", b"> ", b"On 1/1/26 a@b.c wrote:"),
+    )
+)
+
+
+@st.composite
+def _mutants(draw: st.DrawFn) -> bytes:
+    """A mail of the corpus with a few cuts, and splinters put in."""
+    raw = draw(st.sampled_from(_MAILS))
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(raw)))
+        cut = draw(st.integers(0, 40))
+        raw = raw[:at] + draw(_SPLINTERS | st.binary(max_size=8)) + raw[at + cut :]
+    return raw
+
+
+def _check(raw: bytes) -> None:
+    message = parse(raw)
+    words = reply.split(message)
+    texts = (
+        message.subject,
+        message.text,
+        message.html,
+        words.new,
+        words.quoted,
+        words.signature,
+        *(v for _, v in message.headers),
+    )
+    for text in texts:
+        text.encode("utf-8")
+        assert "\x00" not in text
+        assert "\r" not in text
+    assert is_normalized("NFC", message.text)
+    assert is_normalized("NFC", message.subject)
+    assert "\n" not in message.subject
+    assert all(
+        one.name and "/" not in one.name and "\\" not in one.name and one.name not in (".", "..") for one in message.attachments
+    )
+    assert nature.judge(message).nature in Nature
+    assert all(one.recipient for one in dsn.read(message))
+    assert language.detect(words.new, "vi") in {"vi", "en", "ms"}
+
+
+@given(st.binary(max_size=600))
+@settings(max_examples=100, deadline=None)
+def test_random_bytes_never_raise(raw: bytes) -> None:
+    _check(raw)
+
+
+@given(_mutants())
+@settings(max_examples=150, deadline=None)
+def test_damaged_mails_never_raise(raw: bytes) -> None:
+    _check(raw)
+
+
+@given(_mutants())
+@settings(max_examples=40, deadline=None)
+def test_the_same_bytes_always_read_the_same(raw: bytes) -> None:
+    assert parse(raw) == parse(raw)
+    assert reply.split(parse(raw)) == reply.split(parse(raw))
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=100, deadline=None)
+def test_a_text_that_says_something_is_never_emptied_without_a_quote(text: str) -> None:
+    bare = text.replace(">", "").replace("|", "")
+    if any(letter.isalpha() for letter in bare) and ":" not in bare and "：" not in bare and "-" not in bare:
+        assert reply.trim(bare).strip()
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_trimming_twice_changes_nothing_more_than_once_for_plain_words(text: str) -> None:
+    bare = "".join(letter for letter in text if letter.isalnum() or letter in " \n")
+    assert reply.trim(reply.trim(bare)) == reply.trim(bare)
