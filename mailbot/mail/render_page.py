@@ -3,6 +3,7 @@ and what happens when one fails, is decided in `render`."""
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from mailbot.mail.render_words import Words
 
 _VALUES = "_values"
 _PAGE = 500_000
+_UNDEFINED = re.compile(r"'[\w. ]+' has no attribute '(\w+)'")
 FAILURES = (TemplateError, Overflow, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What an admin's template may raise while it is rendered."""
 
@@ -94,7 +96,8 @@ def where(order: Order, error: Exception) -> str:
     """`vi/received.md:12: …`, the line from the traceback where Jinja2 knows it."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".md")]
     at = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else f"{order.path}:1"
-    return f"{at}: {one_line(str(error), 300) or type(error).__name__}"
+    said = _UNDEFINED.sub(r"there is no value `\1` here", one_line(str(error), 300))
+    return f"{at}: {said or type(error).__name__}"
 
 
 def environment(find: Callable[[str], str | None], undefined: type[Undefined]) -> ImmutableSandboxedEnvironment:

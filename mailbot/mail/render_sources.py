@@ -16,11 +16,12 @@ from mailbot.mail.render_words import Words
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What was read: sound pages by name, words by language, problems as `vi/received.md:12: …`."""
+    """What was read: sound pages by name, words by language, problems as `vi/received.md:12: …`; `texts` as they came."""
 
     pages: Mapping[str, Source]
     words: Mapping[str, Words]
     problems: tuple[str, ...]
+    texts: Mapping[str, str]
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -47,7 +48,7 @@ def read(texts: Mapping[str, str], base: Mapping[str, Source] | None = None, tru
         else:
             continue
         problems += faults
-    return Sources(pages, words, tuple(problems))
+    return Sources(pages, words, tuple(problems), texts)
 
 
 def _english(texts: Iterable[str], base: Iterable[str]) -> set[str]:
@@ -67,11 +68,17 @@ def spoken(own: Sources, base: Sources) -> tuple[dict[str, Words], tuple[str, ..
     words, problems = dict(base.words), list[str]()
     for language in own.languages:
         shipped = base.words.get(language, base.words["en"])
-        words[language], more = render_words.merged(own.words.get(language, {}), shipped, f"{language}/words.yaml")
-        problems += more
+        words[language], misfits = render_words.merged(own.words.get(language, {}), shipped)
+        problems += _placed(f"{language}/words.yaml", own, misfits)
         if language not in base.words:
             problems += _gaps(language, own)
     return words, tuple(problems)
+
+
+def _placed(name: str, own: Sources, misfits: Iterable[tuple[str, str]]) -> list[str]:
+    misfits = tuple(misfits)
+    lines = render_words.lines(own.texts[name]) if misfits else {}
+    return [f"{name}:{lines.get(path, 1)}: {path} {wrong}" for path, wrong in misfits]
 
 
 def _gaps(language: str, own: Sources) -> list[str]:

@@ -75,15 +75,21 @@ class Voice:
         """A moment in the company's time: `thứ Hai, 23/11/2026, 15:30`; "" for None."""
         if moment is None:
             return ""
-        local = moment.astimezone(ZoneInfo(self.occasion.timezone))
-        return self._lowered(format_datetime(local, self.words["dates"]["when"], locale=_locale(self.language)))
+        text = format_datetime(self._local("when", moment), self.words["dates"]["when"], locale=_locale(self.language))
+        return self._lowered(text)
 
     def day(self, moment: date | None) -> str:
         """A day in the company's time: `thứ Hai, 23/11/2026`; "" for None."""
         if moment is None:
             return ""
-        local = moment.astimezone(ZoneInfo(self.occasion.timezone)).date() if isinstance(moment, datetime) else moment
+        plain = isinstance(moment, date) and not isinstance(moment, datetime)
+        local = moment if plain else self._local("day", moment).date()
         return self._lowered(format_date(local, self.words["dates"]["day"], locale=_locale(self.language)))
+
+    def _local(self, call: str, moment: object) -> datetime:
+        if not isinstance(moment, datetime) or moment.tzinfo is None:
+            raise TypeError(f"`{call}` takes a time, such as `ticket.resolve_by`")
+        return moment.astimezone(ZoneInfo(self.occasion.timezone))
 
     def _lowered(self, text: str) -> str:
         return "t" + text[1:] if self.language == "vi" and text.startswith("Thứ") else text

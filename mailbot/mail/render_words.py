@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -44,21 +44,34 @@ def read(name: str, source: str) -> tuple[Words, tuple[str, ...]]:
     return found, ()
 
 
-def merged(own: Words, shipped: Words, name: str, path: str = "") -> tuple[Words, tuple[str, ...]]:
-    """The shipped words with the admin's over them; where theirs is of another shape the shipped one stays."""
+def merged(own: Words, shipped: Words, path: str = "") -> tuple[Words, tuple[tuple[str, str], ...]]:
+    """The shipped words with the admin's over them; where theirs is of another shape the shipped one stays, and the
+    dotted path is returned with what is wrong."""
     result: dict[str, Any] = dict(shipped)
-    problems: list[str] = []
+    problems: list[tuple[str, str]] = []
     for key, value in own.items():
         there = shipped.get(key)
         if isinstance(there, Mapping) and isinstance(value, Mapping):
-            result[key], more = merged(value, there, name, f"{path}{key}.")
+            result[key], more = merged(value, there, f"{path}{key}.")
             problems += more
         elif there is None or (isinstance(there, str) and isinstance(value, str)):
             result[key] = value
         else:
             wanted = "keys below it" if isinstance(there, Mapping) else "one line of text"
-            problems.append(f"{name}:1: {path}{key} should be {wanted}; the shipped words are used")
+            problems.append((f"{path}{key}", f"should be {wanted}; the shipped words are used"))
     return MappingProxyType(result), tuple(problems)
+
+
+def lines(source: str) -> Mapping[str, int]:
+    """On which line of a file that can be read each dotted path stands."""
+    return dict(_lines(yaml.compose(source, Loader=_Plain), ""))
+
+
+def _lines(node: yaml.Node | None, path: str) -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield f"{path}{key.value}", key.start_mark.line + 1
+            yield from _lines(value, f"{path}{key.value}.")
 
 
 def missing(words: Words, wanted: Words, path: str = "") -> tuple[str, ...]:

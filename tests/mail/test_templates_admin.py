@@ -76,6 +76,18 @@ def test_a_template_that_fails_while_rendering_gives_way_to_the_shipped_one(body
     assert "Phòng Kỹ thuật" in made.outgoing.text
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("{{ ticket.nmber }}", "vi/received.md:5: there is no value `nmber` here"),
+        ("{{ when('gestern') }}", "vi/received.md:5: `when` takes a time, such as `ticket.resolve_by`"),
+    ],
+)
+def test_what_fails_is_told_in_the_words_of_templates(body: str, told: str) -> None:
+    templates, _ = load({"vi/received.md": f"Subject: a\n\nmột\n\n{body}\n"}, SHIPPED)
+    assert composed(draft("received"), templates=templates).problems == (told,)
+
+
 def test_a_canned_answer_that_fails_says_what_it_can() -> None:
     templates, problems = load({"vi/canned/vpn.md": "Subject: VPN\n\nCài lại VPN.\n\n{{ ticket.nmber }}\n"}, SHIPPED)
     assert problems == ()
@@ -95,7 +107,7 @@ def test_a_word_can_be_changed_alone() -> None:
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        ("priority: [a, b]\n", "vi/words.yaml:1: priority should be keys below it"),
+        ("status: {new: a}\npriority: [a, b]\n", "vi/words.yaml:2: priority should be keys below it"),
         ("priority: {urgent: {a: b}}\n", "vi/words.yaml:1: priority.urgent should be one line of text"),
         ("status:\n  new: a\n  new: b\n", "vi/words.yaml:3: new stands twice: keep one"),
         ("a: &x {b: c}\nd: *x\n", "vi/words.yaml:2: aliases (*) are not read here"),
