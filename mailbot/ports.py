@@ -185,6 +185,10 @@ class Due:
     created_at: datetime
 
 
+class StoreInTrouble(Exception):
+    """The database lost the transaction (a full disk, a server that is gone): what was in hand is not to blame for it."""
+
+
 class Conflict(Exception):
     """Somebody else changed what the decision was based on: decide again."""
 
@@ -222,6 +226,11 @@ class Tx(Protocol):
 
     def attempt(self, id: int, retry_at: datetime) -> int:
         """Count a try before it is made, to be tried again not before `retry_at`; returns the number of this try."""
+        ...
+
+    def excuse(self, ids: Sequence[int]) -> None:
+        """The last tries of these mails failed for a reason that is not theirs, and don't count. A first try leaves its
+        mark (1), so that what may have been the reason after all is not taken in hand together with others."""
         ...
 
     def facts(self, keys: Keys, now: datetime) -> Facts:

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 import structlog
 
@@ -18,7 +19,7 @@ from mailbot.loops.loop import Ask
 from mailbot.loops.office import Office
 from mailbot.loops.post import post
 from mailbot.mail.parse import parse
-from mailbot.ports import Blobs, Clock, Inbound, Tx
+from mailbot.ports import Blobs, Clock, Inbound, StoreInTrouble, Tx
 
 MOST_TRIES = 3
 _RETRY = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=30))
@@ -60,17 +61,25 @@ def work_once(bench: Bench, limit: int = 20) -> int:
     """Decide up to `limit` mails in one transaction, each with a savepoint of its own; returns how many were in hand.
 
     Each try is counted, and committed, before it is made; a mail that failed three times is set aside whole with the
-    reason, and never holds up the next.
+    reason, and never holds up the next. Raises what disk and database are in trouble with: no mail is to blame then.
     """
     rows = bench.ask(lambda tx: _take(tx, limit, bench.clock.now()))
+    try:
+        _tell(bench, _work(bench, rows))
+    except Exception:
+        bench.ask(lambda tx: tx.excuse([row.id for row in rows]))
+        raise
+    return len(rows)
+
+
+def _work(bench: Bench, rows: Sequence[Inbound]) -> Done:
     done = Done(broken=[(row, "the process died while handling it") for row in rows if row.tries >= MOST_TRIES])
     in_hand = [read for row in rows if row.tries < MOST_TRIES and (read := _read(bench, row, done))]
     if in_hand:
         bench.ask(lambda tx: _try_all(bench, tx, in_hand, done))
     if done.broken:
         bench.ask(lambda tx: _give_up(tx, done.broken, bench.clock.now()))
-    _tell(bench, done)
-    return len(rows)
+    return done
 
 
 def handle(bench: Bench, tx: Tx, read: Read, now: datetime) -> tuple[Case, tuple[str, ...]]:
@@ -93,7 +102,9 @@ def _tell(bench: Bench, done: Done) -> None:
 
 
 def _take(tx: Tx, limit: int, now: datetime) -> Sequence[Inbound]:
-    rows = tx.pending(limit, now)
+    """Fresh mails come together, one that was tried before alone: it may have ended the process, or lost the transaction."""
+    due = tx.pending(limit, now)
+    rows = due[:1] if due and due[0].tries else tuple(takewhile(lambda row: not row.tries, due))
     for row in rows:
         tx.attempt(row.id, now + _RETRY[min(row.tries, len(_RETRY) - 1)])
     return rows
@@ -109,6 +120,8 @@ def _read(bench: Bench, row: Inbound, done: Done) -> Read | None:
             bench.blobs.put(attachment.content)
         signed_by = bench.signed_by(raw) if Means.DKIM in policy.trust.agents else ()
         return Read(row, mail, signed_by)
+    except OSError:
+        raise
     except Exception:  # noqa: BLE001 - up to the loop and no further: one mail never holds up the next
         done.broken.append((row, traceback.format_exc()))
         return None
@@ -124,6 +137,8 @@ def _try(bench: Bench, tx: Tx, read: Read, done: Done) -> None:
     try:
         with tx.savepoint():
             case, problems = handle(bench, tx, read, now)
+    except (OSError, StoreInTrouble):
+        raise
     except Exception:  # noqa: BLE001 - the savepoint undid this mail alone; it is counted, and set aside after three tries
         done.broken.append((read.row, traceback.format_exc()))
         return

@@ -16,10 +16,13 @@ from sqlalchemy import BigInteger, Connection, Engine, Insert, Integer, Table, T
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 BUSY_MS = 10_000
 _PRAGMAS = (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_SICK = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
+         sqlite3.SQLITE_CANTOPEN)  # fmt: skip
 _INSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
 Big = BigInteger().with_variant(Integer, "sqlite")
@@ -101,6 +104,15 @@ def is_lost(connection: Connection) -> bool:
     """Whether SQLite has rolled a transaction back by itself, as it does on a full disk."""
     raw: Any = connection.connection.dbapi_connection
     return connection.dialect.name == "sqlite" and not raw.in_transaction
+
+
+def is_trouble(error: DBAPIError) -> bool:
+    """Whether the disk, the memory or the server failed, and not the statement: result codes of SQLite, and classes of
+    SQLSTATE (08 connection, 53 resources, 57 shutdown, 58 system) of PostgreSQL, where none means no connection."""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SICK
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or (isinstance(state, str) and state[:2] in ("08", "53", "57", "58"))
 
 
 def is_missing(url: URL) -> bool:

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from mailbot.adapters.store import tx_facts, tx_fetch, tx_record, tx_send, tx_work
-from mailbot.adapters.store.dialect import is_lost
+from mailbot.adapters.store.dialect import is_lost, is_trouble
 from mailbot.desk.case import Case, Facts, Keys
 from mailbot.mail.draft import Outgoing
-from mailbot.ports import Arrival, Due, Inbound, Settled, Watermark
+from mailbot.ports import Arrival, Due, Inbound, Settled, StoreInTrouble, Watermark
 
 
-class TransactionLost(Exception):
+class TransactionLost(StoreInTrouble):
     """The database rolled everything back by itself (a full disk does that): nothing of this transaction will be kept."""
 
 
@@ -28,11 +29,16 @@ class SqlTx:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """An inner all-or-nothing. Raises TransactionLost where there is no outer one any more."""
+        """An inner all-or-nothing. Raises TransactionLost where there is no outer one any more, or the database is in trouble."""
         if is_lost(self.connection):
             raise TransactionLost("the database gave the transaction up")
-        with self.connection.begin_nested():
-            yield
+        try:
+            with self.connection.begin_nested():
+                yield
+        except DBAPIError as error:
+            if is_trouble(error) or is_lost(self.connection):
+                raise TransactionLost(f"the database gave the transaction up: {error.orig}") from error
+            raise
 
     def watermark(self, mailbox: str) -> Watermark | None:
         """Up to where this mailbox was fetched."""
@@ -57,6 +63,10 @@ class SqlTx:
     def attempt(self, id: int, retry_at: datetime) -> int:
         """Count a try before it is made."""
         return tx_work.attempt(self.connection, id, retry_at)
+
+    def excuse(self, ids: Sequence[int]) -> None:
+        """Their last tries don't count."""
+        tx_work.excuse(self.connection, ids)
 
     def facts(self, keys: Keys, now: datetime) -> Facts:
         """Everything that deciding needs."""

@@ -29,6 +29,12 @@ def attempt(connection: Connection, id: int, retry_at: datetime) -> int:
     return connection.execute(count).scalar() or 0
 
 
+def excuse(connection: Connection, ids: Sequence[int]) -> None:
+    """The last tries of these mails don't count, but for the mark that a first one leaves."""
+    row = INBOUND.c
+    connection.execute(update(INBOUND).where(row.id.in_(ids), row.tries > 1).values(tries=row.tries - 1))
+
+
 def finish(connection: Connection, id: int, case: Case, fingerprint: str, message_id: str, now: datetime) -> None:
     """The mail has its outcome."""
     message = case.message
