@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,7 +12,7 @@ from mailbot.desk.letters.gather import gathered
 from mailbot.desk.wake import wake
 from mailbot.loops.post import post
 from mailbot.loops.work import Bench
-from mailbot.ports import Tx
+from mailbot.ports import StoreInTrouble, Tx
 
 _SORE = timedelta(minutes=10)
 
@@ -19,9 +20,9 @@ _log = structlog.get_logger(__name__)
 
 
 def tick_once(bench: Bench, sore: dict[int, datetime], limit: int = 50) -> int:
-    """Wake up to `limit` tickets that are due, each with a savepoint of its own; returns how many.
+    """Wake up to `limit` tickets that are due, all together, or one by one where that fails; returns how many.
 
-    One that fails is left alone for ten minutes (`sore` remembers it), so that it never holds up the others.
+    One that fails alone is left alone for ten minutes (`sore` remembers it), so that it never holds up the others.
     """
     now = bench.clock.now()
     for number in [n for n, until in sore.items() if until <= now]:
@@ -34,17 +35,34 @@ def tick_once(bench: Bench, sore: dict[int, datetime], limit: int = 50) -> int:
 
 def _tick(bench: Bench, tx: Tx, sore: dict[int, datetime], limit: int, now: datetime) -> tuple[int, tuple[str, ...]]:
     due = [number for number in tx.waking(now, limit + len(sore)) if number not in sore][:limit]
-    cases = []
-    for number in due:
-        try:
-            with tx.savepoint():
-                cases.append(wake_one(bench, tx, number, now))
-        except Exception as error:  # noqa: BLE001 - up to the loop and no further: one ticket never holds up the others
-            _log.error("failed", action="tick", ticket=number, error=repr(error), exc_info=True)
-            sore[number] = now + _SORE
+    try:
+        with tx.savepoint():
+            return len(due), _wake_all(bench, tx, due, now)
+    except (OSError, StoreInTrouble):
+        raise
+    except Exception as error:  # noqa: BLE001 - one of them fails: they are woken one by one, to see which
+        _log.warning("failed together", action="tick", tickets=due, error=repr(error))
+    return len(due), tuple(problem for number in due for problem in _wake_alone(bench, tx, number, sore, now))
+
+
+def _wake_alone(bench: Bench, tx: Tx, number: int, sore: dict[int, datetime], now: datetime) -> tuple[str, ...]:
+    try:
+        with tx.savepoint():
+            return _wake_all(bench, tx, (number,), now)
+    except (OSError, StoreInTrouble):
+        raise
+    except Exception as error:  # noqa: BLE001 - up to the loop and no further: one ticket never holds up the others
+        _log.error("failed", action="tick", ticket=number, error=repr(error), exc_info=True)
+        sore[number] = now + _SORE
+        return ()
+
+
+def _wake_all(bench: Bench, tx: Tx, numbers: Sequence[int], now: datetime) -> tuple[str, ...]:
+    """What these tickets have to say at once, gathered by person; returns what an admin should know about templates."""
+    cases = [wake_one(bench, tx, number, now) for number in numbers]
     drafts = gathered(draft for case in cases for draft in case.drafts)
     seed = "tick:" + ",".join(f"{case.number}.{case.here.version}" for case in cases if case.ticket)
-    return len(due), post(drafts, tx, bench.blobs, bench.office(), f"{seed}:{now.isoformat()}", now)
+    return post(drafts, tx, bench.blobs, bench.office(), f"{seed}:{now.isoformat()}", now)
 
 
 def wake_one(bench: Bench, tx: Tx, number: int, now: datetime) -> Case:
