@@ -36,6 +36,9 @@ _KINDS = MappingProxyType(
         "description": "mô tả|nội dung|vấn đề|chi tiết|description|detail|problem|issue|penerangan|huraian|keterangan|masalah",
     }
 )
+_TEMPLATE = re.compile(r"\[[^\[\]\n]{0,300}\]")
+_EMPTY = re.compile(r"[^:\n]{1,60}:[\s*_.…-]*")
+_LABEL = re.compile(r"\s*[-*•]?\s*[^\W\d_][^:\n]{0,40}:(?!//)")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\\\\\w+\\")
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}(?!\w|\.\d)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.\w+")
@@ -74,7 +77,15 @@ _ACCOUNT = re.compile(r"(?<!\w)(?:tai khoan|account|akaun|user ?name|user|userna
 def missing(ask_for: tuple[str, ...], form: Form, text: str, attachments: int) -> tuple[str, ...]:
     """Those of a rule's labels, as the rule writes them, that neither the form nor the text (what the sender newly wrote)
     nor the number of attachments answers."""
-    return tuple(item for item in ask_for if not _is_given(item, form, text, attachments))
+    said = _answered(text)
+    return tuple(item for item in ask_for if not _is_given(item, form, said, attachments))
+
+
+def _answered(text: str) -> str:
+    """The text without the template's brackets, and without labels that nothing follows."""
+    lines = [line for line in _TEMPLATE.sub(" ", text).replace("：", ":").splitlines() if line.strip()]
+    pairs = zip(lines, [*lines[1:], ""], strict=False)
+    return "\n".join(line for line, after in pairs if not _EMPTY.fullmatch(line) or (after.strip() and not _LABEL.match(after)))
 
 
 def _is_given(item: str, form: Form, text: str, attachments: int) -> bool:
@@ -97,14 +108,10 @@ def _same(item: str, label: str) -> bool:
 
 
 def _has_line(item: str, text: str) -> bool:
-    """Whether a line begins with the item as a label and goes on, there or on the next line."""
+    """Whether a line begins with the item as a label."""
     wanted = " ".join(words(item))
-    lines = [line for line in text.splitlines() if line.strip()]
-    for number, line in enumerate(lines):
-        label, colon, value = line.replace("：", ":").partition(":")
-        if colon and " ".join(words(label)).endswith(wanted) and len(words(label)) <= len(words(item)) + 3:
-            return bool(value.strip(" .*_-[]")) or number + 1 < len(lines)
-    return False
+    named = (words(line.partition(":")[0]) for line in text.splitlines() if ":" in line)
+    return any(" ".join(label).endswith(wanted) and len(label) <= len(words(item)) + 3 for label in named)
 
 
 def _steps(form: Form, text: str, attachments: int) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -62,7 +63,7 @@ _ORDINAL = re.compile(r"(?<!\w)(?:lan|so|dieu|muc|khoan|man hinh|nguoi|cai|tang|
 
 def read(text: str, now: datetime, timezone: str, default_time: time = END_OF_WORK) -> datetime | None:
     """The moment meant by a whole phrase, in UTC, or None where any of it is not understood."""
-    words, local = plain(text[:_LONGEST_TEXT].strip()), now.astimezone(ZoneInfo(timezone))
+    words, local = plain(unicodedata.normalize("NFC", text[:_LONGEST_TEXT]).strip()), now.astimezone(ZoneInfo(timezone))
     begin = _end_of(_OPENING, words, 0)
     if piece := ahead(words[begin:].rstrip(" .!"), local):
         return _moment(piece, local, default_time)

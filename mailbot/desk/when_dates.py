@@ -205,7 +205,7 @@ DATES = (
         _iso,
     ),
     pattern(rf"{_DAY}\s?[/.-]\s?(?P<mon>\d{{1,2}})\s?[/.-]\s?(?P<y>20\d\d|\d\d)", _date),
-    pattern(rf"(?:ngay|tarikh) {_DAY}[-.](?P<mon>\d{{1,2}})", _date),
+    pattern(rf"(?:ngay|tarikh) {_DAY}\s?[-./]\s?(?P<mon>\d{{1,2}})", _date),
     pattern(rf"{_DAY}\s?/\s?(?P<mon>\d{{1,2}})", _bare),
     pattern(r"(?P<d>1[3-9]|[23]\d)-(?P<mon>\d{1,2})(?!-)", _dashed),
     pattern(rf"(?:ngay )?{_DAY} thang (?P<mon>{VI_MONTH})(?: ?,? (?:nam )?{_YEAR})?", _date),

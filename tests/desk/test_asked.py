@@ -43,6 +43,8 @@ GIVEN = [
     ("đính kèm", "Tài liệu: https://drive.abc.vn/x"),
     ("mã nhân viên", "Mã nhân viên: NV0123"),
     ("mã nhân viên", "mã nhân viên của em là NV0123"),
+    ("mã dự án", "Mã dự án:\nX12"),
+    ("mã dự án", "em làm mã dự án X12"),
     ("ma tai san", "Mã tài sản: PC-12"),
     ("mức độ ưu tiên", "Việc này rất gấp"),
     ("mong muốn", "Nhờ anh cài lại máy"),
@@ -68,6 +70,9 @@ MISSING = [
     ("ảnh chụp màn hình", "Màn hình báo lỗi 500"),
     ("số điện thoại", "đơn 1234 ngày 25/11/2026 lỗi"),
     ("mã nhân viên", "Em là Hoa"),
+    ("mã dự án", "Máy in hỏng\nMã dự án:\nPhòng: Kế toán"),
+    ("mã dự án", "Mã dự án: [mã của bạn]"),
+    ("môi trường", "Mô tả: trang lỗi\nMôi trường:\nBối cảnh: đang chốt sổ"),
 ]
 
 

@@ -1,5 +1,6 @@
 """The moments that people name, seen from Monday, 23 November 2026, 09:00 in Vietnam."""
 
+import unicodedata
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ PHRASES = {
     "25/11, trước 15h": "2026-11-25 15:00",
     "25/11/2026 lúc 9h": "2026-11-25 09:00",
     "ngày 25/11": "2026-11-25 17:30",
+    "17h ngày 24/7": "2027-07-24 17:00",
     "ngày 25": "2026-11-25 17:30",
     "ngày 5": "2026-12-05 17:30",
     "ngày 25 tháng 12": "2026-12-25 17:30",
@@ -336,6 +338,10 @@ def test_the_first_moment_inside_a_sentence_is_found_as_written(sentence: str, f
 @pytest.mark.parametrize("sentence", NOTHING_INSIDE)
 def test_a_sentence_of_something_else_holds_no_moment(sentence: str) -> None:
     assert when.find(sentence, NOW, ZONE) is None
+
+
+def test_marks_that_stand_apart_from_their_letters_are_read() -> None:
+    assert read(unicodedata.normalize("NFD", "thứ sáu tuần tới")) == "2026-12-04 17:30"
 
 
 def test_a_date_without_a_time_ends_at_the_default_time() -> None:
