@@ -9,13 +9,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from mailbot.adapters.store import SqlStore, open_store, queries, upgrade
 from mailbot.adapters.store.tx import SqlTx, TransactionLost
 from mailbot.desk.case import Absence, Keys, Outcome
 from mailbot.desk.events import Nudged
-from mailbot.ports import Conflict, Store, TicketFilter, Tx
+from mailbot.ports import Conflict, Store, StoreInTrouble, TicketFilter, Tx
 from tests.adapters.store.given import AN, LATER, MAI, NOON, admitted, case, change, entry, given, opened, outgoing, read, telling
 
 
@@ -205,10 +204,25 @@ def test_a_transaction_that_sqlite_gave_up_is_not_taken_for_kept(url_store: SqlS
 
 def lose(tx: SqlTx) -> None:
     """What SQLite does on a full disk, in the middle of the first mail; the loop goes on with the second one."""
-    with pytest.raises(OperationalError), tx.savepoint():
+    with pytest.raises(TransactionLost), tx.savepoint():
         tx.connection.exec_driver_sql("ROLLBACK")
     with pytest.raises(TransactionLost), tx.savepoint():
         tx.finish(2, case(outcome=Outcome.KEPT), "", "", NOON)
+
+
+def test_a_full_disk_is_not_the_mails_fault(url_store: SqlStore) -> None:
+    admitted(url_store, 1)
+    with pytest.raises(StoreInTrouble), url_store.transaction() as tx:
+        fill_the_disk(tx)
+    with url_store.transaction() as tx:
+        assert queries.outbox(tx) == []
+        assert [mail.tries for mail in tx.pending(10, NOON)] == [0]
+
+
+def fill_the_disk(tx: SqlTx) -> None:
+    tx.connection.exec_driver_sql("PRAGMA max_page_count=1")  # SQLite makes that: no more than there is already
+    with tx.savepoint():
+        tx.enqueue(outgoing(raw=b"x" * 1_000_000), NOON)
 
 
 def test_a_reader_in_the_same_process_waits_for_no_writer(url_store: SqlStore) -> None:

@@ -35,6 +35,15 @@ def test_a_try_is_counted_before_it_is_made_and_the_next_one_waits(store: SqlSto
         assert [(mail.id, mail.tries) for mail in tx.pending(10, LATER)] == [(1, 2), (2, 0)]
 
 
+def test_an_excused_try_does_not_count_but_the_first_leaves_its_mark(store: SqlStore) -> None:
+    admitted(store, 1, 2, 3)
+    with store.transaction() as tx:
+        for id in (1, 1, 1, 2):
+            tx.attempt(id, NOON)
+        tx.excuse([1, 2, 3])
+        assert [mail.tries for mail in tx.pending(10, NOON)] == [2, 1, 0]
+
+
 def test_a_finished_mail_is_no_longer_pending(store: SqlStore) -> None:
     admitted(store, 1)
     with store.transaction() as tx:
