@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from itertools import takewhile
 from urllib.parse import quote
 
 from mailbot.mail.message import Address
@@ -43,10 +44,17 @@ def one_line(value: str, limit: int = 1000) -> str:
 def words(value: str, used: int = 0) -> str:
     """An unstructured value (RFC 5322 section 2.2.1), folded; `used` is how much of the first line is taken.
 
-    ASCII stays as it is; anything else becomes encoded words (RFC 2047) that decode to exactly the value."""
+    ASCII stays as it is, also in front (`Re: [YC-12] …` can be read in a log); from the first other word on it becomes
+    encoded words (RFC 2047) that decode to exactly the value."""
     text = one_line(value)
-    plain = text.isascii() and "=?" not in text and max(map(len, text.split()), default=0) < 60
-    return _folded(text, used) if plain else encoded(text, used)
+    pieces = text.split(" ")
+    plain = list(takewhile(lambda word: word.isascii() and "=?" not in word and len(word) < 60, pieces))
+    if len(plain) == len(pieces):
+        return _folded(text, used)
+    front = " ".join(plain) + " " if plain else ""
+    if len(front) > 30:
+        return encoded(text, used)
+    return front + encoded(text[len(front) :], used + len(front))
 
 
 def encoded(text: str, used: int = 0) -> str:

@@ -63,6 +63,10 @@ def test_any_display_name_is_one_safe_mailbox(name: str, local: str) -> None:
     assert len(parsed["To"].addresses) == 1
 
 
+def test_the_token_can_be_read_without_decoding() -> None:
+    assert headers.words("Re: [YC-12] Lỗi trang", 9).startswith("Re: [YC-12] =?utf-8?B?")
+
+
 def test_a_vietnamese_name_is_encoded_and_a_plain_one_is_not() -> None:
     assert headers.mailbox(Address("an@abc.vn", "Nguyen Van An")) == "Nguyen Van An <an@abc.vn>"
     assert "=?utf-8?B?" in headers.mailbox(Address("an@abc.vn", "Nguyễn Văn An (Phòng Kỹ thuật)"))
