@@ -22,6 +22,9 @@ from mailbot.adapters.smtp_session import Relay, Transfer, connect, drop
 from mailbot.mail.delivery import Fate, fate, one_line, status
 from mailbot.ports import Reply
 
+_STILL_DOWN = 2.0
+"""For so many seconds after a failed connection nobody else tries: those that waited their turn get the same answer."""
+
 
 class SmtpCourier:
     """A pool of connections to one relay; belongs to one event loop."""
@@ -31,6 +34,7 @@ class SmtpCourier:
         self._slots = asyncio.Semaphore(max(1, relay.connections))
         self._idle: list[tuple[float, SMTP]] = []
         self._closed = False
+        self._down: tuple[float, Reply] | None = None
 
     async def deliver(self, sender: str, recipients: Sequence[str], raw: bytes) -> Reply:
         """Hand one mail over. Never raises for the peer's faults."""
@@ -48,12 +52,18 @@ class SmtpCourier:
         await asyncio.gather(*(_quit(client) for _, client in idle))
 
     async def _carry_afresh(self, sender: str, recipients: Sequence[str], raw: bytes) -> Reply:
+        now = asyncio.get_running_loop().time
+        if self._down is not None and now() - self._down[0] < _STILL_DOWN:
+            return self._down[1]
         try:
             client = await connect(self._relay)
         except (SMTPException, TokenLost, TokenRefused, OSError, ValueError) as error:
-            return self._unreachable(error)
-        reply = await self._carry(client, sender, recipients, raw)
-        return reply or Reply(Fate.LATER, f"{self._relay.host} closed the connection")
+            reply = self._unreachable(error)
+            self._down = now(), reply
+            return reply
+        self._down = None
+        answer = await self._carry(client, sender, recipients, raw)
+        return answer or Reply(Fate.LATER, f"{self._relay.host} closed the connection")
 
     async def _carry(self, client: SMTP, sender: str, recipients: Sequence[str], raw: bytes) -> Reply | None:
         """One attempt. None where the connection ended before the mail was begun: another one may do."""

@@ -105,9 +105,7 @@ class _Shift:
         return Round(self._claimed, self._taken, self._down)
 
     async def _carry(self, due: Due) -> Reply:
-        """Once the relay is known to be down, the rest gets that answer without being tried."""
-        if self._down is not None:
-            return self._down
+        """Hand one mail over."""
         mail = due.outgoing
         reply = await self._outbox.courier.deliver(mail.sender, mail.recipients, mail.raw)
         if reply.relay_down:

@@ -154,6 +154,16 @@ def test_nobody_there_means_that_the_relay_is_down(sink: Sink) -> None:
     assert deliver(sink.relay()).fate is Fate.TAKEN
 
 
+def test_many_mails_find_out_with_few_connections_that_the_relay_is_down() -> None:
+    async def work(courier: SmtpCourier) -> list[Reply]:
+        return await asyncio.gather(*(courier.deliver(US, [AN], MAIL) for _ in range(20)))
+
+    with a_sink(security=Security.STARTTLS) as sink:
+        replies = using(sink.relay(connections=2, ca_file=""), work)
+    assert all(reply.relay_down for reply in replies)
+    assert sink.connections <= 2
+
+
 def test_a_relay_that_accepts_and_says_nothing_is_down() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         port = mute.getsockname()[1]
