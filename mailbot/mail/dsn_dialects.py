@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 
 from mailbot.mail.message import Message
+from mailbot.mail.parse_address import addresses
+from mailbot.mail.parse_split import split
 
 _MARK = re.compile(
     r"mailer-?daemon|postmaster|delivery|undeliver|return(?:ed|ing)|failure|bounce|không gửi được|không thể gửi|gagal|"
@@ -27,6 +29,8 @@ _LINES = (
     ),
     re.compile(rf"^[ \t]*(?:final-recipient|original-recipient):\s*rfc822;\s*{_ADDRESS}()", re.I | re.M),
 )
+_BELOW = re.compile(r"^(?:[ \t]*-{3,}|original (?:message|mail)|[ \t]*received:).*$", re.I | re.M)
+_OFFICE = re.compile(r"(?:postmaster|mailer-daemon|abuse|support|admin|root|noc|helpdesk)@")
 _TEMPORARY = re.compile(
     r"\b4\d\d\b|\b4\.\d\.\d|temporar|delay|will (?:retry|keep|continue)|try(?:ing)? again|tạm thời|greylist|sementara", re.I
 )
@@ -38,13 +42,19 @@ def dialects(message: Message) -> Iterator[tuple[str, bool, str]]:
     """Recipient (lower case), whether it failed for good, and what the server said."""
     if not _is_likely(message):
         return
-    found = list(_failed_header(message)) or list(_lines(message)) or list(_flufl(message))
-    yield from found[:_MOST]
+    for way in (_failed_header, _lines, _flufl, _named, _of_original):
+        found = list(way(message))
+        if found:
+            yield from found[:_MOST]
+            return
 
 
 def _is_likely(message: Message) -> bool:
     sender = f"{message.sender.email} {message.sender.name}" if message.sender else ""
-    return bool(message.header("x-failed-recipients") or _MARK.search(f"{sender}\n{message.subject}"))
+    kind = " ".join(message.header("content-type"))
+    return bool(
+        message.header("x-failed-recipients") or "delivery-status" in kind or _MARK.search(f"{sender}\n{message.subject}")
+    )
 
 
 def _failed_header(message: Message) -> Iterator[tuple[str, bool, str]]:
@@ -73,6 +83,31 @@ def _lines(message: Message) -> Iterator[tuple[str, bool, str]]:
             return
 
 
+def _named(message: Message) -> Iterator[tuple[str, bool, str]]:
+    """The addresses that stand above the returned original, where no form is known."""
+    top = _above_original(message.text)
+    ours = {one.email for one in (*message.to, *message.authors)}
+    found = dict.fromkeys(one[1].lower().rstrip(".") for one in re.finditer(_ADDRESS, top))
+    fitting = [one for one in found if one not in ours and not _OFFICE.match(one)]
+    for recipient in fitting[:3]:
+        yield recipient, not _TEMPORARY.search(f"{message.subject} {top}"), _said_of(top, recipient)
+
+
+def _of_original(message: Message) -> Iterator[tuple[str, bool, str]]:
+    """Whom the returned original was for, where that is one person."""
+    for part in message.attachments:
+        if part.type in ("message/rfc822", "text/rfc822-headers"):
+            receivers = addresses(split(part.content)[0].field("to"))
+            if len(receivers) == 1:
+                detail = " ".join(message.text[:300].split())
+                yield receivers[0].email, not _TEMPORARY.search(f"{message.subject} {message.text[:_TOP]}"), detail
+            return
+
+
+def _above_original(text: str) -> str:
+    return _BELOW.split(text[:_TOP], maxsplit=1)[0]
+
+
 def _said_of(text: str, recipient: str) -> str:
     """The lines below a recipient's name up to the next blank one."""
     _, found, after = text.partition(recipient)
@@ -87,8 +122,8 @@ def _flufl(message: Message) -> Iterator[tuple[str, bool, str]]:
         temporary, permanent = all_failures(_rebuilt(message))
     except Exception:  # noqa: BLE001 - flufl.bounce raises on strangers' headers (LIBRARIES); then nothing more is known
         return
-    for failed, addresses in ((False, temporary), (True, permanent)):
-        for address in sorted(addresses):
+    for failed, found in ((False, temporary), (True, permanent)):
+        for address in sorted(found):
             text = address.decode("utf-8", "replace") if isinstance(address, bytes) else str(address)
             yield text.lower(), failed, _said_of(message.text, text)
 

@@ -10,6 +10,7 @@ from mailbot.mail import signature
 from mailbot.mail.message import Message, Words
 from mailbot.mail.reply_forward import forward
 from mailbot.mail.reply_lines import Kind, Row, read
+from mailbot.mail.signature_habit import without
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,13 @@ class _Run:
     introduced: bool = False
 
 
-def split(message: Message) -> Words:
-    """The mail's text in its parts. `new` is empty only where nothing new was said."""
+def split(message: Message, signed: tuple[str, ...] = ()) -> Words:
+    """The mail's text in its parts. `new` is empty only where nothing new was said.
+
+    `signed` are the lines that this sender is known to sign with (`signature_habit.habit` learns them).
+    """
     rows = read(message.text)
-    words = _split(rows, context=True)
+    words = _split(rows, context=True, signed=signed)
     found = forward(message, rows)
     if found is None:
         return words
@@ -42,18 +46,18 @@ def _new_of_forward(words: Words, rows: list[Row], beginning: int) -> str:
     return _split(rows[:beginning], context=True).new if beginning else ""
 
 
-def _split(rows: list[Row], *, context: bool) -> Words:
+def _split(rows: list[Row], *, context: bool, signed: tuple[str, ...] = ()) -> Words:
     runs = _runs(rows)
     if not any(run.kind is Kind.WORDS and _says(run.lines) for run in runs):
         return _only_quotes(rows, runs)
-    signed: list[str] = []
-    kept = [_unsigned(run, signed) if run.kind is Kind.WORDS else run for run in runs]
+    tails: list[str] = []
+    kept = [_unsigned(run, signed, tails) if run.kind is Kind.WORDS else run for run in runs]
     said = any(run.kind is Kind.WORDS and _says(run.lines) for run in kept)
     if not said and not any(run.introduced for run in runs):
-        kept, signed = runs, []
+        kept, tails = runs, []
     new = _assembled(kept, context=context)
     quoted = "\n".join(line for run in kept if run.kind is not Kind.WORDS for line in run.lines).strip("\n")
-    return Words(_trimmed(new), quoted, "\n".join(signed).strip("\n"))
+    return Words(_trimmed(new), quoted, "\n".join(tails).strip("\n"))
 
 
 def _says(lines: tuple[str, ...]) -> bool:
@@ -80,12 +84,12 @@ def _runs(rows: list[Row]) -> list[_Run]:
     return runs
 
 
-def _unsigned(run: _Run, signed: list[str]) -> _Run:
+def _unsigned(run: _Run, signed: tuple[str, ...], tails: list[str]) -> _Run:
+    """The words of a run; its signature goes to `tails`."""
     lines = list(run.lines)
-    end = signature.cut(lines)
-    tail = [line for line in lines[end:] if line.strip()]
-    if tail:
-        signed += [*lines[end:]]
+    end = min(without(lines, signed), signature.cut(lines))
+    if _says(tuple(lines[end:])):
+        tails += lines[end:]
     return _Run(run.kind, tuple(lines[:end]), run.introduced)
 
 

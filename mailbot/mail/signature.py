@@ -83,7 +83,9 @@ def _is_below_signature(rows: list[str], *, strict: bool) -> bool:
 
 
 def _divides(lines: list[str], at: int, end: int) -> bool:
-    """Whether a long rule only divides what is said: text right above it, or more rules below, and nobody to reach there."""
+    """Whether a rule only divides what is said: text right above it, or more rules below, and nobody to reach there."""
+    if at and lines[at - 1].rstrip().endswith(":"):
+        return True
     if len(lines[at].strip()) < 3 or any(CONTACT.search(row[:_LONGEST_LINE]) for row in lines[at + 1 : end]):
         return False
     return bool(at and lines[at - 1].strip()) or any(_DASHES.match(row) for row in lines[at + 1 : end])
@@ -164,6 +166,9 @@ def _at_nick(lines: list[str], end: int) -> int:
     """`- An` as the last line below words that are no list."""
     last = end - 1
     if last < 1 or not _NICK.match(lines[last].strip()):
+        return end
+    name = lines[last].strip().lstrip("-–— ")
+    if " " in name and not is_name(name):
         return end
     others = [row for row in lines[:last] if row.strip()]
     if not others or any(_LISTED.match(row) or row.lstrip().startswith(("-", "–", "—")) for row in others):
