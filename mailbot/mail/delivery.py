@@ -31,7 +31,7 @@ class Fate(StrEnum):
 _ABOUT_US = frozenset({500, 502, 503, 504, 530, 534, 535, 538})
 """Permanent codes that speak of our commands or our login (RFC 4954 section 6, RFC 5321 section 4.2.2)."""
 
-_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_ENHANCED = re.compile(r"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w]|\.\d)")
 
 _QUOTA_STATUS = frozenset({"5.4.5", "5.1.90"})
 """A day's quota is used up: Gmail's and Microsoft 365's status codes for it."""
