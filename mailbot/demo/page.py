@@ -53,7 +53,7 @@ def _article(line: Line, count: int) -> str:
 
 def _body(line: Line) -> str:
     letter = line.letter
-    frame = f'<iframe sandbox loading="lazy" title="HTML part" srcdoc="{escape(letter.html)}"></iframe>' if letter.html else ""
+    frame = f'<iframe sandbox title="HTML part" srcdoc="{escape(letter.html)}"></iframe>' if letter.html else ""
     head = "\n".join(f"{name}: {value}" for name, value in letter.head)
     return (
         f"{frame}<details{'' if frame else ' open'}><summary>Text part</summary><pre>{escape(letter.text)}</pre></details>"
