@@ -34,7 +34,7 @@ _REACH = 40
 _PATTERNS = (*DATES, *CLOCKS, *PERIODS, *SPANS)
 _CUE_WORDS = (
     "ngay|truoc|vao|luc|hom|den|t9i|toi|han|han chot|han cuoi|deadline|due|by|before|until|till|on|at|no later than|latest"
-    "|cham nhat|muon nhat|tre nhat|khong qu9|khong muon hon|sebelum|pada|pukul|jam|hingga|sehingga|tarikh|tarikh akhir"
+    "|cham nhat|muon nhat|tre nhat|khong qu9|khong muon hon|sebelum|pada|pukul|jam|hingga|sehingga|sampai|tarikh|tarikh akhir"
     "|selewat-lewatnya|lewat-lewatnya|den het|het|noi trong|trong|buoi|trong vong|within|dalam|truoc khi het"
 )
 _CUE = re.compile(rf"(?<!\w)(?:{_CUE_WORDS})(?: la| ngay| is| on)?[\s:]*$".replace(" ", r"\s+"))
@@ -42,14 +42,25 @@ _JOIN = re.compile(
     r"(?:[\s,()@]|(?<!\w)(?:ngay|vao|luc|buoi|truoc|hom|cua|on|at|by|before|the|of|pada|pukul|jam|sebelum|within)(?!\w))*"
 )
 _RANGE = re.compile(r"\s*(?:-|den|t9i|toi|to|until|till|hingga|sampai)(?:\s*(?:ngay|het|luc))?\s*")
-_OPENING = re.compile(
-    rf"(?:[\s:(*\"'.-]|(?<!\w)(?:{_CUE_WORDS}|la|is|t8|from|tu|dari|can|xong|gui|muon|nhan|hoan thanh|tra loi|giai quyet|xu ly"
-    r"|truoc luc|the|khoang|about|around|sekitar|please|needed|need it|em can|tot nhat)(?!\w))*".replace(" ", r"\s+")
+_OPENING_WORDS = (
+    f"{_CUE_WORDS}|la|is|t8|from|tu|cho|dari|can|xong|gui|muon|nhan|hoan thanh|tra loi|giai quyet|xu ly|truoc luc|the|khoang"
+    "|about|around|sekitar|please|needed|need it|em can|tot nhat"
 )
-_CLOSING = re.compile(
-    r"(?:[\s.,;:!)*\"'-]|(?<!\w)(?:a|nhe|nha|nhe a|giup em|giup minh|giup|em|ok|please|pls|thanks|ya|ye|latest|at the latest"
-    r"|la cham nhat|la muon nhat|n4y|nay|gmt\+?7|ict)(?!\w))*".replace(" ", r"\s+")
+_CLOSING_WORDS = (
+    "a|nhe|nha|nhe a|giup em|giup minh|giup|em|ok|please|pls|thanks|ya|ye|latest|at the latest|la cham nhat|la muon nhat|n4y"
+    "|nay|gmt+7|gmt7|ict"
 )
+
+
+def _around(signs: str, words: str) -> re.Pattern[str]:
+    """What may stand around a phrase, in any number; possessive, since many words could be read in many ways."""
+    longest_first = sorted(words.split("|"), key=len, reverse=True)
+    every = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
+    return re.compile(rf"(?:[\s{signs}]|(?<!\w)(?:{every})(?!\w))*+")
+
+
+_OPENING = _around(r":(*\"'.-", _OPENING_WORDS)
+_CLOSING = _around(r".,;:!)*\"'-", _CLOSING_WORDS)
 _SINCE = re.compile(r"(?<!\w)(?:t8|tu|ke tu|since|from|dari|sejak|bat dau tu)(?: (?:ngay|hom|luc|thu))*\s*$")
 _TO = re.compile(r"(?<!\w)(?:den|t9i|toi|to|until|till|hingga|sampai)(?!\w)|-")
 _BARE_DATE = re.compile(r"\d{1,2}/\d{1,2}")

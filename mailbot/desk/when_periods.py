@@ -148,6 +148,8 @@ PERIODS = (
     pattern(r"(?P<where>cuoi|het) (?:quy|qui)", _this_quarter),
     pattern(rf"{_EN_WHERE}?{_EN_WHICH} quarter", _this_quarter),
     pattern(rf"{_VI_WHERE}nam(?: (?:{_VI_WHICH}|{_YEAR}))?", _year),
+    pattern(rf"(?:trong )?nam {_VI_WHICH}", _year),
     pattern(rf"{_EN_WHERE}(?:{_EN_WHICH} )?year", _year),
+    pattern(rf"(?:within |in )?{_EN_WHICH} year|tahun {_MS_WHICH.replace('which', 'that')}", _year),
     pattern(rf"{_MS_WHERE}tahun(?: {_MS_WHICH})?", _year),
 )

@@ -34,10 +34,13 @@ _SPAN = (
 )
 _WORKDAYS = rf"(?P<n>{NUMBER}) (?P<unit>working|business) days?"
 _NOT_PAST = r"(?! (?:qua|nay|n4y|vua|gan day|truoc|roi|lien|lepas|yang lalu|ago))"
-_WITHIN = "trong vong|noi trong|trong|within the next|within|in the next|in|dalam tempoh|dalam masa|dalam|sau|after|selepas"
+_WITHIN = "trong vong|noi trong|trong|within the next|within|in the next|in|dalam tempoh|dalam masa|dalam"
+_AFTER = "sau|after|selepas"  # not of `h`: `sau 17h` is a time of day, and no length
 _AHEAD = "nua|lagi|from now|later"
 _COMING = "toi|t9i|ke tiep|sau"  # not of hours: `7h toi` is seven in the evening
 _DAYS = "ngay|hom|tuan|thang|nam|tieng|phut"
+_NO_CLOCK = frozenset(("h", "gio"))
+_LENGTHS = "|".join(unit for unit in _UNIT.split("|") if unit not in _NO_CLOCK)
 
 
 def _moment(match: re.Match[str], now: datetime) -> Piece | None:
@@ -49,8 +52,8 @@ def _moment(match: re.Match[str], now: datetime) -> Piece | None:
     if unit in ("month", "year"):
         return _months_on(groups, now, 12 if unit == "year" else 1)
     minutes = _minutes(groups, 24 * 60)
-    if minutes is None or minutes > _LONGEST:
-        return BAD
+    if minutes is None or minutes > _LONGEST or (unit in ("day", "week") and minutes % (12 * 60) == 0 and minutes % (24 * 60)):
+        return BAD  # half a day is four hours to one and twelve to another
     days, rest = divmod(minutes, 24 * 60)
     if unit in ("day", "week") and not rest:
         return Piece(day=now.date() + timedelta(days=days))
@@ -109,11 +112,13 @@ def _more(groups: dict[str, str | None], unit: str, factor: int, day: int) -> fl
 
 SPANS = (
     pattern(rf"(?:{_WITHIN}) {_SPAN}(?: (?:{_AHEAD}|{_COMING}))?{_NOT_PAST}", _moment),
-    pattern(rf"(?:{_WITHIN}) {_WORKDAYS}", _moment),
+    pattern(rf"(?:{_AFTER}) {_SPAN.replace(_UNIT, _LENGTHS, 1)}(?: (?:{_AHEAD}|{_COMING}))?{_NOT_PAST}", _moment),
+    pattern(rf"(?:{_WITHIN}|{_AFTER}) {_WORKDAYS}", _moment),
     pattern(rf"{_SPAN} (?:{_AHEAD})", _moment),
     pattern(rf"{_SPAN.replace(_UNIT, _DAYS, 1)} (?:{_COMING})", _moment),
     pattern(rf"\+\s?{_SPAN}", _moment),
-    pattern(rf"{_SPAN} (?:truoc|ago|lepas|yang lalu|qua|vua qua|nay|lien)(?! \d)", lambda match, now: BAD),
+    pattern(rf"{_SPAN} (?:ago|lepas|yang lalu|qua|vua qua|nay|lien)(?! \d)", lambda match, now: BAD),
+    pattern(rf"{_SPAN.replace(_UNIT, _DAYS, 1)} truoc(?! \d)", lambda match, now: BAD),
 )
 
 _ABOUT = r"(?:khoang\s+|about\s+|~\s*|for\s+)?"
@@ -121,7 +126,6 @@ _BARE = pattern(_SPAN, _moment).regex
 _BARE_WORKDAYS = pattern(_WORKDAYS, _moment).regex
 _COLON = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d)")
 _FROM_NOW = re.compile(r"\s+(?:ke )?(?:t8|tu) (?:hom nay|nay|luc nay|bay gio)$")
-_NO_CLOCK = frozenset(["h", "gio"])
 
 
 def ahead(text: str, now: datetime) -> Piece | None:
