@@ -30,7 +30,7 @@ class Sending:
     """
 
     batch: int = 40
-    lease: float = 60.0
+    lease: float = 30.0
     extension: float = 900.0
     mark_tries: int = 60
     mark_pause: float = 1.0

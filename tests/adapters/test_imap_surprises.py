@@ -71,6 +71,21 @@ def test_a_mail_of_which_the_server_tells_nothing_is_there_with_size_nought() ->
         assert [(f.uid, f.size) for f in mailbox.above(0, 9)] == [(1, 9), (2, 0)]
 
 
+def test_a_mail_with_an_impossible_date_holds_up_nobody() -> None:
+    def line(uid: int) -> str:
+        date = "00-Jan-0000 00:00:00 +0000" if uid == 2 else "21-Nov-2026 10:00:00 +0700"
+        return f'* {uid} FETCH (UID {uid} RFC822.SIZE 9 INTERNALDATE "{date}")'
+
+    def script(talk: Talk) -> None:
+        search(talk, 1, 2, 3)
+        talk.answer("UID FETCH 1,2,3", *map(line, (1, 2, 3)))
+        for uid in (1, 2, 3):
+            talk.answer(f"UID FETCH {uid}", line(uid))
+
+    with speaking(script) as mailbox:
+        assert [(f.uid, f.size) for f in mailbox.above(0, 9)] == [(1, 9), (2, 0), (3, 9)]
+
+
 @pytest.mark.parametrize("nothing", ["BODY[] NIL", 'BODY[] ""', "FLAGS (\\Recent)"])
 def test_a_mail_without_a_body_is_left_out(nothing: str) -> None:
     def script(talk: Talk) -> None:
