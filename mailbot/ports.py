@@ -13,11 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from mailbot.desk.case import Case, Facts, Keys
-from mailbot.listings import AsideLine as AsideLine
-from mailbot.listings import Ledger as Ledger
-from mailbot.listings import OutboxLine as OutboxLine
-from mailbot.listings import TicketFile as TicketFile
-from mailbot.listings import TicketFilter as TicketFilter
+from mailbot.desk.digest import Roster
 from mailbot.mail.delivery import Fate as Fate
 from mailbot.mail.draft import Outgoing
 
@@ -245,7 +241,11 @@ class Tx(Protocol):
         """Put a mail into the outbox, and on its ticket as an outgoing entry; the same Message-ID twice is one."""
         ...
 
-    def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime) -> None:
+    def is_waiting(self, id: int) -> bool:
+        """Whether a mail still waits to be decided; nobody else can decide it until this transaction ends."""
+        ...
+
+    def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime, likeness: str = "") -> None:
         """The mail has its outcome. For one set aside, sender, subject and reason are kept for a person to see."""
         ...
 
@@ -260,6 +260,18 @@ class Tx(Protocol):
 
     def about(self, number: int, now: datetime) -> Facts:
         """Facts with this ticket as `threads[0]` and its history; empty `threads` where there is none."""
+        ...
+
+    def roster(self, now: datetime) -> Roster:
+        """Everything that is open, and who is away: what a digest is made of."""
+        ...
+
+    def mark(self, name: str) -> datetime | None:
+        """When something that comes back (`digest`) was last done; None: never."""
+        ...
+
+    def set_mark(self, name: str, at: datetime) -> None:
+        """It was done, for this moment."""
         ...
 
     # --- send

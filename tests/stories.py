@@ -21,11 +21,11 @@ from mailbot.adapters.store.history import verify
 from mailbot.app.simulate import Simulation, Went
 from mailbot.desk.rulebook import read
 from mailbot.desk.ticket import Ticket
+from mailbot.listings import AsideLine, TicketFile
 from mailbot.loops.office import Office
 from mailbot.mail.draft import Identity, Outgoing
 from mailbot.mail.message import Address
 from mailbot.mail.render import Templates, load
-from mailbot.ports import AsideLine, TicketFile
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09:00 in Hà Nội
 SUPPORT = "hotro@abc.vn"

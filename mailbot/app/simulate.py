@@ -11,13 +11,14 @@ from mailbot.adapters.blobs_memory import MemoryBlobs
 from mailbot.adapters.clock import HandClock
 from mailbot.adapters.store import SqlStore, open_store, queries
 from mailbot.desk.ticket import Ticket
+from mailbot.listings import TicketFilter
 from mailbot.loops.loop import Ask, ask_here
 from mailbot.loops.office import Office
 from mailbot.loops.tick import tick_once
 from mailbot.loops.work import Bench, work_once
 from mailbot.mail.draft import Outgoing
 from mailbot.mail.parse import parse
-from mailbot.ports import Arrival, TicketFilter, Tx
+from mailbot.ports import Arrival, Tx
 
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)

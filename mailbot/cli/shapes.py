@@ -9,7 +9,7 @@ from typing import Any
 from mailbot.cli.frame import utc
 from mailbot.desk.case import Entry
 from mailbot.desk.ticket import Ticket
-from mailbot.ports import AsideLine, OutboxLine, TicketFile
+from mailbot.listings import AsideLine, OutboxLine, TicketFile
 
 _STATUS = {"sending": "pending"}
 

@@ -12,7 +12,8 @@ from mailbot.cli import frame
 if TYPE_CHECKING:
     from mailbot.adapters.store.tx import SqlTx
     from mailbot.desk.case import Entry
-    from mailbot.ports import Blobs, TicketFile
+    from mailbot.listings import TicketFile
+    from mailbot.ports import Blobs
     from mailbot.settings import Settings
 
 _NUMBER = re.compile(r"\[?(?:[^\W\d_]{1,12}-)?([0-9]{1,9})\]?")

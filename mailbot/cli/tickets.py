@@ -41,7 +41,7 @@ def tickets(  # noqa: PLR0913, PLR0917 - typer makes an option of each argument
     """List tickets; without options those not closed or cancelled."""
     from mailbot.adapters.store import queries
     from mailbot.cli import shapes
-    from mailbot.ports import TicketFilter
+    from mailbot.listings import TicketFilter
 
     given = frame.settings(config, offline=True)
     moment = since.astimezone(UTC) if since else None

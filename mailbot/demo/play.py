@@ -22,7 +22,7 @@ from mailbot.demo.screen import Screen
 from mailbot.demo.smtp_sink import SmtpSink
 from mailbot.demo.stage import Stage
 from mailbot.demo.story import STEPS, Step
-from mailbot.ports import TicketFilter
+from mailbot.listings import TicketFilter
 from mailbot.settings import load
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from mailbot.desk import answering, commands, following, machines, opening, rules
+from mailbot.desk import answering, commands, following, loops, machines, opening, rules
 from mailbot.desk.case import Case, Facts, Outcome
 from mailbot.desk.commands import Script
 from mailbot.desk.finish import finish
@@ -90,6 +90,14 @@ def _by_agent(case: Case, mail: Mail, proof: Proof) -> Case:
     if script.asks and all(not spec.needs_proof for spec, _ in script.asks) and not script.faults:
         return _asked(case, mail, script, proof)
     return answering.unproven(case, mail, proof.detail)
+
+
+def _looping(case: Case, mail: Mail) -> Case | None:
+    """A machine that hides it, going round and round: set aside; the admin is told when it begins."""
+    turn = loops.rounds(case)
+    if not turn:
+        return None
+    return case.say(*(loops.alarm(case, "loop") if turn == 1 else ())).ends(Outcome.SET_ASIDE, "loop")
 
 
 def _alone_asked(case: Case, mail: Mail) -> Case | None:
@@ -189,6 +197,7 @@ STEPS: tuple[Step, ...] = (
     _spam,
     _nobody,
     _known,
+    _looping,
     _outsider,
     _alone_asked,
     _new,

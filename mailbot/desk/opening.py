@@ -178,7 +178,7 @@ def _reject(case: Case, mail: Mail, request: Request, text: str) -> Case:
         kind="rejected",
         to=(request.requester,),
         language=mail.language,
-        context={"to_name": request.requester.name, "ticket": None, "text": text},
+        context={"to_name": request.requester.name, "ticket": None, "text": text, "subject": mail.message.subject},
         role=Role.OTHER,
         auto=Auto.REPLIED,
         thread=mail.message.message_id,

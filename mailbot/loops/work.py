@@ -49,6 +49,10 @@ class Read:
     signed_by: tuple[str, ...] = ()
 
 
+class Decided(Exception):
+    """A mail that was taken in hand has its outcome already."""
+
+
 @dataclass(slots=True)
 class Done:
     """What one round has to tell: mails that failed, with the traceback, and what is wrong with templates."""
@@ -83,13 +87,17 @@ def _work(bench: Bench, rows: Sequence[Inbound]) -> Done:
 
 
 def handle(bench: Bench, tx: Tx, read: Read, now: datetime) -> tuple[Case, tuple[str, ...]]:
-    """One mail, one decision; also what an admin should know about templates. All in the caller's transaction."""
+    """One mail, one decision; also what an admin should know about templates. All in the caller's transaction. Raises
+    Decided where another process was faster."""
+    if not tx.is_waiting(read.row.id):
+        raise Decided
     office, mail = bench.office(), read.mail
-    facts = replace(tx.facts(desk_mail.keys(mail, office.policy), now), signed_by=read.signed_by)
+    keys = desk_mail.keys(mail, office.policy)
+    facts = replace(tx.facts(keys, now), signed_by=read.signed_by)
     case = decide(mail, facts, office.policy, now)
     tx.record(case, now)
     problems = post(case.drafts, tx, bench.blobs, office, f"{read.row.key}{read.row.id}", now)
-    tx.finish(read.row.id, case, mail.message.fingerprint, mail.message.message_id, now)
+    tx.finish(read.row.id, case, keys.fingerprint, keys.message_id, now, keys.likeness)
     return case, problems
 
 
@@ -137,6 +145,8 @@ def _try(bench: Bench, tx: Tx, read: Read, done: Done) -> None:
     try:
         with tx.savepoint():
             case, problems = handle(bench, tx, read, now)
+    except Decided:
+        return
     except (OSError, StoreInTrouble):
         raise
     except Exception:  # noqa: BLE001 - the savepoint undid this mail alone; it is counted, and set aside after three tries

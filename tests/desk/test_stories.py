@@ -381,6 +381,41 @@ def test_a_vendors_answer_comes_back_to_the_ticket_and_stays_inside() -> None:
     assert desk.file().entries[-2].internal
 
 
+def test_a_responder_that_changes_its_address_each_time_goes_quiet_and_the_admin_is_told_once() -> None:
+    desk = Desk()
+    for number in range(1, 13):
+        robot = Address(f"robot{number}@abc.vn")
+        desk.says(robot, f"Mã {number}: tôi đang đi vắng, sẽ trả lời sau.", f"Re: [YC-{number}] Đi vắng")
+    kinds = [w.mail.kind for w in desk.sent()]
+    assert kinds.count("received") == 5
+    assert [w.mail.recipients for w in desk.sent() if w.mail.kind == "admin"] == [("it@abc.vn",)]
+    assert {line.reason for line in desk.aside()} == {"loop"}
+
+
+def test_a_responder_that_answers_each_answer_goes_quiet() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in tầng 3 hỏng.", "Máy in")
+    for number in range(40):
+        desk.says(
+            HOA,
+            f"Em đã nhận được thư số {number}, nội dung: {desk.last('received', HOA.email).text[: number * 7]}",
+            f"Re: thư {number}",
+        )
+    assert len([w for w in desk.sent() if w.mail.kind == "received"]) <= 11
+
+
+def test_many_requests_of_one_busy_person_are_all_answered() -> None:
+    desk = Desk()
+    for number in range(30):
+        things = ("Máy in", "Bàn phím", "Màn hình", "Mạng", "Điện thoại")
+        desk.says(
+            HOA,
+            f"{things[number % 5]} của chị {'abcdefghij'[number % 10]} hỏng, phòng {number}.",
+            f"{things[number % 5]} hỏng {'xyzuvw'[number % 6]}",
+        )
+    assert len([w for w in desk.sent() if w.mail.kind == "received"]) == 30
+
+
 def test_merging_takes_the_people_along_and_later_mails_follow() -> None:
     desk = opened()
     desk.says(NAM, "Em cũng bị lỗi 502 ở trang thanh toán ạ.", "Yêu cầu hỗ trợ kỹ thuật: lỗi 502")

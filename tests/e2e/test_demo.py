@@ -22,7 +22,7 @@ from mailbot.adapters.store import open_store, queries
 from mailbot.demo import Screen, play
 from mailbot.demo.people import LAN
 from mailbot.demo.stage import Stage
-from mailbot.ports import TicketFilter
+from mailbot.listings import TicketFilter
 
 PROGRAM = (sys.executable, "-W", "error", "-c", "from mailbot.cli import main; main()", "demo", "--out")
 

@@ -15,11 +15,12 @@ from mailbot.adapters.blobs_memory import MemoryBlobs
 from mailbot.adapters.clock import HandClock
 from mailbot.adapters.store import SqlStore, open_store, queries
 from mailbot.adapters.store.tables import INBOUND, METADATA
+from mailbot.listings import AsideLine, TicketFilter
 from mailbot.loops.loop import ask_here
 from mailbot.loops.office import Office
 from mailbot.loops.tick import tick_once
 from mailbot.loops.work import Bench, work_once
-from mailbot.ports import Arrival, AsideLine, Blobs, TicketFilter
+from mailbot.ports import Arrival, Blobs
 from tests.stories import MONDAY, office
 
 _WRITES = ("INSERT", "UPDATE", "DELETE")

@@ -14,7 +14,7 @@ from mailbot.adapters.store.tx import SqlTx
 from mailbot.adapters.store.tx_facts import entries, load
 from mailbot.desk.case import Outcome
 from mailbot.desk.ticket import Ticket
-from mailbot.ports import AsideLine, Ledger, OutboxLine, TicketFile, TicketFilter
+from mailbot.listings import AsideLine, Ledger, OutboxLine, TicketFile, TicketFilter
 
 _LINE = ("id", "kind", "subject", "status", "attempts", "ticket", "message_id", "created_at")
 _LINE_END = ("next_attempt_at", "sent_at", "last_error")

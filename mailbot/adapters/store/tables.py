@@ -147,6 +147,7 @@ class InboundRow(Row, table=True):
         Index(None, "status", "id", "retry_at"),
         Index(None, "mailbox", "uidvalidity", "moved_at", "id"),
         Index(None, "fingerprint"),
+        Index(None, "likeness", "done_at"),
         Index(None, "ticket"),
     )
 
@@ -169,6 +170,7 @@ class InboundRow(Row, table=True):
     sender: str = _words()
     subject: str = _words()
     fingerprint: str = _words()
+    likeness: str = _words()
     message_id: str = _words()
     done_at: datetime | None = None
     moved_at: datetime | None = None
@@ -258,6 +260,29 @@ class BouncedRow(Row, table=True):
     ticket: int = _whole()
 
 
+class MarkRow(Row, table=True):
+    """When something that comes back (the digest) was last done."""
+
+    __tablename__ = "mark"
+
+    name: str = _words(key=True)
+    at: datetime
+
+
+class IncidentRow(Row, table=True):
+    """An incident for which the clocks of teams (keys; none: all) stood from `since` until `until` (NULL: still do)."""
+
+    __tablename__ = "incident"
+    __table_args__ = (Index(None, "until"),)
+
+    id: int | None = _id()
+    name: str = _words()
+    teams: list[Any] = _document(list)
+    by: str = _words()
+    since: datetime
+    until: datetime | None = None
+
+
 def _tables(*rows: Any) -> Iterator[Table]:
     return (METADATA.tables[row.__tablename__] for row in rows)
 
@@ -265,3 +290,4 @@ def _tables(*rows: Any) -> Iterator[Table]:
 TICKET, TAG, EVENT, ENTRY = _tables(TicketRow, TagRow, EventRow, EntryRow)
 INBOUND, OUTBOX, ADDRESSEE = _tables(InboundRow, OutboxRow, AddresseeRow)
 WATERMARK, ABSENCE, TURN, BOUNCED = _tables(WatermarkRow, AbsenceRow, TurnRow, BouncedRow)
+MARK, INCIDENT = _tables(MarkRow, IncidentRow)

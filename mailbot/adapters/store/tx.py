@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from mailbot.adapters.store import tx_facts, tx_fetch, tx_record, tx_send, tx_work
+from mailbot.adapters.store import tx_desk, tx_facts, tx_fetch, tx_record, tx_send, tx_work
 from mailbot.adapters.store.dialect import is_lost, is_trouble
 from mailbot.desk.case import Case, Facts, Keys
+from mailbot.desk.digest import Roster
 from mailbot.mail.draft import Outgoing
 from mailbot.ports import Arrival, Due, Inbound, Settled, StoreInTrouble, Watermark
 
@@ -80,9 +81,13 @@ class SqlTx:
         """Put a mail into the outbox."""
         tx_send.enqueue(self.connection, outgoing, now)
 
-    def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime) -> None:
+    def is_waiting(self, id: int) -> bool:
+        """Whether the mail still waits to be decided."""
+        return tx_work.is_waiting(self.connection, id)
+
+    def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime, likeness: str = "") -> None:
         """The mail has its outcome."""
-        tx_work.finish(self.connection, id, case, fingerprint, message_id, now)
+        tx_work.finish(self.connection, id, case, fingerprint, message_id, now, likeness)
 
     def set_aside(self, id: int, reason: str, detail: str, now: datetime) -> None:
         """Set a mail aside that could not be handled."""
@@ -95,6 +100,18 @@ class SqlTx:
     def about(self, number: int, now: datetime) -> Facts:
         """Facts about one ticket."""
         return tx_facts.about(self.connection, number, now)
+
+    def roster(self, now: datetime) -> Roster:
+        """Everything open, and who is away."""
+        return tx_desk.roster(self.connection, now)
+
+    def mark(self, name: str) -> datetime | None:
+        """When this was last done."""
+        return tx_desk.mark(self.connection, name)
+
+    def set_mark(self, name: str, at: datetime) -> None:
+        """It was done."""
+        tx_desk.set_mark(self.connection, name, at)
 
     def claim(self, limit: int, now: datetime, lease_until: datetime) -> Sequence[Due]:
         """Take outbox rows that are due."""

@@ -38,6 +38,7 @@ def facts(connection: Connection, keys: Keys, now: datetime) -> Facts:
         mine=_mine(connection, keys),
         bounced=_bounced(connection, keys.bounced),
         automatic=_automatic(connection, keys.sender, now),
+        alike=_alike(connection, keys.likeness, now),
         **_desk(connection, people, now),
     )
 
@@ -64,7 +65,7 @@ def _desk(connection: Connection, people: Iterable[str], now: datetime) -> dict[
         "number": connection.execute(_NEXT).scalar_one(),
         "loads": MappingProxyType(_pairs(connection, _LOADS)),
         "turns": MappingProxyType(_pairs(connection, _TURNS)),
-        "absent": _absent(connection, now),
+        "absent": absent(connection, now),
         "blocked": _blocked(connection, people),
     }
 
@@ -134,7 +135,8 @@ def _mine(connection: Connection, keys: Keys) -> tuple[Ticket, ...]:
     return tuple(ticket_of(row) for row in connection.execute(_MINE, who).mappings())
 
 
-def _absent(connection: Connection, now: datetime) -> tuple[Absence, ...]:
+def absent(connection: Connection, now: datetime) -> tuple[Absence, ...]:
+    """Who is away now."""
     return tuple(Absence(person, until) for person, until in connection.execute(_ABSENT, {"now": now}))
 
 
@@ -147,6 +149,11 @@ def _bounced(connection: Connection, ids: Sequence[str]) -> tuple[Sent, ...]:
 
 def _automatic(connection: Connection, sender: str, now: datetime) -> int:
     return connection.execute(_AUTOMATIC, {"sender": sender, "since": now - AUTOMATIC_WINDOW}).scalar_one()
+
+
+def _alike(connection: Connection, likeness: str, now: datetime) -> int:
+    since = {"likeness": likeness, "since": now - AUTOMATIC_WINDOW}
+    return connection.execute(_ALIKE, since).scalar_one() if likeness else 0
 
 
 def _blocked(connection: Connection, people: Iterable[str]) -> tuple[str, ...]:
@@ -190,6 +197,7 @@ _TWIN = (
     .order_by(INBOUND.c.id)
     .limit(1)
 )
+_ALIKE = select(func.count()).where(INBOUND.c.likeness == bindparam("likeness"), INBOUND.c.done_at > bindparam("since"))
 _MINE = (
     select(TICKET)
     .where(

@@ -34,7 +34,7 @@ def admit(
 
 
 def _row(mailbox: str, uidvalidity: int, arrival: Arrival, now: datetime) -> dict[str, Any]:
-    empty = dict.fromkeys(("outcome", "reason", "detail", "sender", "subject", "fingerprint", "message_id"), "")
+    empty = dict.fromkeys(("outcome", "reason", "detail", "sender", "subject", "fingerprint", "likeness", "message_id"), "")
     return empty | {
         "mailbox": mailbox,
         "uidvalidity": uidvalidity,

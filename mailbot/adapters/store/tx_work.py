@@ -29,13 +29,21 @@ def attempt(connection: Connection, id: int, retry_at: datetime) -> int:
     return connection.execute(count).scalar() or 0
 
 
+def is_waiting(connection: Connection, id: int) -> bool:
+    """Whether a mail still waits to be decided; nobody else can decide it until this transaction ends."""
+    query = select(INBOUND.c.status).where(INBOUND.c.id == id).with_for_update()
+    return connection.execute(query).scalar() == "new"
+
+
 def excuse(connection: Connection, ids: Sequence[int]) -> None:
     """The last tries of these mails don't count, but for the mark that a first one leaves."""
     row = INBOUND.c
     connection.execute(update(INBOUND).where(row.id.in_(ids), row.tries > 1).values(tries=row.tries - 1))
 
 
-def finish(connection: Connection, id: int, case: Case, fingerprint: str, message_id: str, now: datetime) -> None:
+def finish(
+    connection: Connection, id: int, case: Case, fingerprint: str, message_id: str, now: datetime, likeness: str = ""
+) -> None:
     """The mail has its outcome."""
     message = case.message
     change = (
@@ -49,6 +57,7 @@ def finish(connection: Connection, id: int, case: Case, fingerprint: str, messag
             sender=message.sender.email if message and message.sender else "",
             subject=message.subject if message else "",
             fingerprint=fingerprint,
+            likeness=likeness,
             message_id=message_id,
             done_at=now,
         )

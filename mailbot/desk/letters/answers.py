@@ -25,7 +25,12 @@ def answer(case: Case, mail: Mail, role: Role, kind: str, context: dict[str, Any
         kind=kind,
         to=(Address(mail.sender, name),),
         language=(person.language or case.policy.company.language) if person else mail.language,
-        context={"to_name": name, "ticket": views.ticket(case.policy, ticket) if ticket else None, **context},
+        context={
+            "to_name": name,
+            "ticket": views.ticket(case.policy, ticket) if ticket else None,
+            "subject": mail.message.subject,
+            **context,
+        },
         ticket=ticket.number if ticket else 0,
         role=role,
         auto=Auto.REPLIED,

@@ -10,7 +10,6 @@ from mailbot.desk.ticket import Ticket
 from mailbot.mail.draft import Enclosure
 
 _MOST_HISTORY = 50
-_LONGEST_TEXT = 20_000
 _WORDS = ("request", "follow-up", "reply", "note", "vendor")
 
 
@@ -79,7 +78,7 @@ def message(entry: Entry) -> dict[str, Any]:
     return {
         "name": entry.sender_name or entry.sender,
         "email": entry.sender,
-        "text": entry.text[:_LONGEST_TEXT],
+        "text": entry.text,
         "at": entry.at,
         "kind": entry.kind,
         "internal": entry.internal,

@@ -39,7 +39,7 @@ def overdue(case: Case, mark: Mark) -> Case:
         for person in _in_role(case, role):
             if person.key not in told:
                 told.add(person.key)
-                context = {"due": [item], "for_role": role if role in _ROLES else "person"}
+                context = {"due": [item], "for_role": role if role in _ROLES else "person", "actions": _ACTIONS}
                 case = case.say(to_agent(case, person, "overdue", context))
     return case
 

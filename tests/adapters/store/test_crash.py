@@ -14,7 +14,8 @@ from mailbot.adapters.store import SqlStore, open_store, queries, upgrade
 from mailbot.adapters.store.tx import SqlTx, TransactionLost
 from mailbot.desk.case import Absence, Keys, Outcome
 from mailbot.desk.events import Nudged
-from mailbot.ports import Conflict, Store, StoreInTrouble, TicketFilter, Tx
+from mailbot.listings import TicketFilter
+from mailbot.ports import Conflict, Store, StoreInTrouble, Tx
 from tests.adapters.store.given import AN, LATER, MAI, NOON, admitted, case, change, entry, given, opened, outgoing, read, telling
 
 

@@ -11,7 +11,7 @@ from mailbot.adapters.store import SqlStore, queries
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Absence, Keys, Outcome
 from mailbot.desk.events import Answered, Bounce
-from mailbot.ports import TicketFilter
+from mailbot.listings import TicketFilter
 from tests.adapters.store.given import AN, LATER, MAI, NOON, admitted, arrivals, case, change, entry, given, outgoing
 
 SMALL = ("turn", "absence", "bounced", "watermark", "reach", "(subquery", "SUBQUERY")

@@ -12,7 +12,7 @@ from mailbot.adapters.store.tables import INBOUND
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Outcome
 from mailbot.desk.events import Closed, Resolved, Tagged
-from mailbot.ports import TicketFilter
+from mailbot.listings import TicketFilter
 from tests.adapters.store.given import (
     AN,
     BINH,

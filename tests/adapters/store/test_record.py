@@ -20,7 +20,8 @@ from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Keys
 from mailbot.desk.events import EVENTS, Answered, Closed, Event, Noted, Opened, Resumed, Tagged, Untagged, Waited
 from mailbot.desk.ticket import Priority, Status
-from mailbot.ports import Conflict, TicketFilter
+from mailbot.listings import TicketFilter
+from mailbot.ports import Conflict
 from tests.adapters.store.given import (
     LATER,
     MAI,

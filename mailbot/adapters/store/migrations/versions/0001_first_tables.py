@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("sender", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("likeness", sa.Text(), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
@@ -55,6 +56,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("mailbox", "uidvalidity", "uid", name="uq_inbound_mailbox_uidvalidity_uid"),
     )
     op.create_index("ix_inbound_fingerprint", "inbound", ["fingerprint"], unique=False)
+    op.create_index("ix_inbound_likeness_done_at", "inbound", ["likeness", "done_at"], unique=False)
     op.create_index(
         "ix_inbound_mailbox_uidvalidity_moved_at_id", "inbound", ["mailbox", "uidvalidity", "moved_at", "id"], unique=False
     )
