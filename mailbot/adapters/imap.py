@@ -138,13 +138,13 @@ class ImapMailbox:
         return sorted(n for n in client.search(["UID", f"{uid + 1}:*"]) if n > uid)
 
     def _fetch(self, uids: Sequence[int], items: Sequence[str]) -> _Parts:
-        """Data of many mails. Where the server says NO, or nonsense (a date that is none), each is asked for by itself."""
+        """Data of many mails. Where the server says NO to the whole batch, each mail is asked for by itself."""
         client = self._ready()
         try:
             return cast(_Parts, client.fetch(list(uids), list(items)))
         except imaplib.IMAP4.abort:
             raise
-        except (imaplib.IMAP4.error, ValueError):
+        except imaplib.IMAP4.error:
             if len(uids) == 1:
                 return {}
         return {uid: parts for one in uids for uid, parts in self._fetch([one], items).items()}

@@ -79,11 +79,9 @@ def test_a_mail_with_an_impossible_date_holds_up_nobody() -> None:
     def script(talk: Talk) -> None:
         search(talk, 1, 2, 3)
         talk.answer("UID FETCH 1,2,3", *map(line, (1, 2, 3)))
-        for uid in (1, 2, 3):
-            talk.answer(f"UID FETCH {uid}", line(uid))
 
     with speaking(script) as mailbox:
-        assert [(f.uid, f.size) for f in mailbox.above(0, 9)] == [(1, 9), (2, 0), (3, 9)]
+        assert [(f.uid, f.size) for f in mailbox.above(0, 9)] == [(1, 9), (2, 9), (3, 9)]
 
 
 @pytest.mark.parametrize("nothing", ["BODY[] NIL", 'BODY[] ""', "FLAGS (\\Recent)"])
