@@ -37,7 +37,7 @@ def detect(text: str, default: str) -> str:
     sample = normalize("NFC", text[:_SAMPLE]).lower()
     words = _WORD.findall(sample)
     letters = len(_LETTERS.findall(sample))
-    if letters >= 2 and letters * 25 >= len(words):
+    if letters and letters * 25 >= len(words):
         return "vi"
     counts = sorted(((sum(word in stop for word in words), language) for language, stop in _STOP.items()), reverse=True)
     (best, language), (second, _) = counts[0], counts[1]

@@ -218,7 +218,6 @@ _LIST_HEADERS = (
 )
 _NEWS_HEADERS = (
     "list-unsubscribe-post",
-    "feedback-id",
     "x-campaign",
     "x-campaignid",
     "x-mailchimp-id",

@@ -47,7 +47,8 @@ def _pieces(text: str) -> Iterator[str]:
             yield gap
         elif not pending:
             yield ""
-        pending, charset, at = pending + _bytes(word[2], word[3]), label, word.end()
+        data = _bytes(word[2], word[3]) or (word[0].encode() if word[3].strip() else b"")
+        pending, charset, at = pending + data, label, word.end()
     if pending:
         yield decode(pending, charset)[0]
     yield text[at:]

@@ -54,7 +54,7 @@ def _at_rule(lines: list[str], end: int) -> int:
     """`-- ` and its relatives, where what stands below is short, or nothing."""
     for at in range(end):
         row = lines[at]
-        if not _DASHES.match(row):
+        if not _DASHES.match(row) or (at and lines[at - 1].rstrip().endswith(":")):
             continue
         if _STRONG.match(row.rstrip("\n")) and _is_below_signature(lines[at + 1 : end], strict=False):
             return at
@@ -84,8 +84,6 @@ def _is_below_signature(rows: list[str], *, strict: bool) -> bool:
 
 def _divides(lines: list[str], at: int, end: int) -> bool:
     """Whether a rule only divides what is said: text right above it, or more rules below, and nobody to reach there."""
-    if at and lines[at - 1].rstrip().endswith(":"):
-        return True
     if len(lines[at].strip()) < 3 or any(CONTACT.search(row[:_LONGEST_LINE]) for row in lines[at + 1 : end]):
         return False
     return bool(at and lines[at - 1].strip()) or any(_DASHES.match(row) for row in lines[at + 1 : end])

@@ -1,0 +1,107 @@
+"""HTML becomes the text that a reader sees, and HTML that nobody can be harmed by."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.mail.html_safe import sanitise
+from mailbot.mail.html_text import Document
+from mailbot.mail.reply import trim
+
+TEXTS = {
+    "lines": ("<div>một</div><div>hai</div>", "một\nhai"),
+    "breaks": ("một<br>hai<br/><br>ba", "một\nhai\n\nba"),
+    "paragraphs": ("<p>một</p><p>hai</p>", "một\n\nhai"),
+    "list": ("<ul><li>một<li>hai</ul>", "- một\n- hai"),
+    "table": ("<table><tr><td>Tên</td><td>An</td></tr><tr><td>Phòng</td><td>IT</td></tr></table>", "Tên | An\nPhòng | IT"),
+    "layout-table": ("<table><tr><td><table><tr><td>một</td></tr></table></td></tr></table>", "một"),
+    "entities": ("a&nbsp;&lt;b&gt; &amp; c&#7843;", "a <b> & cả"),
+    "spaces": ("<div>  một \n  hai  </div>", "một hai"),
+    "pre": ("<pre>a  b\n  c</pre>", "a  b\n  c"),
+    "hidden": ('x<div style="display: none">#close</div><span hidden>y</span><style>z</style><script>w</script>', "x"),
+    "comment": ("x<!-- #close -->y", "xy"),
+    "link": ('<a href="https://abc.vn/huong-dan">hướng dẫn</a>', "hướng dẫn <https://abc.vn/huong-dan>"),
+    "link-shown": ('<a href="https://abc.vn/">https://abc.vn</a>', "https://abc.vn"),
+    "cite": ('mới<blockquote type="cite">cũ<blockquote>xưa</blockquote></blockquote>', "mới\n> cũ\n> > xưa"),
+    "signature": ('mới<div class="gmail_signature">An<br>IT</div>', "mới\n-- \nAn\nIT"),
+    "signature-above-words": ('<div class="gmail_signature">An</div><div>mới</div>', "An\nmới"),
+    "unclosed": ("<div><b>một<div>hai", "một\nhai"),
+    "no-markup": ("chỉ là chữ", "chỉ là chữ"),
+    "empty": ("", ""),
+}
+
+QUOTES = {
+    "gmail": '<div>mới</div><div class="gmail_quote"><div>On x wrote:</div><blockquote class="gmail_quote">cũ</blockquote></div>',
+    "gmail-prefixed": '<div>mới</div><div class="x_gmail_quote">cũ</div>',
+    "outlook-web": '<div>mới</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg">x</div><div>cũ</div>',
+    "outlook-web-prefixed": '<div>mới</div><hr><div id="x_divRplyFwdMsg">y</div>cũ trần<div>cũ</div>',
+    "outlook": '<div>mới</div><div><div style="border:none;border-top:solid #E1E1E1 1.0pt"><b>From:</b> x</div></div><p>cũ</p>',
+    "outlook-old": '<div>mới</div><div style="BORDER-TOP: #B5C4DF 1pt solid; border:solid #B5C4DF"><b>Von:</b> x</div><p>cũ</p>',
+    "thunderbird": '<p>mới</p><div class="moz-cite-prefix">On 1/1/26 9:00, x wrote:</div><blockquote type="cite">cũ</blockquote>',
+    "yahoo": '<div>mới</div><div id="ydp1" class="yahoo_quoted"><div>Vào lúc …</div>cũ</div>',
+    "zimbra": '<div>mới</div><hr id="zwchr"><div>cũ</div>',
+    "proton": '<div>mới</div><div class="protonmail_quote">On x wrote:<blockquote>cũ</blockquote></div>',
+    "name": '<div>mới</div><div name="quote">cũ</div>',
+    "comment": "<div>mới</div><!-- originalMessage --><div>cũ</div>",
+    "mac-outlook": '<div>mới</div><span id="OLK_SRC_BODY_SECTION"><div>cũ</div></span>',
+}
+
+
+@pytest.mark.parametrize(("html", "text"), TEXTS.values(), ids=TEXTS.keys())
+def test_html_reads_as_it_looks(html: str, text: str) -> None:
+    assert Document(html).text == text
+
+
+@pytest.mark.parametrize("html", QUOTES.values(), ids=QUOTES.keys())
+def test_what_a_client_marks_as_old_is_no_new_word(html: str) -> None:
+    assert trim(Document(html).text) == "mới"
+    assert "cũ" in Document(html).text
+
+
+def test_an_answer_below_gmails_quote_is_kept() -> None:
+    intro = "On 1/1/26 9:00 x &lt;x@y.vn&gt; wrote:"
+    html = f'<div class="gmail_quote">{intro}<blockquote class="gmail_quote">cũ</blockquote><div>mới</div></div>'
+    assert trim(Document(html).text) == "mới"
+
+
+def test_rows_are_label_and_value_without_quotes_and_signatures() -> None:
+    table = "<table><tr><td>{}:</td><td>An<br>Bình</td></tr><tr><td>một</td><td>hai</td><td>ba</td></tr></table>"
+    html = f"{table.format('Tên')}<blockquote type=cite>{table.format('Cũ')}</blockquote>"
+    assert Document(html).rows == (("Tên", "An\nBình"),)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<a href="javascript:alert(1)">x</a>',
+        "<iframe src=//x></iframe>",
+        "<svg onload=alert(1)>",
+        "<style>*{background:url(//x)}</style>",
+        '<div style="background:url(//x)">y</div>',
+        "<form action=//x><input></form>",
+        '<img src="https://x/p.gif">',
+        "<base href=//x>",
+        '<meta http-equiv=refresh content="0;url=//x">',
+        '<a href="data:text/html,x">y</a>',
+    ],
+)
+def test_nothing_that_acts_or_calls_home_survives(html: str) -> None:
+    safe = sanitise(f"<p>chữ</p>{html}").lower()
+    assert "<p>chữ</p>" in safe
+    assert not any(
+        sign in safe for sign in ("alert", "//x", "javascript", "data:", "style", "<form", "<iframe", "onerror", "onload")
+    )
+
+
+def test_pictures_of_the_mail_itself_stay() -> None:
+    assert '<img src="cid:anh1">' in sanitise('<img src="cid:anh1">')
+
+
+@pytest.mark.parametrize(
+    "html", ["<div>" * 5_000 + "x", "<table><tr><td>" * 2_000 + "x", "<b>" * 9_000, "<" * 9_000, "&" * 9_000, "<!--" * 3_000]
+)
+def test_deep_or_broken_html_is_read_and_harms_nobody(html: str) -> None:
+    assert isinstance(Document(html).text, str)
+    assert isinstance(sanitise(html), str)
