@@ -73,7 +73,7 @@ def _on_behalf(policy: Policy, mail: Mail, script: Script) -> Request | None:
 
 def open_ticket(case: Case, mail: Mail, request: Request) -> Case:
     """The Case with a new ticket, or with what the rules say instead (rejected, set aside)."""
-    now_form = form.read(request.text, mail.message.rows, mail.message.date or case.now, case.policy.company.timezone)
+    now_form = _form(case, mail, request)
     routing = _route(case.policy, mail, request, now_form)
     case = replace(case, why=tuple((w.condition, w.value, w.matched) for w in routing.why))
     if routing.set_aside:
@@ -114,6 +114,15 @@ def refuse(case: Case, mail: Mail, text: str) -> Case:
     """Answer that no ticket is made, and why ("": the template's own words)."""
     sender = mail.message.sender
     return _reject(case, mail, Request(sender or Address(""), mail.subject, ""), text)
+
+
+def _form(case: Case, mail: Mail, request: Request) -> Form:
+    """The form in the body; a priority or deadline that it leaves open may stand in the subject (`GẤP: …`)."""
+    now, zone = mail.message.date or case.now, case.policy.company.timezone
+    read = form.read(request.text, mail.message.rows, now, zone)
+    title = form.read(request.subject, (), now, zone)
+    due = read if read.deadline_text else title
+    return replace(read, priority=read.priority or title.priority, deadline=due.deadline, deadline_text=due.deadline_text)
 
 
 def _route(policy: Policy, mail: Mail, request: Request, read: Form) -> Routing:

@@ -416,6 +416,12 @@ def test_many_requests_of_one_busy_person_are_all_answered() -> None:
     assert len([w for w in desk.sent() if w.mail.kind == "received"]) == 30
 
 
+def test_a_hurry_in_the_subject_counts() -> None:
+    desk = Desk()
+    desk.says(HOA, "Cả phòng không in được hóa đơn.", "GẤP: máy in phòng kế toán")
+    assert desk.ticket().priority == "urgent"
+
+
 def test_merging_takes_the_people_along_and_later_mails_follow() -> None:
     desk = opened()
     desk.says(NAM, "Em cũng bị lỗi 502 ở trang thanh toán ạ.", "Yêu cầu hỗ trợ kỹ thuật: lỗi 502")
