@@ -31,15 +31,16 @@ class Found:
 
 
 def forward(message: Message, rows: list[Row]) -> Found | None:
-    """The original that this mail passes on, or None. A reply's quote is no forward."""
+    """The original that this mail passes on, or None. A reply's quote is no forward; a mail that begins with one is."""
     lines = [row.text for row in rows]
     for at, line in enumerate(lines):
         if reply_header.is_forward(line):
             return Found(_inline(lines, at + 1), at)
-    if _PREFIX.match(message.subject):
-        for at in range(len(lines)):
-            if reply_header.block(lines, at):
-                return Found(_inline(lines, at), _above_rule(lines, at))
+    top = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    last = len(lines) if _PREFIX.match(message.subject) else top + 1
+    for at in range(top, min(last, len(lines))):
+        if reply_header.block(lines, at):
+            return Found(_inline(lines, at), _above_rule(lines, at))
     return _attached(message)
 
 

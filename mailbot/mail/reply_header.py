@@ -185,7 +185,7 @@ def _is_header(found: list[tuple[Label, str, str]], kinds: set[Label]) -> bool:
         return len(clear) >= 1
     if len(kinds) >= 3 and Label.SUBJECT in kinds and (Label.FROM in kinds or Label.SENT in kinds):
         return True
-    whole = Label.FROM in kinds and bool(kinds & {Label.SENT, Label.TO, Label.SUBJECT})
+    whole = Label.FROM in kinds and bool(kinds & {Label.SENT, Label.SUBJECT})
     return bool(clear) and ((named and (whole or {Label.SENT, Label.TO} <= kinds)) or (named and len(kinds) >= 3))
 
 

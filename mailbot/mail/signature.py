@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from mailbot.mail.signature_words import CLIENT, CLOSERS, CONTACT, SOFT_CLOSERS
+from mailbot.mail.signature_words import CLIENT, CLOSERS, CONTACT, DISCLAIMERS, POSTSCRIPTS, SOFT_CLOSERS
 
 _DASHES = re.compile(r"^(?:--\s?|—|––|-- -|_{3,}|-{3,}|—{2,}|={3,}|\*{3,})\s*$")
 _STRONG = re.compile(r"^-- ?$")
@@ -25,7 +25,7 @@ def cut(lines: list[str]) -> int:
     """The index of the first line that is signature; `len(lines)` where all are words."""
     end = _without_ornaments(lines, len(lines))
     end = _without_clients(lines, end)
-    for find in (_at_rule, _at_client, _at_closer, _at_contacts, _at_nick):
+    for find in (_at_disclaimer, _at_rule, _at_client, _at_closer, _at_contacts, _at_nick):
         end = _without_clients(lines, find(lines, end))
     return end
 
@@ -48,6 +48,16 @@ def _without_clients(lines: list[str], end: int) -> int:
 def is_client(line: str) -> bool:
     """Whether a mail program wrote this line, not a person."""
     return len(line) < 200 and bool(CLIENT.match(line.strip().strip("*_<>()[]").strip()))
+
+
+def _at_disclaimer(lines: list[str], end: int) -> int:
+    """A legal notice that begins a paragraph and runs to the end, behind words and without a command in it."""
+    for at in range(max(1, end - _MOST_AFTER_RULE), end):
+        if lines[at - 1].strip() or not DISCLAIMERS.match(lines[at][:300]):
+            continue
+        if _stands_apart(lines, at) and not any(_COMMAND.match(row) for row in lines[at:end]):
+            return at
+    return end
 
 
 def _at_rule(lines: list[str], end: int) -> int:
@@ -112,7 +122,7 @@ def _stands_apart(lines: list[str], at: int) -> bool:
 
 def _is_courtesy(rows: list[str], *, soft: bool) -> bool:
     filled = [row.strip() for row in rows if row.strip()]
-    if not filled or any(_COMMAND.match(row) or _LISTED.match(row) for row in filled):
+    if not filled or any(_COMMAND.match(row) or _LISTED.match(row) or POSTSCRIPTS.match(row) for row in filled):
         return False
     if soft:
         return len(filled) == 1 and is_name(filled[0])

@@ -58,7 +58,9 @@ _PHRASES = (
 CLIENT = re.compile("(?:" + "|".join(_PHRASES) + r")[\s.!>)\]*]*\Z", re.I)
 
 _HARD = (
-    r"(?:best|kind|kindest|warm|warmest|with (?:best|kind|warm)|many)?\s?regards|best(?: wishes)?|"
+    r"(?:(?:many )?(?:thanks|thank you|tks|thks)[ ,]*(?:and|&|và|n)[ ,]*)?(?:best|kind|kindest|warm|warmest|"
+    r"with (?:best|kind|warm)|many)?\s?"
+    r"(?:regards?|b\.?rgds?|rgds?|brs?)|best(?: wishes)?|"
     r"(?:yours )?(?:sincerely|faithfully|truly|respectfully)(?: yours)?|cordially|cheers(?: and .{3,20})?|"
     r"rgds|brgds|br|kr|warmly|take care|respectfully|"
     r"(?:mit )?(?:freundlichen|besten|lieben|herzlichen|vielen|schönen) (?:grüßen|grüssen|grüße|grüsse|gruß|"
@@ -98,3 +100,19 @@ CONTACT = re.compile(
     r"mst|mã số thuế|telefon|tlf|telefax|tél)\b\s?[.:/|]",
     re.I,
 )
+
+DISCLAIMERS = re.compile(
+    r"\W{0,4}(?:confidentiality (?:notice|note)|disclaimer|legal notice|this (?:e-?mail|"
+    r"message)(?: and any (?:attachments?|files?)[^.]{0,40})?,? "
+    r"(?:is|are|may|contains?|has been sent)[^.]{0,60}(?:confidential|privileged|intended)|"
+    r"the information (?:contained )?in this (?:e-?mail|message)|"
+    r"please consider the environment|think before you print|"
+    r"(?:thư|email|e-mail|thư điện tử|thông điệp) này (?:và [^.]{0,40})?(?:có thể )?(?:có )?(?:chứa|bao gồm|chỉ dành)[^.]{0,60}|"
+    r"(?:thông báo|lưu ý|cảnh báo|tuyên bố)(?: về)? (?:bảo mật|miễn trừ)|hãy (?:cân nhắc|"
+    r"nghĩ)[^.]{0,40}trước khi in|vui lòng cân nhắc[^.]{0,30}(?:môi trường|trước khi in)|"
+    r"(?:e-?mel|emel|mesej) ini (?:dan [^.]{0,40})?(?:mungkin )?(?:mengandungi|adalah sulit)|diese (?:e-?mail|"
+    r"nachricht) (?:enthält|kann)[^.]{0,40}vertraulich|"
+    r"ce (?:message|courriel|mail)[^.]{0,60}confidentiel)",
+    re.I,
+)
+POSTSCRIPTS = re.compile(r"\s*(?:p\s?[./]?\s?s|tái bút|tb|nb|n\.b)\s?[.:]", re.I)

@@ -122,3 +122,20 @@ def test_nothing_of_the_text_is_lost_between_the_parts() -> None:
     assert words.new == _SAID
     assert words.signature == "Trân trọng,\nNguyễn Văn An"
     assert "Nhờ chị thử lại." in words.quoted
+
+
+def test_a_mail_that_begins_with_a_header_block_passes_on_what_is_below() -> None:
+    words = split(mail(f"{HEADERS['english']}\n\nMáy in hỏng.", AN, subject="Máy in"))
+    assert words.new == ""
+    assert words.forwarded is not None
+    assert words.forwarded.sender is not None
+    assert (words.forwarded.sender.email, words.forwarded.subject, words.forwarded.text) == (
+        "hoa@abc.vn",
+        "Máy in",
+        "Máy in hỏng.",
+    )
+
+
+def test_a_reply_passes_nothing_on() -> None:
+    assert split(mail(f"{_SAID}\n\n{HEADERS['english']}\n\n{_OLD}", AN, subject="RE: Máy in")).forwarded is None
+    assert split(mail(f"{_SAID}\n\n{HEADERS['english']}\n\n{_OLD}", AN, subject="FW: Máy in")).forwarded is not None

@@ -51,6 +51,11 @@ SIGNED = (
     "Nguyễn Văn An\nTel: 0903 123 456\nwww.abc.vn",
     "- An",
     "________________\nNguyễn Văn An\nĐT: 0903 123 456",
+    "Thanks & Best Regards,\nAn Nguyen",
+    "Tks & Brgds,\nAn",
+    "Thư này có thể chứa thông tin mật, chỉ dành cho người nhận có tên.",
+    "CONFIDENTIALITY NOTICE: This email is for the addressee only.\nIf you are not the addressee, delete it.",
+    "Please consider the environment before printing this email.",
 )
 WORDS = (
     "Cảm ơn anh đã giúp, nhưng máy vẫn lỗi.",
@@ -62,6 +67,9 @@ WORDS = (
     "Regards to everyone in the team, and see you on Monday.",
     "Trân trọng kính mời anh dự họp lúc 9h.\nPhòng họp A.",
     "#close\n-- xong rồi nhé",
+    "Máy in hỏng ạ.\n\nTrân trọng,\nAn\n\nP/S: máy ở tầng 3 ạ.",
+    "Thư này có chứa tệp lỗi, nhờ anh xem giúp.",
+    "Nhờ chuyển hướng thư:\nTừ: an@abc.vn\nĐến: binh@abc.vn",
 )
 
 
