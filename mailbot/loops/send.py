@@ -96,7 +96,7 @@ class _Shift:
                 left = max(0.0, hold_at - ticking())
                 done, _ = await asyncio.wait(self._under_way, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 await self._mark([(self._under_way.pop(task), task.result()) for task in done])
-                if ticking() >= hold_at:
+                if self._under_way and ticking() >= hold_at:
                     await self._hold()
                     hold_at = ticking() + self._outbox.sending.extension * 2 / 3
         finally:
@@ -105,9 +105,13 @@ class _Shift:
         return Round(self._claimed, self._taken, self._down)
 
     async def _carry(self, due: Due) -> Reply:
-        """Hand one mail over."""
+        """Hand one mail over. What the courier raises is our fault, and no reason to hold up the other mails."""
         mail = due.outgoing
-        reply = await self._outbox.courier.deliver(mail.sender, mail.recipients, mail.raw)
+        try:
+            reply = await self._outbox.courier.deliver(mail.sender, mail.recipients, mail.raw)
+        except Exception as error:  # noqa: BLE001 - unknown error = temporary (HOUSE: ERRORS)
+            _log.exception("courier failed", action="send", message_id=mail.message_id)
+            return Reply(Fate.LATER, f"mailbot's own fault: {error!r}")
         if reply.relay_down:
             self._down = reply
         return reply

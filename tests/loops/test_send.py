@@ -136,6 +136,19 @@ def test_a_mail_partly_refused_for_good_is_sent_to_the_others(store: SqlStore, c
     assert rows(store)[0][:2] == ("sent", [AN])
 
 
+def test_a_mail_that_our_own_courier_trips_over_holds_up_nobody(store: SqlStore, clock: HandClock) -> None:
+    put(store, AN)
+    put(store, BINH)
+
+    async def trip(recipients: Sequence[str]) -> None:
+        if recipients[0] == AN:
+            raise TypeError("ours")
+
+    assert once(outbox(store, FakeCourier(before=trip), clock)).taken == 1
+    assert [status for status, _, _ in rows(store)] == ["pending", "sent"]
+    assert "TypeError" in rows(store)[0][2]
+
+
 def test_after_five_days_it_is_given_up(store: SqlStore, clock: HandClock) -> None:
     put(store, AN)
     courier = FakeCourier({AN: [Reply(Fate.LATER, "451 not now")] * 200})
