@@ -60,8 +60,11 @@ def _assembled(config: Path) -> Iterator[Daemon]:
     from mailbot.adapters import logs
     from mailbot.app import assemble
     from mailbot.app.build import NotPossible
+    from mailbot.app.key import make_missing_key
     from mailbot.app.office import BadRules
 
+    if make_missing_key(frame.settings(config, offline=True)):
+        typer.echo("made the key that signs our mails; keep it in the backup", err=True)
     given = frame.settings(config)
     logs.start(given.log.format, given.log.level)
     try:

@@ -84,3 +84,13 @@ def test_once_does_a_whole_round(running: Running) -> None:
     assert b"1 fetched, 1 handled" in running.call("once")
     assert len(running.sink.taken) == 2
     assert running.count("Processed") == 1
+
+
+def test_the_first_start_makes_the_signing_key_and_a_later_one_misses_it(running: Running) -> None:
+    key = running.folder / "mailbot.key"
+    key.unlink()
+    running.put(raw(HOA, TEXT, TECH))
+    running.call("once")
+    assert key.stat().st_mode & 0o777 == 0o600
+    key.unlink()
+    running.call("once", code=2)
