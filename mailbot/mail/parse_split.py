@@ -122,8 +122,8 @@ def _without_boundary(part: Part) -> Part | None:
 
 
 def _between(body: bytes, boundary: bytes, budget: _Budget) -> tuple[bytes, list[bytes], bytes] | None:
-    pattern = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
-    marks = list(pattern.finditer(body))
+    pattern = re.compile(b"--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
+    marks = [mark for mark in pattern.finditer(body) if mark.start() == 0 or body[mark.start() - 1 : mark.start()] == b"\n"]
     if not marks:
         return None
     pieces: list[bytes] = []
@@ -134,15 +134,23 @@ def _between(body: bytes, boundary: bytes, budget: _Budget) -> tuple[bytes, list
             if following is None:
                 break
             budget.defects.append("a multipart went on after its end")
-        stop = following.start() if following else len(body)
+        stop = _above(body, following.start()) if following else len(body)
         pieces.append(_without_first_break(body[mark.end() : stop]))
     if not marks[-1][1]:
         budget.defects.append("a multipart without its end")
         end = len(body)
     if marks[0][1] and len(marks) == 1:
         budget.defects.append("a multipart without its beginning")
-        return b"", [body[: marks[0].start()]], body[end:]
-    return body[: marks[0].start()], _without_gaps(pieces), body[end:]
+        return b"", [body[: _above(body, marks[0].start())]], body[end:]
+    return body[: _above(body, marks[0].start())], _without_gaps(pieces), body[end:]
+
+
+def _above(body: bytes, at: int) -> int:
+    """Where the line above ends: the break before a boundary belongs to the boundary (RFC 2046 section 5.1.1)."""
+    if at and body[at - 1 : at] == b"\n":
+        at -= 1
+        return at - 1 if at and body[at - 1 : at] == b"\r" else at
+    return at
 
 
 def _without_gaps(pieces: list[bytes]) -> list[bytes]:
