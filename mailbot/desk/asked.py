@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from mailbot.desk.form import Form
 from mailbot.desk.gist import gist
+from mailbot.desk.labels import label_of
 from mailbot.mail.fold import contains, fold, words
 
 _KINDS = MappingProxyType(
@@ -42,7 +43,8 @@ _LABEL = re.compile(r"\s*[-*•]?\s*[^\W\d_][^:\n]{0,40}:(?!//)")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\\\\\w+\\")
 _PHONE = re.compile(r"(?<![\w.])\+?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}(?!\w|\.\d)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.\w+")
-_LIST = re.compile(r"^[ \t]*(?:\d{1,2}\s*[.)/:-]|[-*•+]|b\d{1,2}[.:])\s*\S", re.MULTILINE)
+_POINT = re.compile(r"^[ \t]*(?:\d{1,2}\s*[.)/:-]|[-*•+]|b\d{1,2}[.:])\s*")
+_LIST = re.compile(rf"{_POINT.pattern}\S.*$", re.MULTILINE)
 _STEPS = re.compile(
     r"(?<!\w)(?:buoc|step|steps|langkah|dau tien|tiep theo|sau do|first|then|afterwards|mula mula|kemudian|selepas itu"
     r"|(?:khi|sau khi|cu|moi lan|luc)(?: \w+){0,3}?"
@@ -115,7 +117,13 @@ def _has_line(item: str, text: str) -> bool:
 
 
 def _steps(form: Form, text: str, attachments: int) -> bool:
-    return len(_LIST.findall(text)) >= 2 or bool(_STEPS.search(fold(text)))
+    return sum(not _is_form_line(line[0]) for line in _LIST.finditer(text)) >= 2 or bool(_STEPS.search(fold(text)))
+
+
+def _is_form_line(line: str) -> bool:
+    """Whether a point of a list is a line of the form: `- Mức độ ưu tiên: Cao`."""
+    label, colon, _ = line.partition(":")
+    return bool(colon) and label_of(_POINT.sub("", label).strip(" *_")) is not None
 
 
 def _sees(pattern: re.Pattern[str]) -> Callable[[Form, str, int], bool]:

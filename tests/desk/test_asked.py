@@ -98,3 +98,10 @@ def test_missing_items_keep_the_rules_words_and_order() -> None:
     assert missing(wanted, form.read(text, (), NOW, "UTC"), text, 0) == ("các bước tái hiện",)
     assert missing(wanted, form.Form(), "Nhờ anh hỗ trợ", 0) == wanted
     assert missing((), form.Form(), "", 0) == ()
+
+
+@pytest.mark.parametrize("point", ["- ", "1. ", "* ", "*"])
+def test_the_lines_of_the_form_as_a_list_are_no_steps(point: str) -> None:
+    assert lacks(
+        "các bước tái hiện", f"{point}Mô tả chi tiết: Máy in hỏng\n{point}Mức độ ưu tiên: Cao\n{point}Liên hệ: 0912 345 678"
+    )
