@@ -52,11 +52,16 @@ def read(message: Message, policy: Policy, raw: str = "", oversized: bool = Fals
         words=words,
         verdict=verdict,
         subject=thread.strip(message.subject, identity.prefix) or message.subject.strip(),
-        language=language.detect(f"{message.subject}\n{words.new}", policy.company.language),
+        language=spoken(message.subject, words.new, policy.company.language),
         raw=raw,
         bounced=dsn.read(message) if verdict.nature in (Nature.BOUNCE, Nature.DELAY) else (),
         oversized=oversized,
     )
+
+
+def spoken(subject: str, text: str, default: str) -> str:
+    """The language that somebody writes in: that of the text, for the subject begins with the company's own words."""
+    return language.detect(text, "") or language.detect(f"{subject}\n{text}", default)
 
 
 def keys(mail: Mail, policy: Policy) -> Keys:

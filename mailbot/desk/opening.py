@@ -13,11 +13,11 @@ from mailbot.desk.events import Closed, Filled, Noted, Opened, Resolved, Routed,
 from mailbot.desk.form import Form
 from mailbot.desk.letters import tell, views
 from mailbot.desk.letters.address import to_requester
-from mailbot.desk.mail import Mail
+from mailbot.desk.mail import Mail, spoken
 from mailbot.desk.policy import Policy
 from mailbot.desk.rules import Routing
 from mailbot.desk.ticket import Priority, Ticket
-from mailbot.mail import language, thread
+from mailbot.mail import thread
 from mailbot.mail.draft import Auto, Draft, Role
 from mailbot.mail.message import Address
 
@@ -236,7 +236,7 @@ def _subject(request: Request, spoken: str) -> str:
 def _language(policy: Policy, mail: Mail, request: Request) -> str:
     if not request.on_behalf:
         return mail.language
-    return language.detect(f"{request.subject}\n{request.text}", policy.company.language)
+    return spoken(request.subject, request.text, policy.company.language)
 
 
 def _copied(policy: Policy, mail: Mail, requester: str) -> tuple[str, ...]:
