@@ -440,3 +440,12 @@ def test_an_absent_agents_tickets_are_handed_on() -> None:
     assert desk.ticket().assignee == "binh"
     desk.says(NAM, "Mạng tầng 5 chập chờn từ sáng.", "Yêu cầu hỗ trợ kỹ thuật: mạng")
     assert desk.ticket(2).assignee == "binh"
+
+
+def test_an_agent_who_makes_a_ticket_gets_it_as_a_mail_to_answer() -> None:
+    desk = Desk()
+    proof = {"Authentication-Results": "mx.abc.vn; dmarc=pass"}
+    desk.says(AN, "#for hoa@abc.vn\nChị Hoa gọi: máy in hỏng.", "Máy in", headers=proof)
+    assert desk.ticket().assignee == "an"
+    desk.answer(desk.last("assigned", AN.email), AN, "#resolve\nĐã sửa xong.")
+    assert desk.last("resolved", HOA.email)

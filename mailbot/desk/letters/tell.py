@@ -51,7 +51,8 @@ def received(case: Case, receipt: Receipt) -> Case:
 
 
 def assigned(case: Case, entry: Entry | None, reason: str, why: str = "") -> Case:
-    """Whoever holds the ticket now gets it, whole; not when they gave it to themselves."""
+    """Whoever holds the ticket now gets it, whole; not when they took an old one themselves. (Their handle on a new one is
+    this mail, whoever made the ticket: it carries the token.)"""
     context = {
         "message": views.message(entry) if entry else None,
         "reason": reason,
@@ -61,7 +62,8 @@ def assigned(case: Case, entry: Entry | None, reason: str, why: str = "") -> Cas
         "nobody": not case.here.assignee,
     }
     enclosed = entry.attachments if entry else ()
-    return _to_all(case, _others(case, holders(case)), "assigned", context, enclosed)
+    told = holders(case) if reason == "new" else _others(case, holders(case))
+    return _to_all(case, told, "assigned", context, enclosed)
 
 
 def escalated(case: Case, why: str, from_tier: int) -> Case:
