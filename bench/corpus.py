@@ -1,4 +1,4 @@
-"""`make corpus`: scores the reading of mail on the shared corpus, where it lies beside the checkout, and says so where it does not."""
+"""`make corpus`: scores the reading of mail on the shared corpus beside the checkout, and says so where there is none."""
 
 from __future__ import annotations
 
