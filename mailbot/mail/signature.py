@@ -26,7 +26,16 @@ def cut(lines: list[str]) -> int:
     end = _without_ornaments(lines, len(lines))
     end = _without_clients(lines, end)
     for find in (_at_disclaimer, _at_rule, _at_client, _at_closer, _at_contacts, _at_nick):
-        end = _without_clients(lines, find(lines, end))
+        found = find(lines, end)
+        end = _without_clients(lines, found if found == end else _without_closer(lines, found))
+    return end
+
+
+def _without_closer(lines: list[str], end: int) -> int:
+    """The courtesy right above a signature that was found otherwise belongs to it."""
+    stop = _without_ornaments(lines, end)
+    if stop and CLOSERS.match(lines[stop - 1].strip().strip("*_").strip()) and _stands_apart(lines, stop - 1):
+        return stop - 1
     return end
 
 

@@ -53,6 +53,7 @@ SIGNED = (
     "________________\nNguyễn Văn An\nĐT: 0903 123 456",
     "Thanks & Best Regards,\nAn Nguyen",
     "Tks & Brgds,\nAn",
+    "Best Regards\n-----------------\nNguyen Van An (Mr.)\nTel: 028 3812 3456",
     "Thư này có thể chứa thông tin mật, chỉ dành cho người nhận có tên.",
     "CONFIDENTIALITY NOTICE: This email is for the addressee only.\nIf you are not the addressee, delete it.",
     "Please consider the environment before printing this email.",
