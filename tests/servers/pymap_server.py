@@ -9,6 +9,7 @@ from pymap.backend.dict import DictBackend
 from pymap.backend.dict import Identity as PymapIdentity
 from pymap.imap import IMAPService
 from pymap.user import Passwords, UserMetadata
+from pysasl.hashing import BuiltinHash
 
 from mailbot.adapters.imap_session import Account
 from mailbot.adapters.tls import Security
@@ -32,7 +33,7 @@ class PymapServer:
         args = parser.parse_args(["--host", "127.0.0.1", "--port", str(self.port), "--no-tls", "dict"])
         args.set_uid = args.set_gid = args.passlib_cfg = None
         args.debug = False
-        self._backend, config = await DictBackend.init(args)
+        self._backend, config = await DictBackend.init(args, hash_context=BuiltinHash(rounds=1))
         config.apply_context()
         self._config = config
         self._password = await Passwords(config).hash_password("secret")
