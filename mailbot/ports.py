@@ -16,6 +16,11 @@ from mailbot.desk.case import Case, Facts, Keys
 from mailbot.desk.digest import Roster
 from mailbot.mail.delivery import Fate as Fate
 from mailbot.mail.draft import Outgoing
+from mailbot.parcels import Arrival as Arrival
+from mailbot.parcels import Due as Due
+from mailbot.parcels import Inbound as Inbound
+from mailbot.parcels import Settled as Settled
+from mailbot.parcels import Watermark as Watermark
 
 
 class Clock(Protocol):
@@ -128,57 +133,6 @@ class Courier(Protocol):
     async def close(self) -> None:
         """Say QUIT on all connections; never raises."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Watermark:
-    """Up to where a mailbox was fetched."""
-
-    uidvalidity: int
-    uid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A mail that was fetched: its place on the server and its blob. `oversized`: only the header was fetched."""
-
-    uid: int
-    key: str
-    size: int
-    arrived_at: datetime
-    oversized: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Inbound:
-    """A mail we own that waits to be decided. `tries` counts earlier attempts."""
-
-    id: int
-    mailbox: str
-    key: str
-    size: int
-    arrived_at: datetime
-    tries: int = 0
-    oversized: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A mail whose outcome is known and that still lies in the mailbox; `aside` says in which folder it belongs."""
-
-    id: int
-    uid: int
-    aside: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An outbox row that was claimed for sending. `attempt` counts from 1."""
-
-    id: int
-    attempt: int
-    outgoing: Outgoing
-    created_at: datetime
 
 
 class StoreInTrouble(Exception):

@@ -19,6 +19,7 @@ from mailbot.app import build
 from mailbot.app.office import Front
 from mailbot.app.trouble import teller
 from mailbot.loops.bucket import Bucket
+from mailbot.loops.digest import digest_once
 from mailbot.loops.fetch import Intake, Limits
 from mailbot.loops.loop import AskLater, Heart, Hints, ask_here, ask_later, run_loop, start
 from mailbot.loops.send import Outbox, run_send
@@ -140,7 +141,7 @@ def _loops(
         return done
 
     async def do_tick() -> int:
-        woken = await loop.run_in_executor(tick, tick_once, bench, sore)
+        woken = await loop.run_in_executor(tick, _tick, bench, sore)
         if woken:
             daemon.to_send.ring()
         return woken
@@ -167,6 +168,10 @@ def _loops(
         lambda detail: daemon.front.tell("login", f"{relay}: {detail}"),
     )
     return [*tasks, asyncio.create_task(send, name="send"), asyncio.create_task(_watch(daemon), name="watchdog")]
+
+
+def _tick(bench: Bench, sore: dict[int, datetime]) -> int:
+    return tick_once(bench, sore) or digest_once(bench)
 
 
 async def _watch(daemon: Daemon) -> None:

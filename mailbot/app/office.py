@@ -33,12 +33,18 @@ class BadRules(Exception):
 
 def open_office(settings: Settings) -> tuple[Office, tuple[str, ...]]:
     """The office as the files say, and warnings. Raises BadRules."""
+    office, rules, templates = _read(settings)
+    return office, (*rules, *templates)
+
+
+def _read(settings: Settings) -> tuple[Office, tuple[str, ...], tuple[str, ...]]:
+    """The office, warnings about rules.yaml, and what is wrong with templates. Raises BadRules."""
     templates, warnings = load(files.read_sources(settings.templates), files.shipped_templates())
     policy, problems = read_rules(settings, settings.rules)
     told = tuple(str(problem) for problem in problems)
     if policy is None:
         raise BadRules(told)
-    return Office(furnish(policy, templates, settings), templates), (*told, *warnings)
+    return Office(furnish(policy, templates, settings), templates), told, warnings
 
 
 def read_rules(settings: Settings, path: Path) -> tuple[Policy | None, tuple[Problem, ...]]:
@@ -80,14 +86,15 @@ class Front:
             return False
         self._stamps = stamps
         try:
-            self.office, warnings = open_office(self.settings)
+            self.office, rules, templates = _read(self.settings)
         except (BadRules, OSError, UnicodeDecodeError) as error:
             _log.error("refused", action="reload", problems=str(error))
             self.tell("rules", str(error))
             return False
-        _log.info("reloaded", action="reload", warnings=len(warnings))
-        if warnings:
-            self.tell("templates", "\n".join(warnings))
+        _log.info("reloaded", action="reload", warnings=len(rules) + len(templates))
+        for topic, warnings in (("rules", rules), ("templates", templates)):
+            if warnings:
+                self.tell(topic, "\n".join(warnings))
         return True
 
     def _stamped(self) -> tuple[files.Stamp, files.Stamp]:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from mailbot.app import build
 from mailbot.app.daemon import Daemon
+from mailbot.loops.digest import digest_once
 from mailbot.loops.fetch import clear, fetch_once
 from mailbot.loops.loop import ask_here, ask_later
 from mailbot.loops.send import send_once
@@ -79,7 +80,9 @@ def _clear(daemon: Daemon, imap: Imap, problems: list[str]) -> None:
 
 def _wake(daemon: Daemon) -> int:
     sore: dict[int, datetime] = {}
-    return _until_none(lambda: tick_once(daemon.bench, sore))
+    woken = _until_none(lambda: tick_once(daemon.bench, sore))
+    digest_once(daemon.bench)
+    return woken
 
 
 def _until_none(step: Callable[[], int]) -> int:

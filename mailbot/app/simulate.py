@@ -10,7 +10,10 @@ from pathlib import Path
 from mailbot.adapters.blobs_memory import MemoryBlobs
 from mailbot.adapters.clock import HandClock
 from mailbot.adapters.store import SqlStore, open_store, queries
+from mailbot.desk import agenda
+from mailbot.desk.digest import next_morning
 from mailbot.desk.ticket import Ticket
+from mailbot.loops.digest import digest_once
 from mailbot.listings import TicketFilter
 from mailbot.loops.loop import Ask, ask_here
 from mailbot.loops.office import Office
@@ -23,7 +26,6 @@ from mailbot.ports import Arrival, Tx
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _FOLDER = "simulate"
-_STEPS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Simulation:
 
     def arrive(self, raw: bytes, at: datetime) -> None:
         """A mail comes at this moment; before it, whatever became due until then."""
+        if not self.count:
+            self.clock.put(at)
         self.run_until(at)
         self.count += 1
         arrival = Arrival(self.count, self.blobs.put(raw), len(raw), at)
@@ -67,19 +71,37 @@ class Simulation:
 
     def run_until(self, moment: datetime) -> None:
         """Jump from one due moment to the next until this one."""
-        for _ in range(_STEPS):
-            wake = self.ask(_next_wake)
-            if wake is None or wake > moment:
-                break
+        while (wake := self._next()) <= moment:
             self.clock.put(max(wake, self.clock.now()))
-            tick_once(self.bench, self.sore)
+            while tick_once(self.bench, self.sore):
+                pass
+            digest_once(self.bench)
             self._send()
         self.clock.put(max(moment, self.clock.now()))
+
+    def run_out(self, limit: datetime) -> None:
+        """Run as long as any ticket has something to come (but for the mornings' digests), until `limit` at most."""
+        while last := self._last_due():
+            if last > limit:
+                return self.run_until(limit)
+            self.run_until(last)
+        return None
+
+    def _last_due(self) -> datetime | None:
+        """The last moment that any ticket waits for now."""
+        policy, tickets = self.office.policy, self.ask(lambda tx: tx.roster(_FAR)).tickets
+        return max((items[-1].at for ticket in tickets if (items := agenda.upcoming(policy, ticket))), default=None)
 
     def tickets(self) -> list[Ticket]:
         """Every ticket as it stands, by number."""
         with self.store.reading() as tx:
             return sorted(queries.tickets(tx, TicketFilter(all=True)), key=lambda ticket: ticket.number)
+
+    def _next(self) -> datetime:
+        """When something is due: a ticket, or the digest of a morning."""
+        wake = self.ask(_next_wake)
+        morning = next_morning(self.office.policy, self.clock.now())
+        return min(wake, morning) if wake else morning
 
     def _send(self) -> None:
         now = self.clock.now()
@@ -96,7 +118,10 @@ def simulate(mails: Iterable[bytes], office: Office, until: datetime | None = No
     for at, _, raw in dated:
         desk.arrive(raw, at)
     last = desk.clock.now()
-    desk.run_until(until or last + timedelta(days=365))
+    if until:
+        desk.run_until(until)
+    else:
+        desk.run_out(last + timedelta(days=365))
     return desk
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from mailbot.desk import sla
 from mailbot.desk.calendar import add
+from mailbot.desk.digest import next_morning
 from mailbot.desk.policy import Policy
 from mailbot.desk.sla import Mark
 from mailbot.desk.ticket import Status, Ticket
@@ -48,9 +49,11 @@ def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda item: item.at))
 
 
-def wake_at(policy: Policy, ticket: Ticket) -> datetime | None:
-    """When the ticket has to be looked at again, or None."""
-    return next((item.at for item in upcoming(policy, ticket)), None)
+def wake_at(policy: Policy, ticket: Ticket, now: datetime) -> datetime | None:
+    """When the ticket has to be looked at again: None only for one that is done. One that nothing is due for is looked at
+    each morning when it stands in a digest, so that nothing open is ever out of sight."""
+    due = next((item.at for item in upcoming(policy, ticket)), None)
+    return due or (None if ticket.status.is_done else next_morning(policy, now))
 
 
 def closes_at(policy: Policy, ticket: Ticket) -> datetime | None:

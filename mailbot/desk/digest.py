@@ -1,10 +1,11 @@
-"""The steady list of each working morning: every agent's tickets by deadline, every manager's overdue ones. Pure; when the
-last one went is a fact."""
+"""The steady list of each working morning: every agent's tickets by deadline, and for managers what is late or not taken in
+their teams. Pure; when the last one went is a fact."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,31 +17,63 @@ from mailbot.mail.draft import Auto, Draft, Role
 from mailbot.mail.message import Address
 
 _MOST = 100
+_LATEST = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """All open tickets by number, and the keys of the people who are away."""
+
+    tickets: tuple[Ticket, ...] = ()
+    absent: frozenset[str] = frozenset()
 
 
 def morning(policy: Policy, now: datetime) -> datetime | None:
-    """The moment of today's digest if it has come: the company's `digest_at` on a working day; None before it."""
-    local = now.astimezone(ZoneInfo(policy.company.timezone))
-    at = datetime.combine(local.date(), policy.company.digest_at, local.tzinfo)
-    return at if at <= local and _is_working_day(policy, local.date()) else None
+    """The moment of today's digest if it has come: the company's `digest_at` on a working day. None before it, and once
+    the day's work is over: after a night's trouble the next morning is soon enough."""
+    at = _at(policy, _day(policy, now))
+    is_day = _is_working_day(policy, _day(policy, now))
+    is_over = _day(policy, next_open(_calendar(policy), now)) != _day(policy, now) and now - at > _LATEST
+    return at if is_day and at <= now and not is_over else None
 
 
-def digests(policy: Policy, tickets: Sequence[Ticket], absent: frozenset[str], now: datetime) -> tuple[Draft, ...]:
-    """One digest for everybody who holds something or whose team is late; nobody gets an empty one, nor who is away."""
-    drafts = (_digest(policy, person, tickets, now) for person in policy.people.values() if person.key not in absent)
-    return tuple(draft for draft in drafts if draft)
+def next_morning(policy: Policy, now: datetime) -> datetime:
+    """The moment of the first digest after `now`."""
+    day = _day(policy, now)
+    days = (day + timedelta(days=n) for n in range(366))
+    return next(
+        (at for each in days if (at := _at(policy, each)) > now and _is_working_day(policy, each)), now + timedelta(days=1)
+    )
 
 
-def _digest(policy: Policy, person: Person, tickets: Sequence[Ticket], now: datetime) -> Draft | None:
-    mine = sorted((t for t in tickets if t.assignee == person.key and not t.status.is_done), key=_deadline)
+def digests(policy: Policy, roster: Roster, now: datetime) -> tuple[Draft, ...]:
+    """One digest for everybody who holds something, may take something, or whose team is late; nobody gets an empty one,
+    nor who is away."""
+    held: dict[str, list[Ticket]] = {}
+    for ticket in roster.tickets:
+        held.setdefault(ticket.assignee, []).append(ticket)
+    here = (person for person in policy.people.values() if person.key not in roster.absent and person.email)
+    drafts = (_digest(policy, person, _sections(policy, person, held, now), now) for person in here)
+    return tuple(draft for draft in drafts if draft.context["sections"])
+
+
+def _sections(policy: Policy, person: Person, held: dict[str, list[Ticket]], now: datetime) -> Iterator[tuple[str, list[Ticket]]]:
+    mine = held.get(person.key, ())
     led = {team.key for team in policy.teams.values() if team.manager == person.key}
-    late = [t for t in tickets if t.team in led and t.assignee != person.key and _section(policy, t, now) == "overdue"]
-    sections = {key: [t for t in mine if _section(policy, t, now) == key] for key in _SECTIONS}
-    sections["team"] = sorted(late, key=_deadline)
-    if not person.email or not any(sections.values()):
-        return None
+    free = (t for t in held.get("", ()) if t.team in led or person.key in _tier(policy, t))
+    late = (t for key, found in held.items() if key not in ("", person.key) for t in found if t.team in led)
+    for key in _OWN:
+        yield key, _sorted(t for t in mine if _section(policy, t, now) == key)
+    yield "team", _sorted(free)
+    yield "late", _sorted(t for t in late if _section(policy, t, now) == "overdue")
+
+
+_OWN = ("overdue", "today", "later", "waiting", "held")
+
+
+def _digest(policy: Policy, person: Person, sections: Iterable[tuple[str, list[Ticket]]], now: datetime) -> Draft:
     shown: list[dict[str, Any]] = [
-        {"key": key, "tickets": [views.ticket(policy, t) for t in found[:_MOST]]} for key, found in sections.items() if found
+        {"key": key, "tickets": [views.ticket(policy, t) for t in found[:_MOST]]} for key, found in sections if found
     ]
     return Draft(
         kind="digest",
@@ -52,7 +85,13 @@ def _digest(policy: Policy, person: Person, tickets: Sequence[Ticket], now: date
     )
 
 
-_SECTIONS = ("overdue", "today", "later", "waiting", "held")
+def _tier(policy: Policy, ticket: Ticket) -> tuple[str, ...]:
+    team = policy.teams.get(ticket.team)
+    return team.tiers[min(ticket.tier, len(team.tiers)) - 1] if team and team.tiers else ()
+
+
+def _sorted(tickets: Iterable[Ticket]) -> list[Ticket]:
+    return sorted(tickets, key=_deadline)
 
 
 def _section(policy: Policy, ticket: Ticket, now: datetime) -> str:
@@ -75,10 +114,19 @@ def _deadline(ticket: Ticket) -> tuple[bool, datetime, int]:
     return ticket.resolve_by is None, ticket.resolve_by or ticket.created_at, ticket.number
 
 
+def _day(policy: Policy, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(policy.company.timezone)).date()
+
+
+def _at(policy: Policy, day: date) -> datetime:
+    """The moment of a day's digest, in UTC."""
+    return datetime.combine(day, policy.company.digest_at, ZoneInfo(policy.company.timezone)).astimezone(UTC)
+
+
 def _is_working_day(policy: Policy, day: date) -> bool:
     calendar = _calendar(policy)
     midnight = datetime.combine(day, datetime.min.time(), ZoneInfo(calendar.timezone))
-    return next_open(calendar, midnight.astimezone(ZoneInfo("UTC"))) < midnight + timedelta(days=1)
+    return next_open(calendar, midnight.astimezone(UTC)) < midnight + timedelta(days=1)
 
 
 def _calendar(policy: Policy) -> Calendar:

@@ -21,7 +21,7 @@ def finish(case: Case, machine: bool = False) -> Case:
     excess = flood(case)
     drafts = tuple(kept for draft in case.drafts if (kept := _allowed(case, draft, machine, bool(excess))))
     case = replace(case, drafts=(*drafts, *(alarm(case, "flood") if excess == 1 else ())))
-    woken = {n: replace(t, wake_at=agenda.wake_at(case.policy, t)) for n, t in case.tickets.items()}
+    woken = {n: replace(t, wake_at=agenda.wake_at(case.policy, t, case.now)) for n, t in case.tickets.items()}
     return replace(case, tickets=MappingProxyType(woken))
 
 

@@ -1,0 +1,59 @@
+"""What passes between the loops and the store: mails we own, mails to send, how far a mailbox was fetched. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.mail.draft import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """Up to where a mailbox was fetched."""
+
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail that was fetched: its place on the server and its blob. `oversized`: only the header was fetched."""
+
+    uid: int
+    key: str
+    size: int
+    arrived_at: datetime
+    oversized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A mail we own that waits to be decided. `tries` counts earlier attempts."""
+
+    id: int
+    mailbox: str
+    key: str
+    size: int
+    arrived_at: datetime
+    tries: int = 0
+    oversized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A mail whose outcome is known and that still lies in the mailbox; `aside` says in which folder it belongs."""
+
+    id: int
+    uid: int
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An outbox row that was claimed for sending. `attempt` counts from 1."""
+
+    id: int
+    attempt: int
+    outgoing: Outgoing
+    created_at: datetime

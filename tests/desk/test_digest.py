@@ -1,0 +1,85 @@
+"""The list of each working morning: who gets it, what is in it, and that it goes once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from mailbot.adapters.clock import HandClock
+from mailbot.adapters.store import open_store
+from mailbot.adapters.store.tables import METADATA
+from mailbot.app.simulate import Simulation
+from mailbot.desk.digest import morning, next_morning
+from mailbot.mail.draft import Outgoing
+from tests.stories import AN, BINH, DUNG, HOA, MONDAY, NAM, Desk, office, raw
+
+POLICY = office().policy
+WEDNESDAY = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)  # 08:00 in Hà Nội; Tuesday 24/11 is a holiday
+
+
+def digests(desk: Desk | Simulation) -> list[tuple[datetime, Outgoing]]:
+    sent = desk.sent() if isinstance(desk, Desk) else desk.sent
+    return [(went.at, went.mail) for went in sent if went.mail.kind == "digest"]
+
+
+def busy() -> Desk:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng.", "Yêu cầu hỗ trợ kỹ thuật: máy in")  # An's
+    desk.says(NAM, "Mạng chậm.", "Yêu cầu hỗ trợ kỹ thuật: mạng")  # Bình's
+    return desk
+
+
+def test_it_goes_at_the_hour_set_on_working_days_only() -> None:
+    desk = busy()
+    desk.pass_time(days=7)
+    assert {at for at, _ in digests(desk)} == {WEDNESDAY + timedelta(days=n) for n in (0, 1, 2, 5)}
+
+
+def test_everybody_gets_their_own_and_the_manager_what_is_late_in_the_team() -> None:
+    desk = busy()
+    desk.pass_time(days=3)
+    first = {mail.recipients[0]: mail.text for at, mail in digests(desk) if at == WEDNESDAY}
+    assert "YC-1" in first[AN.email]
+    assert "YC-2" not in first[AN.email]
+    assert "YC-2" in first[BINH.email]
+    assert "YC-1" in first[DUNG.email]
+    assert "Nguyễn Văn An" in first[DUNG.email]
+
+
+def test_what_waits_stands_in_a_section_of_its_own() -> None:
+    desk = busy()
+    desk.answer(desk.last("assigned", AN.email), AN, "#wait\nChị gửi em ảnh nhé.")
+    desk.pass_time(days=3)
+    text = next(mail.text for _, mail in digests(desk) if mail.recipients == (AN.email,))
+    assert "chờ người gửi" in text
+
+
+def test_nobody_gets_an_empty_one_nor_who_is_away() -> None:
+    desk = busy()
+    desk.answer(desk.last("assigned", AN.email), AN, "#away 30/11\n")
+    desk.pass_time(days=3)
+    assert AN.email not in {mail.recipients[0] for _, mail in digests(desk)}
+    assert Desk().sent() == []
+
+
+def test_after_trouble_in_the_morning_it_goes_late_but_not_at_night() -> None:
+    assert morning(POLICY, WEDNESDAY - timedelta(seconds=1)) is None
+    assert morning(POLICY, WEDNESDAY) == WEDNESDAY
+    assert morning(POLICY, WEDNESDAY + timedelta(hours=6)) == WEDNESDAY
+    assert morning(POLICY, WEDNESDAY + timedelta(hours=10)) is None
+    assert next_morning(POLICY, WEDNESDAY - timedelta(days=1)) == WEDNESDAY
+    assert next_morning(POLICY, WEDNESDAY) == WEDNESDAY + timedelta(days=1)
+
+
+def test_a_restart_in_the_morning_sends_it_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'one.db'}"
+    store = open_store(url)
+    METADATA.create_all(store.engine)
+    first = Simulation(office(), HandClock(MONDAY), store)
+    first.arrive(raw(HOA, "Máy in hỏng.", "Máy in"), MONDAY)
+    first.run_until(WEDNESDAY)
+    store.close()
+    again = Simulation(office(), HandClock(WEDNESDAY + timedelta(minutes=1)), open_store(url))
+    again.run_until(WEDNESDAY + timedelta(hours=8))
+    assert {mail.recipients for _, mail in digests(first)} == {(AN.email,), (DUNG.email,)}
+    assert digests(again) == []
