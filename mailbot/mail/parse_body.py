@@ -13,7 +13,7 @@ from mailbot.mail.charset import clean, decode
 from mailbot.mail.html_text import Document
 from mailbot.mail.message import Attachment
 from mailbot.mail.parse_flow import unflowed
-from mailbot.mail.parse_leaf import Leaf, attachment, attachments, leaf
+from mailbot.mail.parse_leaf import Leaf, attachment, attachments, leaf, winmail
 from mailbot.mail.parse_split import Part
 from mailbot.mail.parse_transfer import uuencoded
 from mailbot.mail.reply_lines import Kind
@@ -32,12 +32,14 @@ _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", r
 
 @dataclass(slots=True)
 class Body:
-    """What a mail shows and holds: `text` pieces in order, `html` documents, attachments, and what was noticed."""
+    """What a mail shows and holds: `text` pieces in order, `html` documents, attachments, and what was noticed.
+    `spare` are words out of a winmail.dat, for a mail that has no others."""
 
     text: list[str | Document] = field(default_factory=list)
     html: list[Document] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+    spare: list[str | Document] = field(default_factory=list)
     encrypted: bool = False
     signed: bool = False
 
@@ -53,6 +55,7 @@ class Body:
         self.defects += other.defects
         self.encrypted |= other.encrypted
         self.signed |= other.signed
+        self.spare += other.spare
 
     @property
     def rendered(self) -> bool:
@@ -74,6 +77,8 @@ class Body:
 def read(part: Part) -> Body:
     """The body of a whole mail. A mail that is nothing but a named text has that text as its words."""
     body = _read(part, 1)
+    if not body.size and body.spare:
+        body.text = body.spare
     if not body.text and not part.parts and part.type in _TEXTS and not _is_attached(leaf(part)):
         body.attachments.clear()
         _words(leaf(part), body)
@@ -95,6 +100,8 @@ def _single(part: Part, place: int) -> Body:
         _words(piece, body)
         return body
     body.attachments += attachments(piece, place)
+    inside = winmail(piece)
+    body.spare += [inside.text] if inside.text else [Document(inside.html)] if inside.html else []
     return body
 
 

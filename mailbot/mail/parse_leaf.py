@@ -9,7 +9,7 @@ from mailbot.mail.message import Attachment
 from mailbot.mail.parse_name import made, safe
 from mailbot.mail.parse_param import Value, value
 from mailbot.mail.parse_split import Part, split
-from mailbot.mail.parse_tnef import unpacked
+from mailbot.mail.parse_tnef import Opened, opened
 from mailbot.mail.parse_transfer import content
 from mailbot.mail.parse_words import words
 
@@ -52,12 +52,17 @@ def _whole(part: Part) -> bytes:
     return part.body
 
 
+def winmail(piece: Leaf) -> Opened:
+    """What a winmail.dat holds; nothing for any other part."""
+    is_tnef = piece.type in _TNEF or piece.name.lower() == "winmail.dat"
+    return opened(piece.content) if is_tnef else Opened()
+
+
 def attachments(piece: Leaf, place: int) -> list[Attachment]:
     """The attachment that a leaf makes; a winmail.dat makes those that it holds, and stays where it cannot be opened."""
-    if piece.type in _TNEF or piece.name.lower() == "winmail.dat":
-        inner = unpacked(piece.content)
-        if inner:
-            return [attachment(name, type_, data, place=place) for name, type_, data in inner]
+    files = winmail(piece).files
+    if files:
+        return [attachment(name, type_, data, place=place) for name, type_, data in files]
     type_ = piece.type
     subject = ""
     if type_ in ("message/rfc822", "message/global", "message/news") and not piece.name:
