@@ -4,6 +4,7 @@ from tests.servers.fixtures import (  # noqa: F401 - fixtures
     bare_dovecot,
     copying_dovecot,
     dovecot_server,
+    postgres_server,
     prefixed_dovecot,
     pymap_server,
     sink,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.servers.dovecot import DOVECOT, DovecotServer
+from tests.servers.postgres import PostgresServer, find_postgres
 from tests.servers.pymap_server import PymapServer
 from tests.servers.sink import Sink
 
@@ -40,6 +41,16 @@ dovecot_server = pytest.fixture(scope="session", name="dovecot_server")(_dovecot
 bare_dovecot = pytest.fixture(scope="session", name="bare_dovecot")(_dovecot(capability=BARE))
 copying_dovecot = pytest.fixture(scope="session", name="copying_dovecot")(_dovecot(capability=COPYING))
 prefixed_dovecot = pytest.fixture(scope="session", name="prefixed_dovecot")(_dovecot(prefix="INBOX.", separator="."))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    if not find_postgres():
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    pytest.importorskip("psycopg", reason="the driver for PostgreSQL is not installed (pip install 'mailbot[postgres]')")
+    server = PostgresServer()
+    yield server
+    server.close()
 
 
 @pytest.fixture

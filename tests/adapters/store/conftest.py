@@ -1,4 +1,7 @@
-"""Every test of the store's contract runs on a file and in memory, and on PostgreSQL where MAILBOT_TEST_POSTGRES names one."""
+"""Every test of the store's contract runs on a file, in memory, and on PostgreSQL where it is installed.
+
+MAILBOT_TEST_POSTGRES=<url> names a database to use instead of a private one; all that is in it is dropped.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +35,17 @@ def url(migrated: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'mailbot.db'}"
 
 
-@pytest.fixture(scope="session", params=["file", "memory", *(["postgres"] if POSTGRES else [])])
+@pytest.fixture(scope="session")
+def postgres_url(request: pytest.FixtureRequest) -> str:
+    """A database on PostgreSQL."""
+    return POSTGRES or str(request.getfixturevalue("postgres_server").database())
+
+
+@pytest.fixture(scope="session", params=["file", "memory", "postgres"])
 def kept_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
     """A store that all tests use one after another: an engine learns each statement only once."""
     file = tmp_path_factory.mktemp("store") / "mailbot.db"
-    place = {"file": f"sqlite:///{file}", "memory": "sqlite://", "postgres": POSTGRES}[request.param]
+    place = {"file": f"sqlite:///{file}", "memory": "sqlite://"}.get(request.param) or request.getfixturevalue("postgres_url")
     if request.param != "memory":
         _drop_all(place)
         upgrade(place)

@@ -1,0 +1,62 @@
+"""The same story on PostgreSQL: the daemon, its commands, and a database server that goes away and comes back."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from email import message_from_bytes
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.e2e.running import Running, reply_to, text_of
+from tests.servers.postgres import PostgresServer
+from tests.servers.pymap_server import PymapServer
+from tests.servers.sink import Sink
+from tests.stories import AN, HOA, raw
+
+TECH = "Yêu cầu hỗ trợ kỹ thuật: Lỗi trang thanh toán"
+TEXT = "Trang thanh toán báo lỗi 502.\n\nMôi trường: Windows 11, Chrome\nCác bước tái hiện:\n1. Mở giỏ hàng\n2. Bấm Thanh toán"
+
+
+@pytest.fixture
+def running(postgres_server: PostgresServer, pymap_server: PymapServer, tmp_path: Path, sink: Sink) -> Iterator[Running]:
+    mailbot = Running(tmp_path, pymap_server.account(f"hotro{uuid4().hex[:8]}"), sink)
+    settings = (tmp_path / "mailbot.toml").read_text("utf-8")
+    mailbot.write("mailbot.toml", f'database = "{postgres_server.database()}"\n{settings}')
+    yield mailbot
+    if mailbot.process is not None:
+        mailbot.process.kill()
+        mailbot.process.wait(10)
+
+
+def test_a_request_is_answered_and_solved_on_postgresql(running: Running) -> None:
+    running.start()
+    running.put(raw(HOA, TEXT, TECH, message_id="first@client"))
+    assert "YC-1" in text_of(running.mail("received", HOA.email))
+    subject, headers, text = reply_to(running.mail("assigned", AN.email), "#close\nĐã sửa xong, chị kiểm tra giúp em.")
+    running.put(raw(AN, text, subject, headers=headers, message_id="second@client"))
+    assert "Đã sửa xong" in text_of(running.mail("closed", HOA.email))
+    (ticket,) = running.json("tickets", "--all")
+    assert (ticket["token"], ticket["status"], ticket["assignee"]) == ("YC-1", "closed", "an")
+    assert [m["direction"] for m in running.json("show", "1")["messages"]].count("in") == 2
+    running.until(lambda: running.count("Processed") == 2, "the inbox is empty")
+    assert running.stop() == 0
+
+
+def test_a_database_server_that_restarts_costs_no_mail_and_repeats_no_answer(
+    running: Running, postgres_server: PostgresServer
+) -> None:
+    running.start()
+    running.put(raw(HOA, TEXT, TECH, message_id="before@client"))
+    running.mail("received", HOA.email)
+    postgres_server.stop()
+    running.put(raw(HOA, "Máy in hỏng ạ.", "Máy in tầng hai", message_id="meanwhile@client"))
+    postgres_server.start()
+    running.put(raw(HOA, "Không vào được mạng ạ.", "Wifi tầng ba", message_id="after@client"))
+    running.mail("received", HOA.email, 2)
+    running.until(lambda: running.count("Processed") == 3, "the inbox is empty")
+    assert running.stop(signal.SIGTERM) == 0
+    ids = {message_from_bytes(taken.raw)["Message-ID"] for taken in running.sink.taken if HOA.email in taken.recipients}
+    assert len(ids) == 3
