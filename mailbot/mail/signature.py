@@ -10,7 +10,8 @@ import re
 from mailbot.mail.signature_words import CLIENT, CLOSERS, CONTACT, DISCLAIMERS, POSTSCRIPTS, SOFT_CLOSERS
 
 _DASHES = re.compile(r"^(?:--\s?|—|––|-- -|_{3,}|-{3,}|—{2,}|={3,}|\*{3,})\s*$")
-_STRONG = re.compile(r"^-- ?$")
+_RULE = "-- "
+_SHORT = re.compile(r"^-- ?$")
 _ORNAMENT = re.compile(r"^[\s\-*#~=_+ᐧ•·—–|]+$")
 _NICK = re.compile(r"^[-–—]{1,2}\s?[^\W\d_]{2,20}(?:\s[^\W\d_]{1,20}){0,2}$")
 _LISTED = re.compile(r"^\s*(?:[-*•+]|\d+[.)])\s+\S")
@@ -70,14 +71,17 @@ def _at_disclaimer(lines: list[str], end: int) -> int:
 
 
 def _at_rule(lines: list[str], end: int) -> int:
-    """`-- ` and its relatives, where what stands below is short, or nothing."""
+    """`-- ` (RFC 3676 section 4.3) takes all below it; its relatives only what is short and no command."""
     for at in range(end):
         row = lines[at]
         if not _DASHES.match(row) or (at and lines[at - 1].rstrip().endswith(":")):
             continue
-        if _STRONG.match(row.rstrip("\n")) and _is_below_signature(lines[at + 1 : end], strict=False):
+        below = [row for row in lines[at + 1 : end] if row.strip()]
+        if row == _RULE and len(below) <= _MOST_AFTER_RULE:
             return at
-        if _is_below_signature(lines[at + 1 : end], strict=True) and not _divides(lines, at, end):
+        if _SHORT.match(row) and len(below) <= _MOST_AFTER_RULE and not any(map(_COMMAND.match, below)):
+            return at
+        if _is_signature(below) and not _divides(lines, at, end):
             return at
     return end
 
@@ -92,13 +96,11 @@ def _at_client(lines: list[str], end: int) -> int:
     return end
 
 
-def _is_below_signature(rows: list[str], *, strict: bool) -> bool:
-    filled = [row for row in rows if row.strip()]
-    if len(filled) > _MOST_AFTER_RULE or any(_COMMAND.match(row) for row in filled):
+def _is_signature(filled: list[str]) -> bool:
+    """Whether lines below a rule that proves nothing could sign."""
+    if len(filled) > _MOST_LINES or any(_COMMAND.match(row) or _LISTED.match(row) for row in filled):
         return False
-    if not strict:
-        return True
-    return len(filled) <= _MOST_LINES and not any(_LISTED.match(row) for row in filled) and sum(map(_is_prose, filled)) <= 1
+    return sum(map(_is_prose, filled)) <= 1
 
 
 def _divides(lines: list[str], at: int, end: int) -> bool:

@@ -121,3 +121,8 @@ def test_a_logo_seen_before_and_a_tracking_pixel_are_not_shown_again() -> None:
     message = replace(mail("x", AN), attachments=(logo, pixel, photo))
     assert telling(message) == (logo, photo)
     assert telling(message, frozenset({logo.sha256, photo.sha256})) == (photo,)
+
+
+def test_below_the_real_rule_nothing_is_a_command_and_below_its_relatives_a_command_is_no_signature() -> None:
+    assert trim("Xong.\n\n-- \nAn\n#close") == "Xong."
+    assert trim("Xong.\n\n--\nAn\n#close").endswith("#close")
