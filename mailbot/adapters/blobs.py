@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +22,11 @@ class FileBlobs:
 
     def __init__(self, folder: Path) -> None:
         self._root = Path(folder)
+
+    @property
+    def root(self) -> Path:
+        """The folder that they are in."""
+        return self._root
 
     def put(self, content: bytes) -> str:
         """Keep content durably and return its key. Raises OSError where the disk says no; nothing is half-written then."""
@@ -45,6 +51,11 @@ class FileBlobs:
     def has(self, key: str) -> bool:
         """Whether the file is there (its content is checked by `get`)."""
         return _is_key(key) and self._place(key).is_file()
+
+    def names(self) -> Iterator[str]:
+        """The keys of all blobs that are there, in order; what is still being written is none."""
+        for folder in sorted(path for path in self._root.glob("??") if path.is_dir()):
+            yield from sorted(path.name for path in folder.iterdir() if _is_key(path.name))
 
     def _place(self, key: str) -> Path:
         if not _is_key(key):

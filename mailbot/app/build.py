@@ -15,7 +15,7 @@ from mailbot.adapters.smtp_session import Relay
 from mailbot.adapters.store import SqlStore, is_current, open_store, upgrade
 from mailbot.adapters.tls import Security
 from mailbot.desk.policy import Means, Policy
-from mailbot.ports import Blobs, Courier, Mailbox
+from mailbot.ports import Courier, Mailbox
 from mailbot.settings import Account, Imap, Settings
 
 
@@ -44,8 +44,13 @@ def mailbox(imap: Imap) -> Mailbox:
 
 def courier(settings: Settings) -> Courier:
     """The way to the relay."""
+    return SmtpCourier(relay(settings))
+
+
+def relay(settings: Settings) -> Relay:
+    """Where the relay is, and how we log in there."""
     smtp = settings.smtp
-    relay = Relay(
+    return Relay(
         host=smtp.host,
         port=smtp.port,
         security=Security(smtp.security.value),
@@ -58,10 +63,9 @@ def courier(settings: Settings) -> Courier:
         sender=settings.address,
         hello=settings.address.rpartition("@")[2],
     )
-    return SmtpCourier(relay)
 
 
-def blobs(settings: Settings) -> Blobs:
+def blobs(settings: Settings) -> FileBlobs:
     """Where raw mails and attachments are kept."""
     kind, _, place = settings.blobs.partition(":")
     if kind != "file":

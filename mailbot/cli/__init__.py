@@ -9,9 +9,12 @@ from typing import Annotated
 import typer
 
 from mailbot.cli.aside import app as aside_app
+from mailbot.cli.backup import backup as write_backup
+from mailbot.cli.backup import restore as restore_backup
 from mailbot.cli.check import check as check_all
 from mailbot.cli.db import app as db_app
 from mailbot.cli.demo import demo as play_demo
+from mailbot.cli.doctor import doctor as examine
 from mailbot.cli.explain import explain as explain_mail
 from mailbot.cli.init import init as make_folder
 from mailbot.cli.outbox import app as outbox_app
@@ -37,6 +40,9 @@ app.command("once", rich_help_panel=SERVE)(run_once)
 app.command("deliver", rich_help_panel=SERVE)(take_mail)
 app.command("init", rich_help_panel=SET_UP)(make_folder)
 app.command("check", rich_help_panel=SET_UP)(check_all)
+app.command("doctor", rich_help_panel=SET_UP)(examine)
+app.command("backup", rich_help_panel=SET_UP)(write_backup)
+app.command("restore", rich_help_panel=SET_UP)(restore_backup)
 app.add_typer(db_app, name="db", rich_help_panel=SET_UP)
 app.command("demo", rich_help_panel=TRY_OUT)(play_demo)
 app.command("explain", rich_help_panel=TRY_OUT)(explain_mail)

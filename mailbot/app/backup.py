@@ -1,0 +1,134 @@
+"""One file with everything that a mailbot is: made while it runs, and a folder made of it again.
+
+The database first, then the blobs: a row names only blobs that were there before it, and blobs are never changed, so the
+copy is of one moment. In the file all paths are the usual ones, and so the folder may lie anywhere.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+from mailbot.app import build
+from mailbot.settings import Settings
+
+_DATABASE, _BLOBS, _CONFIG = "mailbot.db", "blobs", "mailbot.toml"
+_PLACES = re.compile(r"(?m)^\s*(?:database|blobs|rules|templates|key_file)\s*=.*$")
+
+
+class NoBackup(Exception):
+    """It can't be done; the message says why, and what to do instead."""
+
+
+def backup(settings: Settings, config: Path, file: Path) -> int:
+    """Write everything into a tar file (gzip if its name ends in gz), readable by its owner only, in one step; returns its
+    size in bytes. Raises NoBackup, OSError, sqlite3.Error, build.NotPossible."""
+    if not settings.database.startswith("sqlite:///"):
+        raise NoBackup("the database is PostgreSQL: copy it with pg_dump first, then the folder of blobs, and the key")
+    handle, beside = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            with tarfile.open(fileobj=out, mode="w:gz" if file.suffix in (".gz", ".tgz") else "w") as tar:
+                _fill(tar, settings, config)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(beside, file)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise
+    return file.stat().st_size
+
+
+def restore(file: Path, folder: Path) -> None:
+    """Make a folder of a backup. The folder must be empty or not there. Raises NoBackup, OSError."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise NoBackup(f"{folder} is there already, and not empty: give a new folder")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with tarfile.open(file) as tar:
+            tar.extractall(folder, members=_members(tar), filter="data")
+    except tarfile.TarError as broken:
+        raise NoBackup(f"{file}: {broken}") from broken
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    if not (folder / _DATABASE).exists():
+        raise NoBackup(f"{file} holds no {_DATABASE}: it is no backup of mailbot")
+    _check(folder / _DATABASE)
+
+
+def _fill(tar: tarfile.TarFile, settings: Settings, config: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="mailbot-backup-", dir=_beside(settings)) as room:
+        copy = Path(room) / _DATABASE
+        _copy_database(Path(settings.database.removeprefix("sqlite:///")), copy)
+        tar.add(copy, _DATABASE, filter=_private)
+    blobs = build.blobs(settings)
+    for key in blobs.names():
+        tar.add(blobs.root / key[:2] / key, f"{_BLOBS}/{key[:2]}/{key}", filter=_private)
+    for path, name in _papers(settings):
+        tar.add(path, name, filter=_private)
+    _add_text(tar, _CONFIG, _at_home(config.read_text("utf-8-sig")))
+
+
+def _beside(settings: Settings) -> Path:
+    """Where the database lies there is room for another one, and only we may look."""
+    return Path(settings.database.removeprefix("sqlite:///")).parent
+
+
+def _copy_database(source: Path, copy: Path) -> None:
+    """SQLite's own online backup: one moment, while others write."""
+    os.close(os.open(copy, os.O_CREAT | os.O_WRONLY, 0o600))
+    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=30)) as old, closing(sqlite3.connect(copy)) as new:
+        old.backup(new)
+        new.execute("PRAGMA journal_mode=DELETE")
+
+
+def _papers(settings: Settings) -> Iterator[tuple[Path, str]]:
+    """What an admin wrote, and the key, as far as they are there (a key may come as a credential)."""
+    named = ((settings.rules, "rules.yaml"), (settings.templates, "templates"), (settings.key_file, "mailbot.key"))
+    return ((path, name) for path, name in named if path.exists())
+
+
+def _at_home(toml: str) -> str:
+    """The settings with the usual places: what stands before the first table and names a path is left out."""
+    table = re.search(r"(?m)^\s*\[", toml)
+    end = table.start() if table else len(toml)
+    return _PLACES.sub("", toml[:end]) + toml[end:]
+
+
+def _add_text(tar: tarfile.TarFile, name: str, text: str) -> None:
+    content = text.encode()
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = len(content), 0o600
+    tar.addfile(info, io.BytesIO(content))
+
+
+def _private(info: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Files 0600, folders 0700, nobody's name; links and devices stay out."""
+    if not (info.isfile() or info.isdir()):
+        return None
+    info.mode = 0o700 if info.isdir() else 0o600
+    info.uid = info.gid = 0
+    info.uname = info.gname = ""
+    return info
+
+
+def _members(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """Only files and folders, with our own modes, whatever the file says."""
+    return (info for member in tar if (info := _private(member)))
+
+
+def _check(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as opened:
+        (said,) = opened.execute("PRAGMA integrity_check").fetchone()
+    if said != "ok":
+        shutil.move(database, database.with_suffix(".broken"))
+        raise NoBackup(f"the database in it is damaged: {said}")
