@@ -47,6 +47,7 @@ class Bell:
 
 def idle(imap: imaplib.IMAP4, bell: Bell, seconds: float) -> bool:
     """Wait in IDLE for a notice, the bell, or the time to pass. False where the server refuses the command.
+    News that came too late to end the wait stays in `untagged_responses`.
 
     Raises imaplib.IMAP4.abort when the connection ends or the server says BYE, OSError (time-outs too) from the socket.
     """
@@ -62,7 +63,8 @@ def idle(imap: imaplib.IMAP4, bell: Bell, seconds: float) -> bool:
         news = _is_news(_line(imap))
     imap.send(b"DONE\r\n")
     imap._get_tagged_response(tag)
-    imap.untagged_responses.clear()
+    if news:
+        imap.untagged_responses.clear()
     bell.hush()
     return True
 

@@ -26,6 +26,9 @@ _CROWDED = 20_000
 
 _LONGEST_HEADER = 256 * 1024
 
+_SOON = 0.5
+"""Seconds of the first IDLE of each wait."""
+
 _Parts = Mapping[int, Mapping[bytes, Any]]
 
 
@@ -87,6 +90,8 @@ class ImapMailbox:
             imap = wire(self._ready())
             if imap.untagged_responses.pop("EXISTS", None):  # told during another command: IDLE would not tell it again
                 return
+            if self._idles and seconds > _SOON and not self._is_quiet(imap):
+                return
             deadline = time.monotonic() + seconds
             if self._idles and not idle(imap, self._bell, seconds):
                 self._idles = False
@@ -125,6 +130,17 @@ class ImapMailbox:
         if self._client is None or self._aborted:
             raise MailboxLost("not open")
         return self._client
+
+    def _is_quiet(self, imap: imaplib.IMAP4) -> bool:
+        """IDLE for a moment: some servers tell of a mail that comes just as IDLE begins only when it ends, or when asked."""
+        began = time.monotonic()
+        self._idles = idle(imap, self._bell, _SOON)
+        if not self._idles:
+            return True
+        if time.monotonic() - began < _SOON:
+            return False
+        self._ready().noop()
+        return not imap.untagged_responses.pop("EXISTS", None)
 
     def _search(self, uid: int) -> list[int]:
         """UIDs above this one, sorted. `n:*` always holds the last mail, even below n (RFC 9051 section 9, seq-range)."""

@@ -23,9 +23,6 @@ _log = structlog.get_logger(__name__)
 _AT_ONCE = 1000
 """Mails to fetch before those already decided are moved out."""
 
-_SOON = 1.0
-"""Seconds until the next look after mails came or went: some servers don't announce a mail that comes just as IDLE begins."""
-
 
 class Line:
     """What other threads hold of a mailbox's life: they may wake it, or end it."""
@@ -102,11 +99,10 @@ def _visit(connect: Callable[[], Mailbox], intake: Intake, line: Line, alarm: Al
         line.take(mailbox)
         uidvalidity = mailbox.open()
         while not line.stopping.is_set():
-            new, moved = _look(mailbox, uidvalidity, intake)
+            more = _look(mailbox, uidvalidity, intake)
             alarm.well()
-            if new < _AT_ONCE:
-                busy = new or moved or not waits
-                mailbox.wait(min(_SOON, intake.limits.patience) if busy else intake.limits.patience)
+            if not more:
+                mailbox.wait(intake.limits.patience)
                 waits += 1
     except MailboxLost as error:
         if not waits:
@@ -117,10 +113,10 @@ def _visit(connect: Callable[[], Mailbox], intake: Intake, line: Line, alarm: Al
         mailbox.close()
 
 
-def _look(mailbox: Mailbox, uidvalidity: int, intake: Intake) -> tuple[int, int]:
-    """Fetch and clear; how many mails were new, and how many were moved out."""
+def _look(mailbox: Mailbox, uidvalidity: int, intake: Intake) -> bool:
+    """Fetch and clear; whether there is probably more to fetch."""
     intake.heart.beat(intake.name, intake.limits.patience + 120.0)
     new = fetch_once(mailbox, uidvalidity, intake, _AT_ONCE)
-    moved = clear(mailbox, uidvalidity, intake)
+    clear(mailbox, uidvalidity, intake)
     intake.heart.beat(intake.name, intake.limits.patience + 120.0)
-    return new, moved
+    return new >= _AT_ONCE
