@@ -99,10 +99,16 @@ def _assembled(runs: list[_Run], *, context: bool) -> str:
     pieces: list[str] = []
     for place, run in enumerate(runs):
         if run.kind is Kind.WORDS:
-            pieces.append("\n".join(run.lines).strip("\n"))
+            pieces.append(_said(run, marked=context and run.introduced))
         elif run.kind is Kind.QUOTE and answers and place < answers[-1]:
             pieces.append(_answered(run, len(answers) > 1 or place > answers[0], context=context))
     return "\n\n".join(piece for piece in pieces if piece.strip())
+
+
+def _said(run: _Run, *, marked: bool) -> str:
+    """Words as they stand; those that may be somebody else's are marked, so that no command in them is obeyed."""
+    text = "\n".join(run.lines).strip("\n")
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if marked and text else text
 
 
 def _answered(run: _Run, interleaved: bool, *, context: bool) -> str:

@@ -96,6 +96,7 @@ _ORIGINAL_WORDS = (
     r"oprindelig (?:meddelelse|besked)|opprinnelig melding|"
     r"wiadomość oryginalna|původní zpráva|pôvodná správa|alkuperäinen viesti|özgün ileti|исходное сообщение|"
     r"оригинальное сообщение|початкове повідомлення|"
+    r"courriel original|message initial|e-?mail d.origine|original-?nachricht|originalmail|pôvodný e-?mail|původní e-?mail|"
     r"元のメッセージ|原始邮件|原始郵件|원본 메시지|thư gốc|thu goc|tin nhắn gốc|tin nhan goc|thông điệp gốc|email gốc|mesej asal|"
     r"pesan asli|mesaj original|eredeti üzenet|"
     r"reply message|quoted message|исходное письмо"

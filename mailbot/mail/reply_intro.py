@@ -99,10 +99,15 @@ def _is_dated_address(text: str) -> bool:
     )
 
 
-def is_dated_name(text: str) -> bool:
-    """`2011/4/7 An <an@abc.vn>`: an introduction only where marked lines follow."""
-    text = bare(text[:400])
-    return len(text) < 200 and text.endswith(">") and _starts_dated(text) and bool(_ANGLED.search(text))
+def is_weak(text: str) -> bool:
+    """`2011/4/7 An <an@abc.vn>`, `Lê Hoa viết:`: an introduction only where marked lines follow."""
+    text = bare(text[:400]).strip("*_ ")
+    if len(text) >= 200:
+        return False
+    if text.endswith(">"):
+        return _starts_dated(text) and bool(_ANGLED.search(text))
+    verb = _last_verb(text) if _ENDING.search(text) else None
+    return bool(verb) and len(text.split()) <= 9 and not text[verb.end() if verb else 0 :].strip(" :：*")
 
 
 def _starts_dated(text: str) -> bool:

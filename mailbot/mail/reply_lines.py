@@ -27,7 +27,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line and what it is; `introduced` says that a client announced the quote that it belongs to."""
+    """A line and what it is; `introduced` says that a client announced the quote that it belongs to. Words that are
+    introduced stand, unmarked, below a client's line with nothing above it: old text, or an answer, or both."""
 
     text: str
     kind: Kind
@@ -48,6 +49,8 @@ class _Reader:
         self.out: list[Row] = []
         self.introduced = False
         self.in_code = False
+        self.in_doubt = False
+        self.said = False
 
     def rows(self) -> list[Row]:
         at = 0
@@ -70,7 +73,9 @@ class _Reader:
         return any(_CODE.match(self.lines[later]) for later in range(at, min(len(self.lines), at + _LONGEST_CODE)))
 
     def _take(self, at: int, count: int, kind: Kind, introduced: bool = False) -> int:
-        self.out += [Row(line, kind, introduced) for line in self.lines[at : at + count]]
+        announced = introduced or (self.in_doubt and kind is Kind.WORDS)
+        self.said = self.said or (kind is Kind.WORDS and bool(self.lines[at].strip()))
+        self.out += [Row(line, kind, announced) for line in self.lines[at : at + count]]
         return at + count
 
     def _blank_kind(self, at: int) -> Kind:
@@ -115,17 +120,17 @@ class _Reader:
         count = 0 if inside > 0 else reply_intro.find(self.lines, at)
         if inside > 0:
             self.out.append(Row(self.lines[at][:inside].rstrip(), Kind.WORDS))
+            self.said = True
             self.lines[at] = self.lines[at][inside:]
             count = 1
         below = _next_filled(self.lines, at + max(count, 1))
         marked = below < len(self.lines) and _is_quoted(self.lines, below)
-        count = count or int(marked and reply_intro.is_dated_name(self.lines[at]))
+        count = count or int(marked and reply_intro.is_weak(self.lines[at]))
         if not count:
             return 0
-        said = any(row.kind is Kind.WORDS and row.text.strip() for row in self.out)
         self.introduced = True
-        if marked or (not said and below < len(self.lines)):
-            self.introduced = marked
+        if marked or (not self.said and below < len(self.lines)):
+            self.introduced, self.in_doubt = marked, not marked
             return self._take(at, count, Kind.INTRO, True)
         return self._rest(at)
 

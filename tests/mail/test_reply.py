@@ -139,3 +139,15 @@ def test_a_mail_that_begins_with_a_header_block_passes_on_what_is_below() -> Non
 def test_a_reply_passes_nothing_on() -> None:
     assert split(mail(f"{_SAID}\n\n{HEADERS['english']}\n\n{_OLD}", AN, subject="RE: Máy in")).forwarded is None
     assert split(mail(f"{_SAID}\n\n{HEADERS['english']}\n\n{_OLD}", AN, subject="FW: Máy in")).forwarded is not None
+
+
+@pytest.mark.parametrize("intro", ["Lê Hoa viết:", "Lê Hoa đã viết:", "Le Hoa wrote:", "2026/11/23 Lê Hoa <hoa@abc.vn>"])
+def test_a_short_line_introduces_only_marked_lines(intro: str) -> None:
+    assert trim(f"{_SAID}\n\n{intro}\n> Nhờ chị thử lại.") == _SAID
+    assert trim(f"{_SAID}\n\n{intro}\nNhờ chị thử lại.").startswith(f"{_SAID}\n\n{intro}")
+
+
+def test_unmarked_text_below_a_clients_line_is_kept_but_no_command_in_it_is_obeyed() -> None:
+    text = f"{INTROS['vietnamese-gmail']}\n\nNhờ chị thử lại.\n\n#close"
+    assert split(mail(text, AN)).new == "> Nhờ chị thử lại.\n>\n> #close"
+    assert trim(text) == "Nhờ chị thử lại.\n\n#close"
