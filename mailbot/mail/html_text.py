@@ -69,25 +69,20 @@ def _read(source: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def written(root: Element) -> str:
-    """The text of a marked tree."""
+    """The text of a marked tree. Every visible element is entered and left once, in document order; iterative."""
     page = _Page()
-    for element, entering in _walk(root):
-        (page.enter if entering else page.leave)(element)
-    return page.finished()
-
-
-def _walk(root: Element) -> Iterator[tuple[Element, bool]]:
-    """Every visible element twice, on the way in and on the way out, in document order; iterative."""
     stack = [(root, _IN)]
     while stack:
         element, entering = stack.pop()
-        if not isinstance(element.tag, str):
+        if not entering:
+            page.leave(element)
             continue
-        yield element, entering
-        if entering:
-            stack.append((element, _OUT))
-            if not is_hidden(element):
-                stack.extend((child, _IN) for child in reversed(element))
+        hidden = is_hidden(element)
+        page.enter(element, hidden=hidden)
+        stack.append((element, _OUT))
+        if not hidden:
+            stack.extend((child, _IN) for child in reversed(element))
+    return page.finished()
 
 
 def is_hidden(element: Element) -> bool:
@@ -110,7 +105,7 @@ class _Page:
         self.pre = 0
         self.blank = False
 
-    def enter(self, element: Element) -> None:
+    def enter(self, element: Element, *, hidden: bool) -> None:
         tag = element.tag
         if tag in _BLOCKS:
             self._block(element)
@@ -118,7 +113,7 @@ class _Page:
             self._end_line(keep_empty=True)
         elif tag == "img" and element.get("alt") and not element.get("src", "").startswith("http"):
             self._add(f"[{element.get('alt')}]")
-        if not is_hidden(element):
+        if not hidden:
             self._add(element.text)
 
     def leave(self, element: Element) -> None:

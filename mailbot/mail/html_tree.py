@@ -15,7 +15,13 @@ from mailbot.mail.terms import terms
 DEEPEST = 300
 _LONGEST = 2_000_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_SILENT = re.compile(r"<(style|script|head|title)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|&[a-z]+;|&#\d+;", re.I | re.S)
+_MARKUP = re.compile(r"<[^<>]*>|&[a-z]{2,8};|&#\d{1,7};", re.I)
+_UNSEEN = (
+    (re.compile("<!--"), re.compile("-->")),
+    (re.compile(r"<style\b", re.I), re.compile(r"</style", re.I)),
+    (re.compile(r"<script\b", re.I), re.compile(r"</script", re.I)),
+    (re.compile(r"<title\b", re.I), re.compile(r"</title", re.I)),
+)
 _VOID = terms("area base br col embed hr img input link meta param source track wbr p li tr td th option o")
 _XML = re.compile(r"\s*<\?xml[^>]*>", re.I)
 _ORIGINAL = re.compile(r"<!--\s*original\s?message\s*-->", re.I)
@@ -41,7 +47,22 @@ def is_sane(html: str) -> bool:
 
 def visible_size(html: str) -> int:
     """About how many letters and digits a reader would see; cheaper than reading the document."""
-    return sum(map(str.isalnum, _SILENT.sub("", html))) if len(html) < _LONGEST else 0
+    if len(html) >= _LONGEST:
+        return 0
+    for opening, closing in _UNSEEN:
+        html = _without(html, opening, closing)
+    return sum(map(str.isalnum, _MARKUP.sub("", html)))
+
+
+def _without(html: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+    """The source without what stands between two marks; one that is never closed takes the rest."""
+    kept, at = [], 0
+    while begin := opening.search(html, at):
+        kept.append(html[at : begin.start()])
+        end = closing.search(html, begin.end())
+        at = end.end() if end else len(html)
+    kept.append(html[at:])
+    return "".join(kept)
 
 
 def tree(html: str) -> Element:

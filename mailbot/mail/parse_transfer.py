@@ -14,7 +14,7 @@ from mailbot.mail.parse_words import base64
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]*)\r?\n", re.M)
 _UU_END = re.compile(rb"^end[ \t]*\r?$", re.M)
 _MOST_FILES = 50
-_ALPHABET = re.compile(rb"[A-Za-z0-9+/=\s]*\Z")
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n\x0b\x0c"
 
 
 def content(part: Part) -> bytes:
@@ -31,12 +31,16 @@ def content(part: Part) -> bytes:
 
 def _base64(body: bytes) -> bytes:
     """A footer that a list server put below the encoded text is kept as it stands."""
-    if _ALPHABET.match(body):
+    if _is_base64(body):
         return base64(body)
     head, _, rest = body.partition(b"\n\n") if b"\n\n" in body else body.partition(b"\r\n\r\n")
-    if rest.strip() and _ALPHABET.match(head) and not _ALPHABET.match(rest):
+    if rest.strip() and _is_base64(head) and not _is_base64(rest):
         return base64(head) + b"\n" + rest
     return base64(body)
+
+
+def _is_base64(data: bytes) -> bool:
+    return not data.translate(None, _ALPHABET)
 
 
 def uuencoded(body: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:

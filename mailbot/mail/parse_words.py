@@ -63,6 +63,12 @@ def _bytes(encoding: str, content: str) -> bytes:
 
 def base64(data: bytes) -> bytes:
     """Base64 as mail clients read it: stray characters skipped, missing padding added, several streams in a row."""
+    padding = data.find(b"=")
+    if padding < 0 or not data[padding:].strip(b"= \t\r\n"):
+        try:
+            return binascii.a2b_base64(data)
+        except binascii.Error:
+            return _stream(data[:padding] if padding >= 0 else data)
     return b"".join(_stream(piece) for piece in re.split(rb"=+", data) if piece)
 
 

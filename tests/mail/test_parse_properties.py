@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unicodedata import is_normalized
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,3 +119,30 @@ def test_a_text_that_says_something_is_never_emptied_without_a_quote(text: str) 
 def test_trimming_twice_changes_nothing_more_than_once_for_plain_words(text: str) -> None:
     bare = "".join(letter for letter in text if letter.isalnum() or letter in " \n")
     assert reply.trim(reply.trim(bare)) == reply.trim(bare)
+
+
+_SIZE = 40_000
+_HOSTILE = {
+    "one long address": b"From: " + b"a" * _SIZE + b"\r\n\r\nx",
+    "open comments in an address": b"From: " + b"(" * _SIZE + b"\r\n\r\nx",
+    "a header of many lines": b"From: a@b.c\r\nX: y\r\n" + b" a\r\n" * _SIZE + b"\r\nx",
+    "unclosed encoded words": b"Subject: " + b"=?a?b?" * (_SIZE // 6) + b"\r\n\r\nx",
+    "parameters without end": b"Content-Type: text/plain; " + b"(;" * (_SIZE // 2) + b"\r\n\r\nx",
+    "an id without end": b"References: " + b"a" * _SIZE + b"\r\n\r\nx",
+    "parts in parts": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(500)),
+    "many parts": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * (_SIZE // 10),
+    "uuencode without end": b"\r\n" + b"begin 644 x\n" * (_SIZE // 12) + b"\nend\n",
+    "open comments in HTML": b"Content-Type: text/html\r\n\r\n" + b"<!--" * (_SIZE // 4),
+    "open styles in HTML": b"Content-Type: text/html\r\n\r\n" + b"<style " * (_SIZE // 7),
+    "deep HTML": b"Content-Type: text/html\r\n\r\n" + b"<div>" * (_SIZE // 5),
+    "signatures in HTML": b"Content-Type: text/html\r\n\r\n" + b"<div class=Signature>x</div>" * (_SIZE // 30),
+    "quote lines": b"\r\n" + b"On 1/1/2020 a@b.c wrote:\n" * (_SIZE // 25),
+    "labels": b"\r\n" + b"From: a@b.c\n" * (_SIZE // 12),
+    "one line": b"\r\n" + b"a" * _SIZE + b"@",
+    "a bounce of blank lines": b"From: MAILER-DAEMON\r\nSubject: failure\r\n\r\n" + b"\n" * _SIZE,
+}
+
+
+@pytest.mark.parametrize("raw", _HOSTILE.values(), ids=_HOSTILE.keys())
+def test_mails_made_to_be_slow_are_read(raw: bytes) -> None:
+    _check(raw)
