@@ -24,7 +24,8 @@ def demo(
 
     if lacking := [name for name in _NEEDED if find_spec(name) is None]:
         frame.stop(
-            f"The demo brings its own servers and needs {' and '.join(lacking)}: pip install {' '.join(lacking)}", code=frame.WRONG
+            f"The demo brings its own servers and needs {' and '.join(lacking)}: pip install {' '.join(lacking)}",
+            code=frame.WRONG,
         )
     _play(out)
 

@@ -177,4 +177,5 @@ def _entry(case: Case, mail: Mail, kind: str, *, internal: bool) -> Entry:
         message_id=mail.message.message_id,
         raw=mail.raw,
         attachments=views.enclosures(mail.message.attachments),
+        signature=mail.words.signature,
     )

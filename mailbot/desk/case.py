@@ -46,7 +46,8 @@ class Keys:
 class Entry:
     """One mail as it is kept on a ticket. `direction` is "in" or "out"; `kind` the template's name on the way out
     and the mail's part on the way in (`request`, `follow-up`, `reply`, `note`, `auto-reply`, `bounce`, `unverified`).
-    `by` is the person's address, `internal` keeps it from the requester, `raw` is the key of the whole mail's blob."""
+    `by` is the person's address, `internal` keeps it from the requester, `raw` is the key of the whole mail's blob,
+    `signature` what the sender signed with."""
 
     direction: str
     kind: str
@@ -61,6 +62,7 @@ class Entry:
     message_id: str = ""
     raw: str = ""
     attachments: tuple[Enclosure, ...] = ()
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class Facts:
     `mine` the open tickets that the sender asked for or holds, by deadline; `loads` open tickets per person's key;
     `turns` who had the last ticket of a team's tier (`"ky-thuat/1"` -> key); `absent` who is away;
     `bounced` the mails of ours that Keys.bounced names; `automatic` how many automatic mails went to the sender in
-    the last hour, `alike` how many mails with the same likeness came in it; `blocked` the hard-bounced addresses among
+    the last hour, `alike` how many mails with the same likeness came in it; `earlier` the sender's last
+    mails, newest first; `blocked` the hard-bounced addresses among
     the sender and the tickets' people;
     `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for.
     """
@@ -110,6 +113,7 @@ class Facts:
     bounced: tuple[Sent, ...] = ()
     automatic: int = 0
     alike: int = 0
+    earlier: tuple[Entry, ...] = ()
     blocked: tuple[str, ...] = ()
     signed_by: tuple[str, ...] = ()
 

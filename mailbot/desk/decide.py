@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from mailbot.desk import answering, commands, following, loops, machines, opening, rules
+from mailbot.desk import answering, breaches, commands, following, loops, machines, opening, rules
 from mailbot.desk.case import Case, Facts, Outcome
 from mailbot.desk.commands import Script
 from mailbot.desk.finish import finish
 from mailbot.desk.following import writer
-from mailbot.desk.mail import Mail, keys
+from mailbot.desk.mail import Mail, keys, known
 from mailbot.desk.people import Proof, prove
 from mailbot.desk.policy import Outsiders, Policy
 from mailbot.desk.ticket import Ticket
@@ -27,6 +27,7 @@ _QUIET = (Nature.LIST, Nature.AUTO_GENERATED)
 
 def decide(mail: Mail, facts: Facts, policy: Policy, now: datetime) -> Case:
     """What happens with a mail: events, drafts, and exactly one outcome. No I/O; raises only on our own mistakes."""
+    mail = known(mail, facts)
     case = Case(policy=policy, facts=facts, now=now, by=mail.sender, message=mail.message)
     for step in STEPS:
         decided = step(case, mail)
@@ -76,7 +77,7 @@ def _known(case: Case, mail: Mail) -> Case | None:
     ticket = _thread(case, mail)
     if ticket is None or _is_over(case, ticket) or _is_new_matter(case, mail, ticket):
         return None
-    case = case.about(ticket)
+    case = breaches.note(case.about(ticket))
     proof = prove(mail.message, case.policy, case.facts.signed_by)
     if case.policy.person_of(mail.sender) and mail.sender != ticket.requester:
         return _by_agent(case, mail, proof)

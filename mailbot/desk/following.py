@@ -78,13 +78,18 @@ def _refill(case: Case, mail: Mail) -> Case:
 
 def _wake(case: Case, before: Ticket, who: Writer) -> Case:
     settled = any(isinstance(event, _SETTLING) for _, event in case.events)
-    if settled or who.internal or is_thanks(case.text):
+    if settled or who.internal or not _says(case) or is_thanks(case.text):
         return case
     if before.status is Status.WAITING and who.role is Role.REQUESTER:
-        return clocks.resume(case)
-    if before.status.is_done or before.status is Status.RESOLVED:
-        return clocks.restart(case.did(Reopened(at=case.now, by=case.by)))
-    return case
+        case = clocks.resume(case)
+    elif before.status.is_done or before.status is Status.RESOLVED:
+        case = clocks.restart(case.did(Reopened(at=case.now, by=case.by)))
+    return clocks.owe(case) if who.role is Role.REQUESTER else case
+
+
+def _says(case: Case) -> bool:
+    """Whether there is more than command lines, or a nudge: only that wakes a ticket."""
+    return bool(case.text or case.last(Nudged) or (case.message and case.message.attachments))
 
 
 def _tell(case: Case, mail: Mail, before: Ticket, who: Writer) -> Case:
@@ -141,4 +146,5 @@ def entry(case: Case, mail: Mail, who: Writer) -> Entry:
         message_id=mail.message.message_id,
         raw=mail.raw,
         attachments=views.enclosures(mail.message.attachments),
+        signature=mail.words.signature,
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mailbot.desk.case import Keys
+from mailbot.desk.case import Facts, Keys
 from mailbot.desk.people import issued_tickets
 from mailbot.desk.policy import Policy
 from mailbot.mail import dsn, language, nature, reply, thread
+from mailbot.mail.decoration import telling
 from mailbot.mail.fold import fold
 from mailbot.mail.message import Bounced, Message, Nature, Verdict, Words
+from mailbot.mail.signature_habit import habit
 
 _NAMED = re.compile(r"(?<![\w-])(?:[A-Z]{1,8}-)?(\d{1,9})(?!\w)", re.IGNORECASE)
 _NAMING = re.compile(r"^\s*[#＃]\w+\s+\[?(\S.*)$", re.MULTILINE)
@@ -62,6 +64,15 @@ def read(message: Message, policy: Policy, raw: str = "", oversized: bool = Fals
 def spoken(subject: str, text: str, default: str) -> str:
     """The language that somebody writes in: that of the text, for the subject begins with the company's own words."""
     return language.detect(text, "") or language.detect(f"{subject}\n{text}", default)
+
+
+def known(mail: Mail, facts: Facts) -> Mail:
+    """The mail as somebody reads it who has read the sender's earlier ones: the way they sign is no news, nor are the
+    pictures that come with every mail of theirs."""
+    signed = habit([f"{entry.text}\n{entry.signature}" for entry in facts.earlier])
+    seen = frozenset(one.sha256 for entry in facts.earlier for one in entry.attachments)
+    message = replace(mail.message, attachments=telling(mail.message, seen))
+    return replace(mail, message=message, words=reply.split(message, signed) if signed else mail.words)
 
 
 def keys(mail: Mail, policy: Policy) -> Keys:

@@ -223,6 +223,7 @@ def _entry(case: Case, mail: Mail, request: Request) -> Entry:
         message_id=mail.message.message_id,
         raw=mail.raw,
         attachments=views.enclosures(mail.message.attachments),
+        signature=mail.words.signature,
     )
 
 

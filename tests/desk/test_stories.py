@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -54,6 +55,18 @@ def _every_history_folds_to_its_ticket(monkeypatch: pytest.MonkeyPatch) -> Itera
     monkeypatch.setattr(Desk, "__post_init__", remembered)
     yield
     assert [desk.torn() for desk in desks] == [()] * len(desks)
+
+
+def raw_with_pictures(sender: Address, text: str, pictures: list[tuple[str, str, bytes]]) -> bytes:
+    shown = "".join(f'<img src="cid:{name}">' for name, _, _ in pictures)
+    parts = "".join(
+        f"--b\r\nContent-Type: {kind}\r\nContent-ID: <{name}>\r\nContent-Disposition: inline; filename={name}\r\n"
+        f"Content-Transfer-Encoding: base64\r\n\r\n{b64encode(content).decode()}\r\n"
+        for name, kind, content in pictures
+    )
+    head = f"From: {sender.email}\r\nTo: hotro@abc.vn\r\nSubject: {text}\r\nMIME-Version: 1.0\r\n"
+    body = f"Content-Type: text/html; charset=utf-8\r\n\r\n<p>{text}</p>{shown}\r\n"
+    return f'{head}Content-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n{body}{parts}--b--\r\n'.encode()
 
 
 def opened() -> Desk:
@@ -414,6 +427,26 @@ def test_many_requests_of_one_busy_person_are_all_answered() -> None:
             f"{things[number % 5]} hỏng {'xyzuvw'[number % 6]}",
         )
     assert len([w for w in desk.sent() if w.mail.kind == "received"]) == 30
+
+
+def test_the_way_somebody_signs_is_learned_from_their_earlier_mails() -> None:
+    desk = Desk()
+    signature = "Hoa xinh đẹp\nLầu 5 góc trái\nMai gặp nha"
+    for thing in ("Máy in", "Bàn phím"):
+        desk.says(HOA, f"{thing} tầng 3 hỏng rồi em ơi.\n\n{signature}", f"{thing} hỏng")
+    desk.says(HOA, f"Màn hình cũng chập chờn.\n\n{signature}", "Màn hình")
+    assert [e.text for e in desk.file(3).entries if e.direction == "in"] == ["Màn hình cũng chập chờn."]
+
+
+def test_a_logo_is_kept_once_and_a_tracking_pixel_never() -> None:
+    desk = Desk()
+    logo = ("logo.png", "image/png", b"\x89PNG" + bytes(3000))
+    pixel = ("p.gif", "image/gif", b"GIF89a" + bytes(30))
+    first, again = (raw_with_pictures(HOA, text, [logo, pixel]) for text in ("Máy in hỏng.", "Máy in vẫn hỏng."))
+    desk.gets(first)
+    desk.gets(again)
+    kept = [[a.name for a in e.attachments] for n in (1, 2) for e in desk.file(n).entries if e.direction == "in"]
+    assert kept == [["logo.png"], []]
 
 
 def test_a_hurry_in_the_subject_counts() -> None:

@@ -118,7 +118,7 @@ class EntryRow(Row, table=True):
     """A mail on a ticket. `folded` is subject and text without diacritics and case, for searching."""
 
     __tablename__ = "entry"
-    __table_args__ = (Index(None, "ticket", "at"), Index(None, "message_id"))
+    __table_args__ = (Index(None, "ticket", "at"), Index(None, "message_id"), Index(None, "sender", "id"))
 
     id: int | None = _id()
     ticket: int = _of("ticket.number")
@@ -136,6 +136,7 @@ class EntryRow(Row, table=True):
     message_id: str = _words()
     raw: str = _words()
     attachments: list[Any] = _document(list)
+    signature: str = _words()
 
 
 class InboundRow(Row, table=True):

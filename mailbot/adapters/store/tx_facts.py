@@ -17,6 +17,7 @@ from mailbot.desk.case import Absence, Entry, Facts, Keys, Outcome, Sent
 from mailbot.desk.ticket import Status, Ticket
 
 MINE_LIMIT = 200
+EARLIER_LIMIT = 6
 MOST_KEYS = 500  # of what a stranger's mail may make us look up
 BIGGEST = 2**62
 AUTOMATIC_WINDOW = timedelta(minutes=60)
@@ -34,11 +35,10 @@ def facts(connection: Connection, keys: Keys, now: datetime) -> Facts:
         claimed=claimed,
         named=MappingProxyType(named),
         history=_history(connection, (*threads, *claimed)),
-        twin=_twin(connection, keys.fingerprint),
         mine=_mine(connection, keys),
         bounced=_bounced(connection, keys.bounced),
-        automatic=_automatic(connection, keys.sender, now),
-        alike=_alike(connection, keys.likeness, now),
+        **_traffic(connection, keys, now),
+        earlier=_earlier(connection, keys.sender),
         **_desk(connection, people, now),
     )
 
@@ -123,12 +123,6 @@ def _history(connection: Connection, tickets: Sequence[Ticket]) -> tuple[Entry, 
     return entries(connection, tickets[0].number) if tickets else ()
 
 
-def _twin(connection: Connection, fingerprint: str) -> int | None:
-    """The ticket of the first decided mail with this fingerprint. Its copies don't count: set aside and retried, the
-    first one must not be a duplicate of its own duplicate."""
-    return connection.execute(_TWIN, {"fingerprint": fingerprint}).scalar() if fingerprint else None
-
-
 def _mine(connection: Connection, keys: Keys) -> tuple[Ticket, ...]:
     """Open tickets that the sender asked for or holds, by deadline (none: last); at most MINE_LIMIT."""
     who = {"sender": keys.sender or None, "person": keys.person or None}
@@ -147,13 +141,17 @@ def _bounced(connection: Connection, ids: Sequence[str]) -> tuple[Sent, ...]:
     return tuple(Sent(message_id, ticket, kind, tuple(people)) for message_id, ticket, kind, people in found)
 
 
-def _automatic(connection: Connection, sender: str, now: datetime) -> int:
-    return connection.execute(_AUTOMATIC, {"sender": sender, "since": now - AUTOMATIC_WINDOW}).scalar_one()
+def _earlier(connection: Connection, sender: str) -> tuple[Entry, ...]:
+    found = connection.execute(_EARLIER, {"sender": sender}).mappings() if sender else ()
+    return tuple(entry_of(row) for row in found)
 
 
-def _alike(connection: Connection, likeness: str, now: datetime) -> int:
-    since = {"likeness": likeness, "since": now - AUTOMATIC_WINDOW}
-    return connection.execute(_ALIKE, since).scalar_one() if likeness else 0
+def _traffic(connection: Connection, keys: Keys, now: datetime) -> dict[str, Any]:
+    """What came and went before: the ticket of the first decided mail with this fingerprint (its copies don't count: set
+    aside and retried, the first one must not be a duplicate of its own duplicate), and what tells a hidden machine."""
+    last_hour = {"sender": keys.sender, "likeness": keys.likeness or None, "since": now - AUTOMATIC_WINDOW}
+    found = connection.execute(_TRAFFIC, {"fingerprint": keys.fingerprint or None, **last_hour}).one()
+    return dict(zip(("twin", "automatic", "alike"), found, strict=True))
 
 
 def _blocked(connection: Connection, people: Iterable[str]) -> tuple[str, ...]:
@@ -197,6 +195,12 @@ _TWIN = (
     .order_by(INBOUND.c.id)
     .limit(1)
 )
+_EARLIER = (
+    select(ENTRY)
+    .where(ENTRY.c.sender == bindparam("sender"), ENTRY.c.direction == "in")
+    .order_by(ENTRY.c.id.desc())
+    .limit(EARLIER_LIMIT)
+)
 _ALIKE = select(func.count()).where(INBOUND.c.likeness == bindparam("likeness"), INBOUND.c.done_at > bindparam("since"))
 _MINE = (
     select(TICKET)
@@ -214,4 +218,5 @@ _MINE = (
 _AUTOMATIC = select(func.count()).where(
     ADDRESSEE.c.email == bindparam("sender"), ADDRESSEE.c.at > bindparam("since"), ADDRESSEE.c.automatic == true()
 )
+_TRAFFIC = select(_TWIN.scalar_subquery(), _AUTOMATIC.scalar_subquery(), _ALIKE.scalar_subquery())
 _BLOCKED = select(BOUNCED.c.email).where(BOUNCED.c.email.in_(_several("people"))).order_by(BOUNCED.c.email)

@@ -14,7 +14,7 @@ from mailbot.desk.events import Answered, Bounce
 from mailbot.listings import TicketFilter
 from tests.adapters.store.given import AN, LATER, MAI, NOON, admitted, arrivals, case, change, entry, given, outgoing
 
-SMALL = ("turn", "absence", "bounced", "watermark", "reach", "(subquery", "SUBQUERY")
+SMALL = ("CONSTANT ROW", "turn", "absence", "bounced", "watermark", "reach", "(subquery", "SUBQUERY")
 
 
 @contextmanager

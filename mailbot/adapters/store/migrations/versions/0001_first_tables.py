@@ -163,10 +163,12 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("raw", sa.Text(), nullable=False),
         sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["ticket"], ["ticket.number"], name="fk_entry_ticket", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_entry"),
     )
     op.create_index("ix_entry_message_id", "entry", ["message_id"], unique=False)
+    op.create_index("ix_entry_sender_id", "entry", ["sender", "id"], unique=False)
     op.create_index("ix_entry_ticket_at", "entry", ["ticket", "at"], unique=False)
     op.create_table(
         "event",
