@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mailbot.desk import sla
+from mailbot.desk import breaches, sla
 from mailbot.desk.calendar import add
 from mailbot.desk.digest import next_morning
 from mailbot.desk.policy import Policy
@@ -24,6 +24,7 @@ class What(StrEnum):
     FAILURE = "failure"
     RESUME = "resume"
     CLOSE = "close"
+    BREACH = "breach"
     MARK = "mark"
 
 
@@ -45,6 +46,7 @@ def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
         (closes_at(policy, ticket), What.CLOSE),
     )
     items = [Item(at, what) for at, what in moments if at is not None]
+    items += [Item(due, What.BREACH) for due, _ in breaches.pending(ticket)]
     items += [Item(m.at, What.MARK, m) for m in sla.marks(policy, ticket) if m.key not in ticket.warned]
     return tuple(sorted(items, key=lambda item: item.at))
 

@@ -3,10 +3,13 @@ business; this module knows only when they have to be computed again."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from mailbot.desk import sla
 from mailbot.desk.case import Case
-from mailbot.desk.events import Promised, Resumed
-from mailbot.desk.ticket import Ticket
+from mailbot.desk.events import AnswerOwed, DueChanged, Promised, Resumed, Warned
+from mailbot.desk.ticket import Status, Ticket
 
 
 def token(case: Case, number: int) -> str:
@@ -28,7 +31,14 @@ def resume(case: Case) -> Case:
     """The clocks run again; deadlines have moved by the time they stood."""
     moved = sla.shifted(case.policy, case.here, case.now)
     return case.did(
-        Resumed(at=case.now, by=case.by, respond_by=moved.respond_by, resolve_by=moved.resolve_by, step_by=moved.step_by)
+        Resumed(
+            at=case.now,
+            by=case.by,
+            respond_by=moved.respond_by,
+            resolve_by=moved.resolve_by,
+            step_by=moved.step_by,
+            next_by=moved.next_by,
+        )
     )
 
 
@@ -36,12 +46,43 @@ def step(case: Case) -> Case:
     """The clock of the workflow's current step, from now."""
     ticket = case.here
     due = sla.step_target(case.policy, ticket, case.now)
-    return case.did(Promised(at=case.now, by="sla", respond_by=ticket.respond_by, resolve_by=ticket.resolve_by, step_by=due))
+    same = sla.Promise(ticket.respond_by, ticket.resolve_by, step_by=due, next_by=ticket.next_by)
+    return _promised(case, same)
+
+
+def owe(case: Case) -> Case:
+    """The requester wrote again: the answer is due within the time of a first one, counted from their oldest mail without an
+    answer. Before the first answer its own clock runs."""
+    ticket = case.here
+    if ticket.responded_at is None or ticket.asked_at or ticket.status.is_done or ticket.status is Status.RESOLVED:
+        return case
+    due = sla.promise(case.policy, replace(ticket, asked_at=case.now)).next_by
+    return case.did(AnswerOwed(at=case.now, by="sla", next_by=due))
+
+
+def redate(case: Case, due: datetime) -> Case:
+    """An agent's own deadline. What would have been reminded of before now is not made up for."""
+    case = case.did(DueChanged(at=case.now, by=case.by, due=due))
+    for mark in sla.marks(case.policy, case.here):
+        if mark.what is sla.Goal.RESOLVE and mark.at <= case.now and mark.key not in case.here.warned:
+            case = case.did(Warned(at=case.now, by="clock", mark=mark.key))
+    return case
 
 
 def _promise(case: Case, ticket: Ticket) -> Case:
     promise = sla.promise(case.policy, ticket)
     step_by = sla.step_target(case.policy, ticket, ticket.step_at) if ticket.step_at else None
+    return _promised(case, replace(promise, step_by=step_by))
+
+
+def _promised(case: Case, promise: sla.Promise) -> Case:
     return case.did(
-        Promised(at=case.now, by="sla", respond_by=promise.respond_by, resolve_by=promise.resolve_by, step_by=step_by)
+        Promised(
+            at=case.now,
+            by="sla",
+            respond_by=promise.respond_by,
+            resolve_by=promise.resolve_by,
+            step_by=promise.step_by,
+            next_by=promise.next_by,
+        )
     )

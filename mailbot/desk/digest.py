@@ -107,7 +107,7 @@ def _section(policy: Policy, ticket: Ticket, now: datetime) -> str:
 
 
 def _next(ticket: Ticket) -> datetime | None:
-    return ticket.respond_by if ticket.responded_at is None else None
+    return ticket.respond_by if ticket.responded_at is None else ticket.next_by
 
 
 def _deadline(ticket: Ticket) -> tuple[bool, datetime, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from mailbot.desk import agenda
+from mailbot.desk import agenda, breaches
 from mailbot.desk.case import Case
 from mailbot.desk.loops import alarm, flood
 from mailbot.mail.draft import Auto, Draft
@@ -18,11 +18,20 @@ def finish(case: Case, machine: bool = False) -> Case:
     Never are written to: our own addresses, addresses that bounced for good, and with automatic mail a sender who has
     got more of it within the hour than a person asks for (the admin is told once).
     """
+    case = _settled(case)
     excess = flood(case)
     drafts = tuple(kept for draft in case.drafts if (kept := _allowed(case, draft, machine, bool(excess))))
     case = replace(case, drafts=(*drafts, *(alarm(case, "flood") if excess == 1 else ())))
     woken = {n: replace(t, wake_at=agenda.wake_at(case.policy, t, case.now)) for n, t in case.tickets.items()}
     return replace(case, tickets=MappingProxyType(woken))
+
+
+def _settled(case: Case) -> Case:
+    """What follows from all that happened, on every ticket that this was about."""
+    here = case.number
+    for number in case.tickets:
+        case = breaches.settle(case.at(number))
+    return case.at(here)
 
 
 def _allowed(case: Case, draft: Draft, machine: bool, flooded: bool) -> Draft | None:

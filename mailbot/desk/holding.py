@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailbot.desk import assign
 from mailbot.desk.case import Absence, Case
 from mailbot.desk.events import Assigned
-from mailbot.desk.policy import Person
+from mailbot.desk.policy import Person, Policy
 
 
 def absent(case: Case) -> frozenset[str]:
@@ -23,6 +23,13 @@ def choose(case: Case, avoid: frozenset[str] = frozenset()) -> str:
     facts = case.facts
     someone = assign.choose(team, ticket.tier, facts.loads, facts.turns, absent(case) | avoid, case.policy)
     return someone or (assign.choose(team, ticket.tier, facts.loads, facts.turns, absent(case), case.policy) if avoid else "")
+
+
+def leaders(policy: Policy, key: str) -> frozenset[str]:
+    """Keys of the people who answer for a team: its manager and director, and the company's director."""
+    team = policy.teams.get(key)
+    found = {team.manager, team.director} if team else set[str]()
+    return frozenset({*found, policy.company.director} - {""})
 
 
 def to(case: Case, person: str, by: str) -> Case:

@@ -13,14 +13,15 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from mailbot.desk.calendar import add, after, between, next_open
-from mailbot.desk.policy import Calendar, Policy, Target, Terms
+from mailbot.desk.policy import Calendar, Policy, Span, Target, Terms
 from mailbot.desk.ticket import Status, Ticket
 
 
 class Goal(StrEnum):
-    """What is promised: a first answer, the solution, the workflow's current step."""
+    """What is promised: a first answer, the next one, the solution, the workflow's current step."""
 
     RESPOND = "respond"
+    NEXT = "next"
     RESOLVE = "resolve"
     STEP = "step"
 
@@ -34,6 +35,7 @@ class Promise:
     resolve_by: datetime | None = None
     calendar: Calendar | None = None
     step_by: datetime | None = None
+    next_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +73,38 @@ def promise(policy: Policy, ticket: Ticket) -> Promise:
     respond = _earliest(add(calendar, start, target.respond), resolve) if target else None
     stood = sum((between(calendar, *pause) for pause in _pauses(ticket)), timedelta())
     given = ticket.respond_by if ticket.responded_at else None
-    return Promise(given or _later(calendar, respond, stood), _later(calendar, resolve, stood), calendar, ticket.step_by)
+    next_by = elapsed(policy, ticket, ticket.asked_at, target.respond) if ticket.asked_at and target else None
+    return Promise(given or _later(calendar, respond, stood), _later(calendar, resolve, stood), calendar, ticket.step_by, next_by)
+
+
+def elapsed(policy: Policy, ticket: Ticket, start: datetime, span: Span) -> datetime:
+    """When so much working time (in the ticket's own calendar, its pauses left out) has passed since `start`."""
+    calendar = _calendar(policy, ticket)
+    stood = (between(calendar, max(begin, start), max(end, start)) for begin, end in _pauses(ticket))
+    return after(calendar, add(calendar, start, span), sum(stood, timedelta()))
+
+
+def late(policy: Policy, ticket: Ticket, goal: Goal, due: datetime, now: datetime) -> int:
+    """How many working minutes (pauses left out) `now` lies behind a deadline."""
+    calendar = _step_calendar(policy, ticket) if goal is Goal.STEP else _calendar(policy, ticket)
+    end = min(ticket.paused_at or now, now)
+    stood = (between(calendar, max(begin, due), max(finish, due)) for begin, finish in _pauses(ticket))
+    return max(int((between(calendar, due, max(end, due)) - sum(stood, timedelta())).total_seconds() // 60), 0)
 
 
 def shifted(policy: Policy, ticket: Ticket, now: datetime) -> Promise:
     """What a paused ticket is promised when its clocks run again at `now`: each open deadline moved by the working time
-    that they stood, a deadline set by an agent too. Without a pause nothing moves."""
+    that they stood, a deadline set by an agent too; one that was missed before stays. Without a pause nothing moves."""
     calendar, stepping = _calendar(policy, ticket), _step_calendar(policy, ticket)
     since = ticket.paused_at or now
-    stood = max(between(calendar, since, now), timedelta())
-    respond_by = ticket.respond_by if ticket.responded_at else _later(calendar, ticket.respond_by, stood)
-    step_by = _later(stepping, ticket.step_by, max(between(stepping, since, now), timedelta()))
-    return Promise(respond_by, _later(calendar, ticket.resolve_by, stood), calendar, step_by)
+
+    def moved(calendar: Calendar, due: datetime | None) -> datetime | None:
+        missed = due is None or due < since
+        return due if missed else _later(calendar, due, max(between(calendar, since, now), timedelta()))
+
+    respond_by = ticket.respond_by if ticket.responded_at else moved(calendar, ticket.respond_by)
+    step_by, next_by = moved(stepping, ticket.step_by), moved(calendar, ticket.next_by)
+    return Promise(respond_by, moved(calendar, ticket.resolve_by), calendar, step_by, next_by)
 
 
 def step_target(policy: Policy, ticket: Ticket, start: datetime) -> datetime | None:
@@ -100,20 +122,25 @@ def step_target(policy: Policy, ticket: Ticket, start: datetime) -> datetime | N
 def marks(policy: Policy, ticket: Ticket) -> tuple[Mark, ...]:
     """All moments at which somebody is told of this ticket's goals that are still open, earliest first, those that are
     past or already told of included; none while the clocks stand. A mark in closed hours moves to the next opening."""
-    if ticket.status.is_done or ticket.status.is_paused or ticket.status is Status.RESOLVED:
+    if ticket.stands:
         return ()
     known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
     if known is None:
         return ()
     own, stepping = _calendar(policy, ticket), _step_calendar(policy, ticket)
     found: list[Mark] = []
-    for goal, due, start in _goals(ticket):
-        found += _marks(stepping if goal is Goal.STEP else own, ticket, known, Mark(start, goal, due, _name(ticket, goal), ()))
+    for goal, due, start in goals(ticket):
+        found += _marks(stepping if goal is Goal.STEP else own, ticket, known, Mark(start, goal, due, name(ticket, goal), ()))
     return tuple(sorted(found, key=lambda mark: mark.at))
 
 
-def _goals(ticket: Ticket) -> Iterator[tuple[Goal, datetime, datetime]]:
+def goals(ticket: Ticket) -> Iterator[tuple[Goal, datetime, datetime]]:
+    """The promises of a ticket that are still to be kept: what, by when, and when its time began."""
+    if ticket.status.is_done or ticket.status is Status.RESOLVED:
+        return
     start = ticket.started_at or ticket.created_at
+    if ticket.asked_at and ticket.next_by:
+        yield Goal.NEXT, ticket.next_by, ticket.asked_at
     if ticket.respond_by and not ticket.responded_at:
         yield Goal.RESPOND, ticket.respond_by, start
     if ticket.resolve_by:
@@ -134,8 +161,11 @@ def _marks(calendar: Calendar, ticket: Ticket, known: Terms, begin: Mark) -> Ite
         yield replace(begin, at=at, key=f"{begin.key} +{number}", tell=rung.tell, rung=number)
 
 
-def _name(ticket: Ticket, goal: Goal) -> str:
+def name(ticket: Ticket, goal: Goal) -> str:
+    """What a goal is called in marks and breaches; each step, question and reopening has its own."""
     step = f" {ticket.step}" if goal is Goal.STEP else ""
+    if goal is Goal.NEXT and ticket.asked_at:
+        return f"{goal} {ticket.asked_at:%Y-%m-%dT%H:%M:%SZ}"
     again = f" {ticket.started_at:%Y-%m-%dT%H:%M:%SZ}" if ticket.started_at else ""
     return f"{goal}{step}{again}"
 

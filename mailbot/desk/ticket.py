@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Status(StrEnum):
@@ -51,6 +52,8 @@ class Ticket:
     `updated_at` is when the agent was last told of follow-ups, `update_due` when the gathered ones go, `untold` their
     blobs, `news` what is to be noted about them (key, detail).
     `agents` are all people who ever held it, `requester_name` the name as its mails give it.
+    `asked_at` is when the requester's oldest mail without an answer came, after the first answer, and `next_by` when it is
+    due; `breaches` are promises that were not kept, as `breaches.Breach` reads them.
     """
 
     number: int
@@ -84,6 +87,9 @@ class Ticket:
     step: int = 0
     step_at: datetime | None = None
     step_by: datetime | None = None
+    asked_at: datetime | None = None
+    next_by: datetime | None = None
+    breaches: tuple[tuple[Any, ...], ...] = ()
     merged_into: int = 0
     links: tuple[int, ...] = ()
     minutes_spent: int = 0
@@ -102,6 +108,11 @@ class Ticket:
     warned: tuple[str, ...] = ()
     wake_at: datetime | None = None
     version: int = 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether its clocks stand still."""
+        return self.status.is_paused
 
     def is_participant(self, email: str) -> bool:
         """Whether somebody belongs to this ticket: requester, watcher or vendor."""

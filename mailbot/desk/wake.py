@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from mailbot.desk import agenda, clocks
+from mailbot.desk import agenda, breaches, clocks
 from mailbot.desk.agenda import Item, What
 from mailbot.desk.case import Case, Facts
 from mailbot.desk.events import Closed, FailureTold, UpdateTold, Warned
@@ -56,6 +56,10 @@ def _close(case: Case, _: tuple[Item, ...]) -> Case:
     return case.say(address.to_requester(case, "closed", context, auto=Auto.GENERATED))
 
 
+def _breach(case: Case, _: tuple[Item, ...]) -> Case:
+    return breaches.note(case)
+
+
 def _mark(case: Case, items: tuple[Item, ...]) -> Case:
     marks = tuple(item.mark for item in items if item.mark)
     late = [mark for mark in marks if mark.rung]
@@ -74,6 +78,7 @@ ACTIONS: Mapping[What, Callable[[Case, tuple[Item, ...]], Case]] = MappingProxyT
         What.FAILURE: _failure,
         What.RESUME: _resume,
         What.CLOSE: _close,
+        What.BREACH: _breach,
         What.MARK: _mark,
     }
 )

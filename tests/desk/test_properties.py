@@ -190,7 +190,7 @@ def test_no_command_runs_without_proof(sent: Message, facts: Facts) -> None:
     _, case = decided(sent, facts)
     proof = prove(sent, POLICY)
     harmless = {"Opened", "Routed", "Filled", "Promised", "Assigned", "Followed", "Reopened", "Resumed", "Linked", "Unverified"}
-    harmless |= {"MachineSpoke", "Bounce", "UpdateTold", "UpdateGathered"}
+    harmless |= {"MachineSpoke", "Bounce", "UpdateTold", "UpdateGathered", "AnswerOwed", "Breached", "MadeGood"}
     if not proof.holds:
         assert {type(event).__name__ for _, event in case.events} <= harmless
         assert not case.absences

@@ -233,7 +233,10 @@ def test_a_pause_never_moves_a_deadline_back_and_what_is_left_stays(
     said = shifted(POLICY, replace(one, paused_at=pause), resume)
     calendar = said.calendar or OFFICE
     assert said.resolve_by >= one.resolve_by
-    assert between(calendar, pause, one.resolve_by) == between(calendar, resume, said.resolve_by)
+    if one.resolve_by < pause:
+        assert said.resolve_by == one.resolve_by  # missed before the clocks stood
+    else:
+        assert between(calendar, pause, one.resolve_by) == between(calendar, resume, said.resolve_by)
 
 
 @settings(max_examples=60, deadline=None)

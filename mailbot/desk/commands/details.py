@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from mailbot.desk import clocks, lookup, when
+from mailbot.desk import breaches, clocks, holding, lookup, when
 from mailbot.desk.case import Case
 from mailbot.desk.commands.registry import BOTH, REQUESTER, Ask, Fault, command
 from mailbot.desk.commands.state import moment, wrong_state
-from mailbot.desk.events import DueChanged, PriorityChanged, Rated, Tagged, TimeSpent, Untagged, WatcherAdded, WatcherRemoved
+from mailbot.desk.events import Excused, PriorityChanged, Rated, Tagged, TimeSpent, Untagged, WatcherAdded, WatcherRemoved
 
 _MOST_TAGS = 20
 
@@ -39,37 +39,58 @@ def due(case: Case, ask: Ask) -> Case | Fault:
         return until or Fault("bad-date", _params(ask), ask.line)
     if case.here.status.is_done:
         return wrong_state(case, ask)
-    return case.did(DueChanged(at=case.now, by=case.by, due=until))
+    return clocks.redate(case, until)
+
+
+@command("excuse", "tha", "maaf", argument=True)
+def excuse(case: Case, ask: Ask) -> Case | Fault:
+    """The team's manager forgives what was late, and says why; the report counts it apart."""
+    person = case.policy.person_of(ask.mail.sender)
+    late = [breach for breach in breaches.of(case.here) if not breach.excuse]
+    mine = [breach for breach in late if person and person.key in holding.leaders(case.policy, breach.team)]
+    if not late:
+        return wrong_state(case, ask)
+    if not mine:
+        return Fault("not-allowed", _params(ask), ask.line)
+    return case.did(Excused(at=case.now, by=case.by, keys=tuple(breach.key for breach in mine), why=ask.argument[:500]))
 
 
 @command("tag", "nhandan", argument=True)
 def tag(case: Case, ask: Ask) -> Case | Fault:
     """Add tags."""
-    return case.did(Tagged(at=case.now, by=case.by, tags=_tags(ask.argument)))
+    there = {tag.lower() for tag in case.here.tags}
+    new = tuple(tag for tag in _tags(ask.argument) if tag.lower() not in there)
+    return case.did(Tagged(at=case.now, by=case.by, tags=new)) if new else case
 
 
 @command("untag", argument=True)
 def untag(case: Case, ask: Ask) -> Case | Fault:
     """Take tags off."""
-    return case.did(Untagged(at=case.now, by=case.by, tags=_tags(ask.argument)))
+    unwanted = {tag.lower() for tag in _tags(ask.argument)}
+    tags = tuple(tag for tag in case.here.tags if tag.lower() in unwanted)
+    return case.did(Untagged(at=case.now, by=case.by, tags=tags)) if tags else case
 
 
 @command("cc", who=BOTH, argument=True)
 def cc(case: Case, ask: Ask) -> Case | Fault:
     """Somebody reads along."""
-    email = lookup.address(ask.argument)
-    if not email or case.policy.identity.owns(email):
+    emails = _readers(case, ask.argument)
+    if not emails or any(case.policy.identity.owns(email) for email in emails):
         return Fault("bad-address", _params(ask), ask.line)
-    return case.did(WatcherAdded(at=case.now, by=case.by, email=email))
+    for email in emails:
+        case = case.did(WatcherAdded(at=case.now, by=case.by, email=email))
+    return case
 
 
 @command("uncc", who=BOTH, argument=True)
 def uncc(case: Case, ask: Ask) -> Case | Fault:
     """Somebody no longer reads along."""
-    email = lookup.address(ask.argument)
-    if email not in case.here.watchers:
+    emails = _readers(case, ask.argument)
+    if not emails or not set(emails) <= set(case.here.watchers):
         return Fault("bad-address", _params(ask), ask.line)
-    return case.did(WatcherRemoved(at=case.now, by=case.by, email=email))
+    for email in emails:
+        case = case.did(WatcherRemoved(at=case.now, by=case.by, email=email))
+    return case
 
 
 @command("time", "thoigian", "masa", argument=True)
@@ -95,15 +116,24 @@ def use(case: Case, ask: Ask) -> Case | Fault:
 @command("rate", "danhgia", "nilai", who=REQUESTER, argument=True)
 def rate(case: Case, ask: Ask) -> Case | Fault:
     """Rating from 1 to 5; the text is the comment."""
-    mark = ask.argument.split()[0].split("/")[0].rstrip("*★⭐.,")
+    first, _, rest = ask.argument.partition(" ")
+    mark = first.split("/")[0].rstrip("*★⭐.,")
     if mark not in {"1", "2", "3", "4", "5"}:
         return Fault("bad-rating", _params(ask), ask.line)
-    return case.did(Rated(at=case.now, by=case.by, rating=int(mark), comment=case.text[:2000]))
+    comment = "\n".join(part for part in (rest.strip(), case.text) if part)
+    return replace(case, text=comment).did(Rated(at=case.now, by=case.by, rating=int(mark), comment=comment[:2000]))
+
+
+def _readers(case: Case, argument: str) -> tuple[str, ...]:
+    """The addresses meant: written out, or of one person of rules.yaml."""
+    person = lookup.person(case.policy, argument)
+    return (person.email,) if person and person.email and "@" not in argument else lookup.addresses(argument)
 
 
 def _tags(argument: str) -> tuple[str, ...]:
-    words = (word.strip("#,;") for word in argument.replace(",", " ").split())
-    return tuple(dict.fromkeys(word.lower()[:40] for word in words if word))[:_MOST_TAGS]
+    """Tags as they were typed; those that differ by case alone are one."""
+    words = (word.strip("#,;")[:40] for word in argument.replace(",", " ").split())
+    return tuple({word.lower(): word for word in words if word}.values())[:_MOST_TAGS]
 
 
 def _params(ask: Ask, **more: str) -> MappingProxyType[str, str]:

@@ -3,6 +3,7 @@
 from mailbot.desk.events.event import EVENTS, Event, data, evolve, restore
 from mailbot.desk.events.holding import Assigned, Escalated, PassedOn, StepDone, TeamChanged
 from mailbot.desk.events.opening import Filled, Opened, Promised, Routed
+from mailbot.desk.events.promises import AnswerOwed, Breached, Excused, MadeGood
 from mailbot.desk.events.state import (
     Cancelled,
     Closed,
@@ -33,9 +34,11 @@ from mailbot.desk.events.writing import (
 __all__ = [
     "EVENTS",
     "Absorbed",
+    "AnswerOwed",
     "Answered",
     "Assigned",
     "Bounce",
+    "Breached",
     "Cancelled",
     "Closed",
     "Confirmed",
@@ -43,12 +46,14 @@ __all__ = [
     "DueChanged",
     "Escalated",
     "Event",
+    "Excused",
     "FailureTold",
     "Filled",
     "Followed",
     "Held",
     "Linked",
     "MachineSpoke",
+    "MadeGood",
     "Merged",
     "Noted",
     "Nudged",

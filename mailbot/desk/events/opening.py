@@ -88,6 +88,8 @@ class Promised(Event):
     respond_by: datetime | None = None
     resolve_by: datetime | None = None
     step_by: datetime | None = None
+    next_by: datetime | None = None
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, respond_by=self.respond_by, resolve_by=self.resolve_by, step_by=self.step_by)
+        promised = {"respond_by": self.respond_by, "resolve_by": self.resolve_by, "step_by": self.step_by}
+        return replace(ticket, **promised, next_by=self.next_by)

@@ -21,12 +21,13 @@ class PriorityChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueChanged(Event):
-    """An agent set a new deadline."""
+    """An agent set a new deadline, to be reminded of anew."""
 
     due: datetime
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, resolve_by=self.due)
+        warned = tuple(mark for mark in ticket.warned if not mark.startswith("resolve"))
+        return replace(ticket, resolve_by=self.due, warned=warned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class Resumed(Event):
     respond_by: datetime | None = None
     resolve_by: datetime | None = None
     step_by: datetime | None = None
+    next_by: datetime | None = None
 
     def apply(self, ticket: Ticket) -> Ticket:
         return replace(
@@ -67,6 +69,7 @@ class Resumed(Event):
             respond_by=self.respond_by,
             resolve_by=self.resolve_by,
             step_by=self.step_by,
+            next_by=self.next_by,
         )
 
 
@@ -75,7 +78,9 @@ class Resolved(Event):
     """Solved, to be confirmed by the requester or by silence."""
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, status=Status.RESOLVED, resolved_at=self.at, paused_at=None, resume_at=None)
+        return replace(
+            ticket, status=Status.RESOLVED, resolved_at=self.at, paused_at=None, resume_at=None, asked_at=None, next_by=None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,8 @@ class Closed(Event):
             closed_at=self.at,
             paused_at=None,
             resume_at=None,
+            asked_at=None,
+            next_by=None,
         )
 
 
@@ -112,6 +119,8 @@ class Reopened(Event):
             paused_at=None,
             pauses=(),
             resume_at=None,
+            asked_at=None,
+            next_by=None,
         )
 
 
@@ -122,4 +131,6 @@ class Cancelled(Event):
     why: str = ""
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, status=Status.CANCELLED, closed_at=self.at, paused_at=None, resume_at=None)
+        return replace(
+            ticket, status=Status.CANCELLED, closed_at=self.at, paused_at=None, resume_at=None, asked_at=None, next_by=None
+        )

@@ -38,4 +38,9 @@ class Warned(Event):
     told: tuple[str, ...] = ()
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, warned=joined(ticket.warned, (self.mark,)))
+        name, _, rung = self.mark.rpartition(" +")
+        late = tuple(
+            (*b[:5], max(b[5], int(rung)), *b[6:]) if name and b[6] < 0 and b[0].startswith(f"{name} due ") else b
+            for b in ticket.breaches
+        )
+        return replace(ticket, warned=joined(ticket.warned, (self.mark,)), breaches=late)

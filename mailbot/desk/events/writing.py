@@ -22,11 +22,11 @@ class Followed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(Event):
-    """An agent's words went to the requester; the first time stops the first-response clock."""
+    """An agent's words went to the requester; the first time stops the first-response clock, later the next one."""
 
     def apply(self, ticket: Ticket) -> Ticket:
         status = Status.OPEN if ticket.status is Status.NEW else ticket.status
-        return replace(ticket, responded_at=ticket.responded_at or self.at, status=status)
+        return replace(ticket, responded_at=ticket.responded_at or self.at, status=status, asked_at=None, next_by=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

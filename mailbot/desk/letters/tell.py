@@ -119,8 +119,8 @@ def update(case: Case, entries: tuple[Entry, ...], notices: tuple[Notice, ...], 
 def reminder(case: Case, *, nudge: bool) -> Case:
     """The holders are reminded out of turn: the requester has heard nothing."""
     ticket = case.here
-    what = "resolve" if ticket.responded_at else "respond"
-    by = ticket.resolve_by if ticket.responded_at else ticket.respond_by
+    what = "next" if ticket.next_by else "resolve" if ticket.responded_at else "respond"
+    by = ticket.next_by or (ticket.resolve_by if ticket.responded_at else ticket.respond_by)
     left = int((by - case.now).total_seconds() // 60) if by else 0
     item = {"ticket": views.ticket(case.policy, ticket), "what": what, "by": by, "left_minutes": left, "share": 0}
     context = {"due": [item], "last": False, "nudge": nudge, "actions": _ACTIONS}
