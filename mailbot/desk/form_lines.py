@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailbot.desk.labels import KEYS, SURE_PHRASES, label_of, priority_of
 from mailbot.mail.fold import words
 
 _LONGEST_LABEL = 70
+_LONGEST_REMEMBERED = 500
 _LEAD = re.compile(r"^[\s>*•●▪◦·_#+–—-]*(?:(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]|\d{1,2}\s*[-–])\s+)?[\s*_•·]*", re.IGNORECASE)
 _COLON = re.compile(r"[\s*_]*[:：∶][\s*_]*(?=\S|$)")
 _APART = re.compile(r"[ \u00a0]*\t\s*|[ \u00a0]{2,}|\s*\|\s*|\s+[-–—=]\s+|\s*→\s*")
@@ -95,6 +97,16 @@ def _begins(found: _Line, key: str, value: list[str]) -> bool:
 
 def _split(line: str, *, loose: bool) -> _Line | None:
     """The label that a line begins with, and the value that stands beside it."""
+    return _remembered(line, loose) if len(line) <= _LONGEST_REMEMBERED else _parted(line, loose)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(line: str, loose: bool) -> _Line | None:
+    """Each line of a mail is looked at by several readers, one after the other."""
+    return _parted(line, loose)
+
+
+def _parted(line: str, loose: bool) -> _Line | None:
     text = bare(line)
     if not text or text.startswith(("http://", "https://")):
         return None

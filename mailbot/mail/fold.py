@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
 
@@ -30,7 +31,10 @@ _TABLE = MappingProxyType(
     }
 )
 
+_ASCII = MappingProxyType({code: sign for code, sign in _TABLE.items() if code < 128})
+
 _EITHER_I_OR_Y = re.compile(r"(?:(?<![^\W_])|(?<=[^\W\d_aeiouy])|(?<=qu))y(?![^\W_])")
+_SHORT = 200
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
 
 
@@ -42,12 +46,20 @@ def fold(text: str) -> str:
     letter where Vietnamese writes both, as the only vowel at the end of a word (`kỹ`/`kĩ`, `quý`/`quí`), and stay two
     in `máy`/`mai`; English words are folded by the same rule on both sides and so still match themselves.
     """
+    if text.isascii():
+        return _EITHER_I_OR_Y.sub("i", " ".join(text.casefold().translate(_ASCII).split()))
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
     return _EITHER_I_OR_Y.sub("i", " ".join(bare.translate(_TABLE).split()))
 
 
 def words(text: str) -> tuple[str, ...]:
     """The words of a text, folded. Only letters and digits count, and a `+` or `#` that ends a word (`C++`)."""
+    return _short_words(text) if len(text) <= _SHORT else tuple(_WORD.findall(fold(text)))
+
+
+@lru_cache(maxsize=8192)
+def _short_words(text: str) -> tuple[str, ...]:
+    """Labels, lines and phrases are folded again and again, by each who looks for something in them."""
     return tuple(_WORD.findall(fold(text)))
 
 

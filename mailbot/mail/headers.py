@@ -27,16 +27,17 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _ID = re.compile(r"[!-;=?-~]{3,900}")
 _TYPE = re.compile(r"(?!message/|multipart/)[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,90}")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # the categories Cc, Zl and Zp
+_LONE = re.compile("[\ud800-\udfff]")
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def one_line(value: str, limit: int = 1000) -> str:
     """Text as one line: NFC, controls and runs of white space become one space, lone surrogates U+FFFD, no marks
     that turn the direction of writing; at most `limit` characters."""
-    text = value[: 4 * limit].translate(_BIDI)
-    text = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else "\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text
-    )
+    text = value[: 4 * limit]
+    if not text.isprintable():
+        text = _LONE.sub("\ufffd", _CONTROL.sub(" ", text.translate(_BIDI)))
     text = " ".join(unicodedata.normalize("NFC", text).split())
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 

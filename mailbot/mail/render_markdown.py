@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode as Node
@@ -49,8 +50,10 @@ def _parser() -> MarkdownIt:
 _PARSER = _parser()
 
 
+@lru_cache(maxsize=256)
 def parsed(markdown: str) -> Node:
-    """The tree of a page."""
+    """The tree of a page, not to be changed. Since values are only marks in it, all mails for which a template says the
+    same have the same tree."""
     return Node(_PARSER.parse(markdown))
 
 
