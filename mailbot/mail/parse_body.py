@@ -12,15 +12,17 @@ from mailbot.mail import html_quote, reply_lines
 from mailbot.mail.charset import clean, decode
 from mailbot.mail.html_text import Document
 from mailbot.mail.message import Attachment
+from mailbot.mail.parse_cms import signed_content
 from mailbot.mail.parse_flow import unflowed
 from mailbot.mail.parse_leaf import Leaf, attachment, attachments, leaf, winmail
-from mailbot.mail.parse_split import Part
+from mailbot.mail.parse_split import Part, split
 from mailbot.mail.parse_transfer import uuencoded
 from mailbot.mail.reply_lines import Kind
 
 _TEXTS = frozenset(
     {"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-plain", "text/markdown", "text", "plain/text"}
 )
+_PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _RICH = re.compile(r"<[^<>\n]{1,80}>")
 _SHELLS = re.compile(
     r"html|khong (?:ho tro|hien thi)|your (?:mail|email) (?:client|reader|program)|view (?:this|it) (?:mail|"
@@ -95,6 +97,9 @@ def _single(part: Part, place: int) -> Body:
     """A leaf: words, or an attachment."""
     body, piece = Body(), leaf(part)
     body.defects += piece.defects
+    inner = signed_content(piece.content) if piece.type in _PKCS7 else b""
+    if inner:
+        return _unwrapped(inner, place)
     _notice(piece, body)
     if piece.type in _TEXTS and not _is_attached(piece) and not piece.name:
         _words(piece, body)
@@ -105,13 +110,22 @@ def _single(part: Part, place: int) -> Body:
     return body
 
 
+def _unwrapped(inner: bytes, place: int) -> Body:
+    """The mail inside an opaque signature; what stands in it is what was said."""
+    part, defects = split(inner)
+    body = _read(part, place)
+    body.signed = True
+    body.defects += defects
+    return body
+
+
 def _is_attached(piece: Leaf) -> bool:
     return piece.disposition == "attachment"
 
 
 def _notice(piece: Leaf, body: Body) -> None:
     """S/MIME (RFC 8551 section 3.2) and PGP parts: encrypted, or signed."""
-    if piece.type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+    if piece.type in _PKCS7:
         opaque = piece.parameter("smime-type").lower() == "signed-data"
         body.signed |= opaque
         body.encrypted |= not opaque
