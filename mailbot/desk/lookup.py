@@ -9,7 +9,11 @@ from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import fold
 
 _ADDRESS = re.compile(r"^[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}$")
-_TOKEN = re.compile(r"^\[?(?:[a-z]{1,8}-)?(\d{1,9})\]?$", re.IGNORECASE)
+_NAME_BEFORE = re.compile(r"\"[^\"]*\"(?=\s*<)|(?<=[\s,;])[^\"@<>,;]+(?=<)")
+_MOST = 2000
+_BETWEEN = re.compile(r"[\s,;]+")
+_TO = re.compile(r"^(?:cho|to|kepada) ")
+_TOKEN = re.compile(r"^[#\[]?(?:[a-z]{1,8}-)?(\d{1,9})\]?$", re.IGNORECASE)
 _PRIORITIES = {
     Priority.URGENT: ("urgent", "khẩn cấp", "khẩn", "gấp", "segera", "kecemasan", "mendesak"),
     Priority.HIGH: ("high", "cao", "tinggi"),
@@ -23,7 +27,7 @@ def person(policy: Policy, name: str) -> Person | None:
     wanted = name.strip().strip("<>@").lower()
     if "@" in wanted:
         return policy.person_of(wanted)
-    folded = fold(name.strip().lstrip("@"))
+    folded = _TO.sub("", fold(name.strip().lstrip("@")))
     people = policy.people.values()
     exact = [p for p in people if folded in (fold(p.key), fold(p.name))]
     given = [p for p in people if folded and folded == fold(p.name).rpartition(" ")[2]]
@@ -42,9 +46,19 @@ def _bare(name: str) -> str:
 
 
 def address(text: str) -> str:
-    """The one mail address that a text is, in lower case, or ""."""
-    bare = text.strip().strip("<>").removeprefix("mailto:").lower()
-    return bare if _ADDRESS.match(bare) and len(bare) <= 254 else ""
+    """The one mail address that a text is (with or without a name before it), in lower case, or ""."""
+    found = addresses(text)
+    return found[0] if len(found) == 1 else ""
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """The mail addresses that a text lists, in lower case: `an@abc.vn, Vũ Nam <nam@abc.vn>`; none if a piece is none."""
+    if len(text) > _MOST:
+        return ()
+    pieces = _BETWEEN.split(_NAME_BEFORE.sub(" ", f" {text.strip()}"))
+    bare = [piece.strip("<>").removeprefix("mailto:").lower() for piece in pieces if piece]
+    fine = all(_ADDRESS.match(piece) and len(piece) <= 254 for piece in bare)
+    return tuple(dict.fromkeys(bare)) if fine else ()
 
 
 def number(text: str) -> int:

@@ -21,7 +21,7 @@ def my_list(case: Case, ask: Ask) -> Case | Fault:
     return case.say(answers.work(case, ask.mail))
 
 
-@command("nudge", "nhac", "gesa", who=REQUESTER)
+@command("nudge", "nhac", "gesa", who=REQUESTER, words_after=True)
 def nudge(case: Case, ask: Ask) -> Case | Fault:
     """ "I've heard nothing": a reminder to the agent out of turn, counted."""
     if case.here.status.is_done:

@@ -116,11 +116,11 @@ def use(case: Case, ask: Ask) -> Case | Fault:
 @command("rate", "danhgia", "nilai", who=REQUESTER, argument=True)
 def rate(case: Case, ask: Ask) -> Case | Fault:
     """Rating from 1 to 5; the text is the comment."""
-    first, _, rest = ask.argument.partition(" ")
+    first, *more = ask.argument.split(maxsplit=1)
     mark = first.split("/")[0].rstrip("*★⭐.,")
     if mark not in {"1", "2", "3", "4", "5"}:
         return Fault("bad-rating", _params(ask), ask.line)
-    comment = "\n".join(part for part in (rest.strip(), case.text) if part)
+    comment = "\n".join(part for part in (*more, case.text) if part)
     return replace(case, text=comment).did(Rated(at=case.now, by=case.by, rating=int(mark), comment=comment[:2000]))
 
 

@@ -8,11 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailbot.desk.commands.registry import Ask, Fault, Spec, lookup, nearest
+from mailbot.desk.lookup import number
 from mailbot.desk.mail import Mail
 from mailbot.mail.draft import Role
 
 _HASH = re.compile(r"^[#＃]([^\W\d_].*)$")
 _BLANK = " \t\r\u00a0\ufeff\u200b\u2060"
+
+
+_MOST_ON_A_LINE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,11 @@ def read(mail: Mail, role: Role) -> Script:
     top = _block(lines, role)
     bottom = 0 if top == len(lines) else _block(lines[top:][::-1], role)
     end = len(lines) - bottom
-    script = Script((), (), "\n".join(lines[top:end]).strip())
-    for line in (*lines[:top], *lines[end:]):
+    script = Script((), (), "")
+    for line in lines[:top]:
+        script = _add(script, line, mail, role)
+    script = _said(script, "\n".join(lines[top:end]).strip())
+    for line in lines[end:]:
         script = _add(script, line, mail, role)
     return script
 
@@ -72,15 +79,28 @@ def _classify(line: str, role: Role) -> _Line:
 
 
 def _add(script: Script, line: str, mail: Mail, role: Role) -> Script:
-    found = _classify(line, role)
-    written = line.strip(_BLANK)
-    if found is None:
-        return script
+    """The script with a line's command; what stands behind one that takes nothing (`#close Xong rồi ạ`) is the next
+    command, or text."""
+    behind = line.strip(_BLANK)
+    for _ in range(_MOST_ON_A_LINE):
+        found = _classify(behind, role)
+        if found is None:
+            break
+        script, behind = _take(script, found, behind, mail, role)
+    return _said(script, behind)
+
+
+def _take(script: Script, found: tuple[Spec, str] | str, written: str, mail: Mail, role: Role) -> tuple[Script, str]:
     if isinstance(found, str):
         fault = Fault("unknown-command", {"word": f"#{found}", "nearest": nearest(found, role)}, written)
-        return replace(script, faults=(*script.faults, fault))
+        return replace(script, faults=(*script.faults, fault)), ""
     spec, argument = found
-    return replace(script, asks=(*script.asks, (spec, Ask(spec.word, argument, written, mail, role))))
+    script = replace(script, asks=(*script.asks, (spec, Ask(spec.word, argument, written, mail, role))))
+    return script, argument if spec.words_after and not number(argument) else ""
+
+
+def _said(script: Script, words: str) -> Script:
+    return replace(script, text="\n".join(part for part in (script.text, words) if part))
 
 
 def only(script: Script, keep: Callable[[Spec], bool]) -> Script:

@@ -12,7 +12,7 @@ from mailbot.desk.events import Cancelled, Closed, Confirmed, Held, Reopened, Re
 from mailbot.desk.ticket import Status
 
 
-@command("close", "dong", "tutup")
+@command("close", "dong", "tutup", words_after=True)
 def close(case: Case, ask: Ask) -> Case | Fault:
     """Resolve and close; the text goes out as the resolution notice."""
     if case.here.status.is_done:
@@ -20,7 +20,7 @@ def close(case: Case, ask: Ask) -> Case | Fault:
     return case.did(Closed(at=case.now, by=case.by))
 
 
-@command("resolve", "xong", "selesai")
+@command("resolve", "xong", "selesai", words_after=True)
 def resolve(case: Case, ask: Ask) -> Case | Fault:
     """Resolved: the requester is asked to confirm; closes by itself after `auto_close`."""
     if case.here.status.is_done or case.here.status is Status.RESOLVED:
@@ -28,7 +28,7 @@ def resolve(case: Case, ask: Ask) -> Case | Fault:
     return case.did(Resolved(at=case.now, by=case.by))
 
 
-@command("reopen", "molai", "buka", who=BOTH)
+@command("reopen", "molai", "buka", who=BOTH, words_after=True)
 def reopen(case: Case, ask: Ask) -> Case | Fault:
     """Open again."""
     if not case.here.status.is_done and case.here.status is not Status.RESOLVED:
@@ -62,7 +62,7 @@ def resume(case: Case, ask: Ask) -> Case | Fault:
     return clocks.resume(case)
 
 
-@command("next", "buoctiep")
+@command("next", "buoctiep", words_after=True)
 def next_step(case: Case, ask: Ask) -> Case | Fault:
     """The workflow's current step is done; the last one resolves the ticket."""
     ticket = case.here
@@ -76,16 +76,16 @@ def next_step(case: Case, ask: Ask) -> Case | Fault:
     return case if team == ticket.team else holding.give(case, case.by)
 
 
-@command("confirm", "xacnhan", "sah", who=REQUESTER)
+@command("confirm", "xacnhan", "sah", who=REQUESTER, words_after=True)
 def confirm(case: Case, ask: Ask) -> Case | Fault:
-    """It works: close."""
-    if case.here.status.is_done:
+    """It works: close. (Of a ticket that is closed already, it is good to hear.)"""
+    if case.here.status is Status.CANCELLED:
         return wrong_state(case, ask)
     case = case.did(Confirmed(at=case.now, by=case.by))
-    return case.did(Closed(at=case.now, by=case.by))
+    return case if case.here.status.is_done else case.did(Closed(at=case.now, by=case.by))
 
 
-@command("cancel", "huy", "batal", who=REQUESTER)
+@command("cancel", "huy", "batal", who=REQUESTER, words_after=True)
 def cancel(case: Case, ask: Ask) -> Case | Fault:
     """No longer needed."""
     if case.here.status.is_done:

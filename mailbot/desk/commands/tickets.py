@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from mailbot.desk import clocks, holding, lookup
@@ -29,12 +30,14 @@ def merge(case: Case, ask: Ask) -> Case | Fault:
 @command("link", "lienket", argument=True)
 def link(case: Case, ask: Ask) -> Case | Fault:
     """See also."""
-    other = _named(case, ask)
-    if isinstance(other, Fault):
-        return other
-    if other.number == case.number:
-        return wrong_state(case, ask)
-    return both_linked(case, other)
+    for word in ask.argument.replace(",", " ").split():
+        other = _named(case, replace(ask, argument=word))
+        if isinstance(other, Fault):
+            return other
+        if other.number == case.number:
+            return wrong_state(case, ask)
+        case = both_linked(case, other)
+    return case
 
 
 @command("split", "tach", argument=True)
