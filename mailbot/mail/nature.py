@@ -131,7 +131,9 @@ _DAEMON = "From is a mailer daemon"
 
 
 def _sender_evidence(message: Message) -> str:
-    email, name = (message.sender.email, message.sender.name) if message.sender else ("", "")
+    if not message.sender:
+        return _DAEMON if any(value.strip() in ("<>", '""<>', '"" <>') for value in message.header("from")) else ""
+    email, name = message.sender.email, message.sender.name
     local = email.rpartition("@")[0] or email
     if phrases.MACHINES.match(local.strip('"')) or phrases.MACHINE_NAMES.search(name):
         return _DAEMON
@@ -184,17 +186,23 @@ def _is_denied(message: Message) -> bool:
 
 
 def _precedence(message: Message) -> tuple[str, ...]:
-    return tuple(value.strip().lower() for value in message.header("precedence"))
+    names = ("precedence", "x-precedence", "preference")
+    return tuple(value.strip().lower() for name in names for value in message.header(name))
 
 
 def _generated(message: Message, own: frozenset[str]) -> Verdict | None:
     found = [f"Auto-Submitted: {value}" for value in _auto_submitted(message) if value != "no"]
+    found += [name for name in _MACHINE_HEADERS if any(value.strip().lower() in _YES for value in message.header(name))]
     suppress = " ".join(message.header("x-auto-response-suppress")).strip().lower()
     if suppress and suppress != "none" and not _is_denied(message):
         return _suppressed(message, suppress)
     if found:
         return Verdict(Nature.AUTO_GENERATED, tuple(found))
     return None
+
+
+_MACHINE_HEADERS = ("x-fc-machinegenerated", "x-loop", "x-roundup-loop", "x-auto-generated")
+_YES = ("yes", "true", "1", "hello")
 
 
 def _suppressed(message: Message, value: str) -> Verdict:
@@ -249,7 +257,9 @@ def _is_person_on_list(message: Message, own: frozenset[str], bulk: list[str], n
 
 
 def _robot(message: Message, own: frozenset[str]) -> Verdict | None:
-    local = message.sender.email.partition("@")[0] if message.sender else ""
+    local, at, _ = message.sender.email.partition("@") if message.sender else ("", "@", "")
+    if not at:
+        return Verdict(Nature.AUTO_GENERATED, (f"From has no domain: {local}",))
     if phrases.NO_REPLY.match(local):
         return Verdict(Nature.AUTO_GENERATED, (f"From cannot be answered: {message.sender.email if message.sender else ''}",))
     if _sender_evidence(message) or phrases.ROBOTS.match(local):

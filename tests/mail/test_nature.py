@@ -22,6 +22,10 @@ HEADERS = [
     (("X-Autoreply", "yes"), Nature.AUTO_REPLY),
     (("X-Autoreply", "no"), Nature.PERSON),
     (("X-Autorespond", "1"), Nature.AUTO_REPLY),
+    (("X-Precedence", "auto_reply"), Nature.AUTO_REPLY),
+    (("X-FC-MachineGenerated", "true"), Nature.AUTO_GENERATED),
+    (("X-Loop", "yes"), Nature.AUTO_GENERATED),
+    (("X-Loop", "an@abc.vn"), Nature.PERSON),
     (("Precedence", "auto_reply"), Nature.AUTO_REPLY),
     (("Precedence", "Bulk"), Nature.AUTO_GENERATED),
     (("Precedence", "junk"), Nature.AUTO_GENERATED),
@@ -167,3 +171,12 @@ def test_the_end_of_a_vacation_is_read(text: str, day: date | None) -> None:
 
 def test_every_verdict_says_why() -> None:
     assert all(judge(mail("x", AN, headers=(header,))).evidence for header, _ in HEADERS)
+
+
+def test_an_address_without_a_domain_is_a_machines() -> None:
+    assert judge(mail("Đĩa đầy.", Address("root"))).nature is Nature.AUTO_GENERATED
+    assert judge(mail("Không rõ ai gửi.", None)).nature is Nature.PERSON
+
+
+def test_a_mail_from_nobody_is_a_bounce() -> None:
+    assert judge(mail("Không gửi được.", None, headers=(("From", "<>"),))).nature is Nature.BOUNCE
