@@ -34,6 +34,8 @@ class Running:
     sink: Sink
     rules: str = RULES
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    patience: float = PATIENCE
+    mails: int = 0
 
     def __post_init__(self) -> None:
         self.write("rules.yaml", self.rules)
@@ -124,7 +126,7 @@ format = "json"
 
     def until(self, true: Callable[[], bool], what: str) -> None:
         """Wait for something to become true."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self.patience
         pause = threading.Event()
         while not true():
             assert time.monotonic() < deadline, f"in vain: {what}\n{self._tail()}"
