@@ -178,6 +178,10 @@ class Tx(Protocol):
         """Count a try before it is made, to be tried again not before `retry_at`; returns the number of this try."""
         ...
 
+    def attempt_all(self, ids: Sequence[int], retry_at: datetime) -> None:
+        """The same for several mails."""
+        ...
+
     def excuse(self, ids: Sequence[int]) -> None:
         """The last tries of these mails failed for a reason that is not theirs, and don't count. A first try leaves its
         mark (1), so that what may have been the reason after all is not taken in hand together with others."""
@@ -193,6 +197,10 @@ class Tx(Protocol):
 
     def enqueue(self, outgoing: Outgoing, now: datetime) -> None:
         """Put a mail into the outbox, and on its ticket as an outgoing entry; the same Message-ID twice is one."""
+        ...
+
+    def enqueue_all(self, mails: Sequence[Outgoing], now: datetime) -> None:
+        """The same for several mails, in their order."""
         ...
 
     def is_waiting(self, id: int) -> bool:

@@ -10,7 +10,7 @@ import structlog
 from mailbot.loops.office import Office
 from mailbot.mail import thread
 from mailbot.mail.compose import Composed, compose
-from mailbot.mail.draft import Draft
+from mailbot.mail.draft import Draft, Outgoing
 from mailbot.ports import BlobMissing, Blobs, Tx
 
 _log = structlog.get_logger(__name__)
@@ -19,14 +19,15 @@ _log = structlog.get_logger(__name__)
 def post(drafts: Sequence[Draft], tx: Tx, blobs: Blobs, office: Office, seed: str, now: datetime) -> tuple[str, ...]:
     """Compose and enqueue drafts; returns what an admin should know about the templates. `seed` is what
     makes the Message-IDs: the same decision taken again gives the same ids, and the outbox keeps each once."""
-    problems: list[str] = []
+    problems, mails = list[str](), list[Outgoing]()
     for index, draft in enumerate(drafts):
         made = composed(draft, blobs, office, f"{seed}:{index}", now)
         for problem in made.problems:
             _log.warning("template", action="compose", problem=problem, kind=draft.kind, ticket=draft.ticket)
         problems += made.problems
         if made.outgoing.recipients:
-            tx.enqueue(made.outgoing, now)
+            mails.append(made.outgoing)
+    tx.enqueue_all(mails, now)
     return tuple(problems)
 
 

@@ -113,8 +113,8 @@ def _take(tx: Tx, limit: int, now: datetime) -> Sequence[Inbound]:
     """Fresh mails come together, one that was tried before alone: it may have ended the process, or lost the transaction."""
     due = tx.pending(limit, now)
     rows = due[:1] if due and due[0].tries else tuple(takewhile(lambda row: not row.tries, due))
-    for row in rows:
-        tx.attempt(row.id, now + _RETRY[min(row.tries, len(_RETRY) - 1)])
+    tries = rows[0].tries if rows else 0
+    tx.attempt_all([row.id for row in rows], now + _RETRY[min(tries, len(_RETRY) - 1)])
     return rows
 
 

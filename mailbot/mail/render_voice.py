@@ -6,6 +6,7 @@ import html
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ _SHAPE = (
     "display:inline-block;margin:0 8px 10px 0;padding:10px 17px;border:1px solid #0b57d0;border-radius:6px;"
     "text-decoration:none;font-weight:600;line-height:1.25;"
 )
+_FINER_THAN_MINUTES = frozenset("sSAzZvVOXx")
 _FIRST, _OTHER = f"{_SHAPE}background:#0b57d0;color:#ffffff", f"{_SHAPE}background:#ffffff;color:#0b57d0"
 
 
@@ -75,8 +77,10 @@ class Voice:
         """A moment in the company's time: `thứ Hai, 23/11/2026, 15:30`; "" for None."""
         if moment is None:
             return ""
-        text = format_datetime(self._local("when", moment), self.words["dates"]["when"], locale=_locale(self.language))
-        return self._lowered(text)
+        local, pattern = self._local("when", moment), str(self.words["dates"]["when"])
+        if _FINER_THAN_MINUTES.isdisjoint(pattern):
+            local = local.replace(tzinfo=None, second=0, microsecond=0)
+        return self._lowered(_written(local, pattern, self.language))
 
     def day(self, moment: date | None) -> str:
         """A day in the company's time: `thứ Hai, 23/11/2026`; "" for None."""
@@ -191,6 +195,13 @@ def _escaped(text: str) -> str:
     return quote(text.encode("utf-8", "replace"), safe="")
 
 
+@lru_cache(maxsize=1024)
+def _written(local: datetime, pattern: str, language: str) -> str:
+    """Many mails name the same minute: the next morning's, the end of the day's."""
+    return format_datetime(local, pattern, locale=_locale(language))
+
+
+@lru_cache(maxsize=64)
 def _locale(language: str) -> Locale:
     try:
         return Locale.parse(language.replace("-", "_"))

@@ -127,6 +127,16 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
     return connection.execute(_insert_new(connection.dialect.name, table, tuple(on)), list(rows)).rowcount
 
 
+def put_in(connection: Connection, table: Table, row: Mapping[str, Any], *, on: str, give: str) -> Any:
+    """Put in a row unless one with the same `on` is there; returns the new row's column `give`, None where it was there."""
+    return connection.execute(_put_in(connection.dialect.name, table, on, give), dict(row)).scalar()
+
+
+@cache
+def _put_in(dialect: str, table: Table, on: str, give: str) -> Any:
+    return _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=[on]).returning(table.c[give])
+
+
 @cache
 def _insert_new(dialect: str, table: Table, on: tuple[str, ...]) -> Insert:
     statement: Insert = _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=on)

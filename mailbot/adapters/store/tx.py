@@ -65,6 +65,10 @@ class SqlTx:
         """Count a try before it is made."""
         return tx_work.attempt(self.connection, id, retry_at)
 
+    def attempt_all(self, ids: Sequence[int], retry_at: datetime) -> None:
+        """Count a try of each."""
+        tx_work.attempt_all(self.connection, ids, retry_at)
+
     def excuse(self, ids: Sequence[int]) -> None:
         """Their last tries don't count."""
         tx_work.excuse(self.connection, ids)
@@ -80,6 +84,10 @@ class SqlTx:
     def enqueue(self, outgoing: Outgoing, now: datetime) -> None:
         """Put a mail into the outbox."""
         tx_send.enqueue(self.connection, outgoing, now)
+
+    def enqueue_all(self, mails: Sequence[Outgoing], now: datetime) -> None:
+        """Put mails into the outbox."""
+        tx_send.enqueue_all(self.connection, mails, now)
 
     def is_waiting(self, id: int) -> bool:
         """Whether the mail still waits to be decided."""

@@ -22,6 +22,7 @@ _REWRITE = (
     .where(TICKET.c.number == bindparam("old_number"), TICKET.c.version == bindparam("old_version"))
     .values({column: bindparam(column.name, type_=column.type) for column in TICKET.c if column.name != "number"})
 )
+_EVENTS, _ENTRIES, _NEW_TAGS = insert(EVENT), insert(ENTRY), insert(TAG)
 _HEARD = delete(BOUNCED).where(BOUNCED.c.email.in_(bindparam("heard", expanding=True)))
 _TAGS = select(TAG.c.tag).where(TAG.c.ticket == bindparam("number"))
 
@@ -59,7 +60,7 @@ def append(connection: Connection, told: Sequence[tuple[int, Event]]) -> None:
     for number, event in told:
         last[number] += 1
         rows.append(event_row(number, last[number], event))
-    connection.execute(insert(EVENT), rows)
+    connection.execute(_EVENTS, rows)
 
 
 def _last(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
@@ -71,7 +72,7 @@ def _last(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
 def keep(connection: Connection, entries: Sequence[tuple[int, Entry]]) -> None:
     """Put mails on their tickets."""
     if entries:
-        connection.execute(insert(ENTRY), [entry_row(number, entry) for number, entry in entries])
+        connection.execute(_ENTRIES, [entry_row(number, entry) for number, entry in entries])
 
 
 def _rescheduled(case: Case) -> set[int]:
@@ -93,7 +94,7 @@ def _save_tags(connection: Connection, ticket: Ticket) -> None:
     if gone:
         connection.execute(delete(TAG).where(TAG.c.ticket == ticket.number, TAG.c.tag.in_(gone)))
     if new:
-        connection.execute(insert(TAG), [{"ticket": ticket.number, "tag": tag} for tag in new])
+        connection.execute(_NEW_TAGS, [{"ticket": ticket.number, "tag": tag} for tag in new])
 
 
 def _tags(connection: Connection, number: int) -> set[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
-from mailbot.adapters.store.dialect import insert_new
+from mailbot.adapters.store.dialect import put_in
 from mailbot.adapters.store.rows import plain
 from mailbot.adapters.store.tables import ADDRESSEE, OUTBOX
 from mailbot.adapters.store.tx_facts import load
@@ -24,21 +24,26 @@ TO_ONE = ("digest", "report", "admin", "command-error", "help", "status")
 INTERNAL = frozenset(TO_AGENTS + TO_ONE)  # these no requester reads
 LATE = frozenset(("digest", "report"))
 OPEN = ("pending", "sending")
-_ID = select(OUTBOX.c.id).where(OUTBOX.c.message_id == bindparam("message_id"))
+_ADDRESSEES = insert(ADDRESSEE)
 PEOPLE, MACHINES, LAST = 0, 1, 2
 
 
 def enqueue(connection: Connection, outgoing: Outgoing, now: datetime) -> None:
     """Put a mail into the outbox and on its ticket; the same Message-ID twice is one."""
-    if not insert_new(connection, OUTBOX, [_row(outgoing, now)], on=("message_id",)):
-        return
-    id = connection.execute(_ID, {"message_id": outgoing.message_id}).scalar_one()
-    common = {"outbox": id, "at": now, "automatic": outgoing.automatic}
-    people = [common | {"email": email} for email in dict.fromkeys(map(str.lower, outgoing.recipients))]
+    enqueue_all(connection, (outgoing,), now)
+
+
+def enqueue_all(connection: Connection, mails: Sequence[Outgoing], now: datetime) -> None:
+    """The same for several mails, in their order."""
+    fresh = [(id, mail) for mail in mails if (id := put_in(connection, OUTBOX, _row(mail, now), on="message_id", give="id"))]
+    people = [
+        {"outbox": id, "at": now, "automatic": mail.automatic, "email": email}
+        for id, mail in fresh
+        for email in dict.fromkeys(map(str.lower, mail.recipients))
+    ]
     if people:
-        connection.execute(insert(ADDRESSEE), people)
-    if outgoing.ticket:
-        keep(connection, [(outgoing.ticket, _entry(outgoing, now))])
+        connection.execute(_ADDRESSEES, people)
+    keep(connection, [(mail.ticket, _entry(mail, now)) for _, mail in fresh if mail.ticket])
 
 
 def _row(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
@@ -69,13 +74,20 @@ def _entry(outgoing: Outgoing, now: datetime) -> Entry:
     )
 
 
+_ROW = OUTBOX.c
+_NEXT = select(_ROW.id).where(_ROW.next_attempt_at <= bindparam("now")).order_by(_ROW.rank, _ROW.id).limit(bindparam("limit"))
+_TAKE = (
+    update(OUTBOX)
+    .where(_ROW.id.in_(_NEXT.with_for_update(skip_locked=True)))
+    .values(status="sending", attempts=_ROW.attempts + 1, next_attempt_at=bindparam("lease"), lease_until=bindparam("lease"))
+    .returning(OUTBOX)
+)
+
+
 def claim(connection: Connection, limit: int, now: datetime, lease_until: datetime) -> Sequence[Due]:
     """Take rows that are due or whose lease ran out; no two claims get the same row while its lease holds."""
-    row = OUTBOX.c
-    ids = select(row.id).where(row.next_attempt_at <= now).order_by(row.rank, row.id).limit(limit)
-    taken = {"status": "sending", "attempts": row.attempts + 1, "next_attempt_at": lease_until, "lease_until": lease_until}
-    take = update(OUTBOX).where(row.id.in_(ids.with_for_update(skip_locked=True))).values(taken).returning(OUTBOX)
-    found = sorted(connection.execute(take).mappings(), key=lambda one: (one["rank"], one["id"]))
+    taken = connection.execute(_TAKE, {"now": now, "limit": limit, "lease": lease_until})
+    found = sorted(taken.mappings(), key=lambda one: (one["rank"], one["id"]))
     return tuple(_due(one) for one in found)
 
 

@@ -6,33 +6,65 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from mailbot.adapters.store.tables import INBOUND, TICKET
 from mailbot.desk.case import Case, Outcome
 from mailbot.ports import Inbound
 
+_ROW = INBOUND.c
+_PENDING = (
+    select(_ROW.id, _ROW.mailbox, _ROW.key, _ROW.size, _ROW.arrived_at, _ROW.tries, _ROW.oversized)
+    .where(_ROW.status == "new", _ROW.retry_at <= bindparam("now"))
+    .order_by(_ROW.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_ATTEMPT = (
+    update(INBOUND)
+    .where(_ROW.id.in_(bindparam("ids", expanding=True)))
+    .values(tries=_ROW.tries + 1, retry_at=bindparam("then"))
+    .returning(_ROW.tries)
+)
+_STATUS = select(_ROW.status).where(_ROW.id == bindparam("one")).with_for_update()
+_FINISH = (
+    update(INBOUND)
+    .where(_ROW.id == bindparam("one"))
+    .values(
+        status=bindparam("is"),
+        outcome=bindparam("what"),
+        ticket=bindparam("on"),
+        reason=bindparam("why"),
+        sender=bindparam("who"),
+        subject=bindparam("about"),
+        fingerprint=bindparam("print"),
+        likeness=bindparam("like"),
+        message_id=bindparam("known_as"),
+        done_at=bindparam("when"),
+    )
+)
+
 
 def pending(connection: Connection, limit: int, now: datetime) -> Sequence[Inbound]:
     """Mails to decide whose time has come, oldest first; on PostgreSQL those that no other worker has in hand."""
-    row = INBOUND.c
-    columns = (row.id, row.mailbox, row.key, row.size, row.arrived_at, row.tries, row.oversized)
-    due = select(*columns).where(row.status == "new", row.retry_at <= now)
-    query = due.order_by(row.id).limit(limit).with_for_update(skip_locked=True)
-    return tuple(Inbound(**found) for found in connection.execute(query).mappings())
+    found = connection.execute(_PENDING, {"now": now, "limit": limit})
+    return tuple(Inbound(**row) for row in found.mappings())
 
 
 def attempt(connection: Connection, id: int, retry_at: datetime) -> int:
     """Count a try before it is made; returns the number of this try (0: there is no such mail)."""
-    row = INBOUND.c
-    count = update(INBOUND).where(row.id == id).values(tries=row.tries + 1, retry_at=retry_at).returning(row.tries)
-    return connection.execute(count).scalar() or 0
+    return connection.execute(_ATTEMPT, {"ids": [id], "then": retry_at}).scalar() or 0
+
+
+def attempt_all(connection: Connection, ids: Sequence[int], retry_at: datetime) -> None:
+    """Count a try of each before they are made."""
+    if ids:
+        connection.execute(_ATTEMPT, {"ids": list(ids), "then": retry_at})
 
 
 def is_waiting(connection: Connection, id: int) -> bool:
     """Whether a mail still waits to be decided; nobody else can decide it until this transaction ends."""
-    query = select(INBOUND.c.status).where(INBOUND.c.id == id).with_for_update()
-    return connection.execute(query).scalar() == "new"
+    return connection.execute(_STATUS, {"one": id}).scalar() == "new"
 
 
 def excuse(connection: Connection, ids: Sequence[int]) -> None:
@@ -46,23 +78,20 @@ def finish(
 ) -> None:
     """The mail has its outcome."""
     message = case.message
-    change = (
-        update(INBOUND)
-        .where(INBOUND.c.id == id)
-        .values(
-            status="aside" if case.outcome is Outcome.SET_ASIDE else "done",
-            outcome=case.outcome,
-            ticket=case.number,
-            reason=case.reason,
-            sender=message.sender.email if message and message.sender else "",
-            subject=message.subject if message else "",
-            fingerprint=fingerprint,
-            likeness=likeness,
-            message_id=message_id,
-            done_at=now,
-        )
-    )
-    connection.execute(change)
+    outcome = {
+        "one": id,
+        "is": "aside" if case.outcome is Outcome.SET_ASIDE else "done",
+        "what": case.outcome,
+        "on": case.number,
+        "why": case.reason,
+        "who": message.sender.email if message and message.sender else "",
+        "about": message.subject if message else "",
+        "print": fingerprint,
+        "like": likeness,
+        "known_as": message_id,
+        "when": now,
+    }
+    connection.execute(_FINISH, outcome)
 
 
 def set_aside(connection: Connection, id: int, reason: str, detail: str, now: datetime) -> None:
