@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mailbot.mail import signature
 from mailbot.mail.message import Message, Words
+from mailbot.mail.nature_words import REPLIED
 from mailbot.mail.reply_forward import forward
 from mailbot.mail.reply_lines import Kind, Row, read
 from mailbot.mail.signature_habit import without
@@ -28,7 +29,7 @@ def split(message: Message, signed: tuple[str, ...] = ()) -> Words:
     `signed` are the lines that this sender is known to sign with (`signature_habit.habit` learns them).
     """
     rows = read(message.text)
-    words = _split(rows, context=True, signed=signed)
+    words = _split(rows, context=True, signed=signed, typed=_typed(message, rows))
     found = forward(message, rows)
     if found is None:
         return words
@@ -46,7 +47,15 @@ def _new_of_forward(words: Words, rows: list[Row], beginning: int) -> str:
     return _split(rows[:beginning], context=True).new if beginning else ""
 
 
-def _split(rows: list[Row], *, context: bool, signed: tuple[str, ...] = ()) -> Words:
+def _typed(message: Message, rows: list[Row]) -> bool:
+    """Whether quote marks are the sender's own: the mail answers nothing, and no command stands behind a mark."""
+    if message.in_reply_to or message.references or REPLIED.match(message.subject):
+        return False
+    return not any(row.kind is Kind.QUOTE and row.text.lstrip("> \t|").startswith(("#", "＃")) for row in rows)
+
+
+def _split(rows: list[Row], *, context: bool, signed: tuple[str, ...] = (), typed: bool = False) -> Words:
+    """`typed`: quotes that no client announced are the sender's own words, wherever they stand."""
     runs = _runs(rows)
     if not any(run.kind is Kind.WORDS and _says(run.lines) for run in runs):
         return _only_quotes(rows, runs)
@@ -55,8 +64,9 @@ def _split(rows: list[Row], *, context: bool, signed: tuple[str, ...] = ()) -> W
     said = any(run.kind is Kind.WORDS and _says(run.lines) for run in kept)
     if not said and not any(run.introduced for run in runs):
         kept, tails = runs, []
-    new = _assembled(kept, context=context)
-    quoted = "\n".join(line for run in kept if run.kind is not Kind.WORDS for line in run.lines).strip("\n")
+    new = _assembled(kept, context=context, typed=typed)
+    others = (run for run in kept if run.kind is not Kind.WORDS and not (typed and not run.introduced))
+    quoted = "\n".join(line for run in others for line in run.lines).strip("\n")
     return Words(_trimmed(new), quoted, "\n".join(tails).strip("\n"))
 
 
@@ -93,13 +103,15 @@ def _unsigned(run: _Run, signed: tuple[str, ...], tails: list[str]) -> _Run:
     return _Run(run.kind, tuple(lines[:end]), run.introduced)
 
 
-def _assembled(runs: list[_Run], *, context: bool) -> str:
+def _assembled(runs: list[_Run], *, context: bool, typed: bool) -> str:
     """Words in order. Quotes that the sender typed stay; of a client's quotes the line answered stays, between answers."""
     answers = [place for place, run in enumerate(runs) if run.kind is Kind.WORDS and _says(run.lines)]
     pieces: list[str] = []
     for place, run in enumerate(runs):
         if run.kind is Kind.WORDS:
             pieces.append(_said(run, marked=context and run.introduced))
+        elif run.kind is Kind.QUOTE and typed and not run.introduced:
+            pieces.append("\n".join(run.lines).strip("\n"))
         elif run.kind is Kind.QUOTE and answers and place < answers[-1]:
             pieces.append(_answered(run, len(answers) > 1 or place > answers[0], context=context))
     return "\n\n".join(piece for piece in pieces if piece.strip())

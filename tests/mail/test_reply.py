@@ -151,3 +151,10 @@ def test_unmarked_text_below_a_clients_line_is_kept_but_no_command_in_it_is_obey
     text = f"{INTROS['vietnamese-gmail']}\n\nNhờ chị thử lại.\n\n#close"
     assert split(mail(text, AN)).new == "> Nhờ chị thử lại.\n>\n> #close"
     assert trim(text) == "Nhờ chị thử lại.\n\n#close"
+
+
+def test_quote_marks_in_a_mail_that_answers_nothing_are_the_senders_own() -> None:
+    text = "Máy báo như sau:\n\n> lỗi 0x11b\n> tệp x.dll"
+    assert split(mail(text, AN, subject="Máy in")).new == text
+    assert split(mail(text, AN, subject="Re: Máy in")).new == "Máy báo như sau:"
+    assert split(mail(text, AN, subject="Máy in", in_reply_to=("1@abc.vn",))).new == "Máy báo như sau:"

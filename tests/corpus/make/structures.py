@@ -77,7 +77,7 @@ def _broken() -> list[Case]:
     whole = head("Báo cáo") + body
     two = head("Báo cáo") + joined("mixed", [body, part("plain", "Lời thứ hai.", how="8bit")], "B")
     flowed = (
-        head("Báo cáo")
+        head("Re: Báo cáo")
         + "Content-Type: text/plain; charset=utf-8; format=flowed\r\n\r\nMột câu rất dài được \r\nngắt ở đây.\r\n> trích \r\n> dẫn\r\n-- \r\nAn".encode()
     )
     wrapped = b"Subject: Nho anh xem giup\r\nviec nay\r\nFrom: an@abc.vn\r\n\r\nThan bai"
