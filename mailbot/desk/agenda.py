@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailbot.desk import breaches, sla
-from mailbot.desk.calendar import add
+from mailbot.desk.calendar import add, after, between, next_open
 from mailbot.desk.digest import next_morning
-from mailbot.desk.policy import Policy
+from mailbot.desk.policy import Policy, Span
 from mailbot.desk.sla import Mark
 from mailbot.desk.ticket import Status, Ticket
 
@@ -22,6 +22,7 @@ class What(StrEnum):
 
     UPDATE = "update"
     FAILURE = "failure"
+    CHASE = "chase"
     RESUME = "resume"
     CLOSE = "close"
     BREACH = "breach"
@@ -42,6 +43,7 @@ def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
     moments = (
         (ticket.update_due, What.UPDATE),
         (ticket.failed_at, What.FAILURE),
+        (chases_at(policy, ticket), What.CHASE),
         (ticket.resume_at if ticket.status.is_paused else None, What.RESUME),
         (closes_at(policy, ticket), What.CLOSE),
     )
@@ -64,3 +66,15 @@ def closes_at(policy: Policy, ticket: Ticket) -> datetime | None:
         return None
     calendar = sla.promise(policy, ticket).calendar
     return add(calendar, ticket.resolved_at, policy.company.auto_close) if calendar else None
+
+
+def chases_at(policy: Policy, ticket: Ticket) -> datetime | None:
+    """When a requester whom we wait for is reminded, once: after half of the working time until the wait ends, or after one
+    working day where it has no end."""
+    calendar = sla.promise(policy, ticket).calendar if ticket.status is Status.WAITING and not ticket.chased else None
+    if calendar is None or ticket.waited_at is None:
+        return None
+    since, until = ticket.waited_at, ticket.resume_at
+    half = after(calendar, since, between(calendar, since, until) / 2) if until else add(calendar, since, Span(days=1))
+    at = next_open(calendar, half)
+    return at if until is None or since < at < until else None

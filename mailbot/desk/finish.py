@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from mailbot.desk import agenda, breaches
 from mailbot.desk.case import Case
+from mailbot.desk.letters import moved
 from mailbot.desk.loops import alarm, flood
 from mailbot.mail.draft import Auto, Draft
 from mailbot.mail.message import Address
@@ -18,7 +19,7 @@ def finish(case: Case, machine: bool = False) -> Case:
     Never are written to: our own addresses, addresses that bounced for good, and with automatic mail a sender who has
     got more of it within the hour than a person asks for (the admin is told once).
     """
-    case = _settled(case)
+    case = moved.say(_settled(case))
     excess = flood(case)
     drafts = tuple(kept for draft in case.drafts if (kept := _allowed(case, draft, machine, bool(excess))))
     case = replace(case, drafts=(*drafts, *(alarm(case, "flood") if excess == 1 else ())))

@@ -8,7 +8,7 @@ from mailbot.desk import asked, clocks, commands, form
 from mailbot.desk.case import Case, Entry, Outcome
 from mailbot.desk.courtesy import is_thanks
 from mailbot.desk.events import Cancelled, Confirmed, Event, Filled, Followed, Nudged, Rated, Reopened, WatcherAdded
-from mailbot.desk.letters import address, answers, tell, views
+from mailbot.desk.letters import address, answers, moved, tell, views
 from mailbot.desk.letters.tell import Notice
 from mailbot.desk.mail import Mail
 from mailbot.desk.ticket import Status, Ticket
@@ -102,7 +102,7 @@ def _tell(case: Case, mail: Mail, before: Ticket, who: Writer) -> Case:
             return case
     notices = _notices(case, before, who, happened)
     said = entry(case, mail, who)
-    case = _tell_manager(case, said, happened)
+    case = moved.say_too_soon(_tell_manager(case, said, happened))
     return tell.follow_up(case, said, notices)
 
 
@@ -112,6 +112,7 @@ def _notices(case: Case, before: Ticket, who: Writer, happened: tuple[Event, ...
         found.append(Notice("reopened"))
     found += [Notice("rated", str(e.rating)) for e in happened if isinstance(e, Rated)]
     found += [Notice("confirmed") for e in happened if isinstance(e, Confirmed)]
+    found += [Notice("too-soon") for _ in range(moved.is_too_soon(case))]
     found += [Notice("cc", e.email) for e in happened if isinstance(e, WatcherAdded)]
     return tuple(found)
 

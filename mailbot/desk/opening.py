@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from mailbot.desk import agenda, asked, clocks, form, holding, lookup, rules
+from mailbot.desk import agenda, asked, clocks, form, holding, lookup, rules, sla
 from mailbot.desk.case import Case, Entry, Outcome
 from mailbot.desk.commands.grammar import Script
 from mailbot.desk.commands.tickets import both_linked
@@ -206,6 +206,7 @@ def _receipt(case: Case, mail: Mail, request: Request) -> tell.Receipt:
         linked=views.token(case.policy, request.linked.number) if shown and request.linked else "",
         oversized=mail.oversized,
         encrypted=mail.message.encrypted,
+        too_soon=sla.is_too_soon(case.policy, ticket, case.now),
     )
 
 

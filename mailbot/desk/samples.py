@@ -128,6 +128,7 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         "oversized": True,
         "encrypted": True,
         "secret_hint": True,
+        "too_soon": True,
     },
     "assigned": {
         **_AGENT,
@@ -136,13 +137,14 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         "why": "An nghỉ phép",
         "history": _HISTORY,
         "nobody": False,
+        "too_soon": True,
     },
     "update": {
         **_AGENT,
         "messages": (REQUEST, {**REQUEST, "text": "Thêm: chỉ bị với thẻ Visa."}),
         "notices": ({"key": "nudged", "detail": ""}, {"key": "bounced", "detail": "minh@abc.vn"}),
     },
-    "reply": {**_LAN, "message": ANSWER, "team_name": "Phòng Kỹ thuật"},
+    "reply": {**_LAN, "message": ANSWER, "team_name": "Phòng Kỹ thuật", "moved_to": TICKET["resolve_by"]},
     "missing": {**_LAN, "missing": ("mô tả", "thời hạn"), "problem": "fields", "max_size": 26_214_400},
     "resolved": {
         **_LAN,
@@ -151,7 +153,7 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         "auto_close_at": datetime(2026, 11, 26, 9, 5, tzinfo=UTC),
     },
     "closed": {**_LAN, "message": ANSWER, "team_name": "Phòng Kỹ thuật", "by": "agent", "merged_into": ""},
-    "reopened": {**_LAN, "message": REQUEST, "by_name": "Trần Thị Lan"},
+    "reopened": {**_LAN, "message": REQUEST, "by_name": "Trần Thị Lan", "moved_to": TICKET["resolve_by"]},
     "cancelled": {"to_name": "Nguyễn Văn An", "ticket": TICKET, "by": "requester", "by_name": "Trần Thị Lan"},
     "reminder": {
         **_AGENT,
@@ -182,6 +184,8 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         **_LAN,
         "tickets": ({"ticket": TICKET, "last": ANSWER},),
         "single": True,
+        "moved_to": TICKET["resolve_by"],
+        "too_soon": True,
         "history": (
             {"at": _AT, "label_key": "opened", "detail": ""},
             {"at": ANSWER["at"], "label_key": "answered", "detail": "Nguyễn Văn An"},

@@ -84,6 +84,14 @@ def elapsed(policy: Policy, ticket: Ticket, start: datetime, span: Span) -> date
     return after(calendar, add(calendar, start, span), sum(stood, timedelta()))
 
 
+def is_too_soon(policy: Policy, ticket: Ticket, now: datetime) -> bool:
+    """Whether the requester's deadline can't be met: it is over, or earlier than we promise a first answer."""
+    target = _target(policy, ticket)
+    if ticket.deadline is None or target is None:
+        return False
+    return ticket.deadline < add(_calendar(policy, ticket), now, target.respond)
+
+
 def late(policy: Policy, ticket: Ticket, goal: Goal, due: datetime, now: datetime) -> int:
     """How many working minutes (pauses left out) `now` lies behind a deadline."""
     calendar = _step_calendar(policy, ticket) if goal is Goal.STEP else _calendar(policy, ticket)

@@ -53,7 +53,8 @@ class Ticket:
     blobs, `news` what is to be noted about them (key, detail).
     `agents` are all people who ever held it, `requester_name` the name as its mails give it.
     `asked_at` is when the requester's oldest mail without an answer came, after the first answer, and `next_by` when it is
-    due; `breaches` are promises that were not kept, as `breaches.Breach` reads them.
+    due; `waited_at` is when the requester was last asked to answer, `chased` whether they were reminded of it;
+    `breaches` are promises that were not kept, as `breaches.Breach` reads them.
     """
 
     number: int
@@ -83,6 +84,8 @@ class Ticket:
     pauses: tuple[tuple[str, str], ...] = ()
     started_at: datetime | None = None
     resume_at: datetime | None = None
+    waited_at: datetime | None = None
+    chased: bool = False
     workflow: str = ""
     step: int = 0
     step_at: datetime | None = None

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from mailbot.desk import agenda, breaches, clocks
 from mailbot.desk.agenda import Item, What
 from mailbot.desk.case import Case, Facts
-from mailbot.desk.events import Closed, FailureTold, UpdateTold, Warned
+from mailbot.desk.events import Chased, Closed, FailureTold, UpdateTold, Warned
 from mailbot.desk.finish import finish
 from mailbot.desk.letters import address, tell, warnings
 from mailbot.desk.letters.tell import Notice
@@ -46,6 +46,12 @@ def _failure(case: Case, _: tuple[Item, ...]) -> Case:
     return case.did(FailureTold(at=case.now, by=case.by))
 
 
+def _chase(case: Case, _: tuple[Item, ...]) -> Case:
+    until = case.here.resume_at
+    case = case.did(Chased(at=case.now, by=case.by))
+    return case if until and until <= case.now else tell.chased(case)
+
+
 def _resume(case: Case, _: tuple[Item, ...]) -> Case:
     return tell.update(clocks.resume(case), (), (Notice("resumed"),))
 
@@ -76,6 +82,7 @@ ACTIONS: Mapping[What, Callable[[Case, tuple[Item, ...]], Case]] = MappingProxyT
     {
         What.UPDATE: _update,
         What.FAILURE: _failure,
+        What.CHASE: _chase,
         What.RESUME: _resume,
         What.CLOSE: _close,
         What.BREACH: _breach,

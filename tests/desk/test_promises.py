@@ -125,3 +125,87 @@ def test_breaches_read_as_values() -> None:
     ticket = Ticket(number=1, subject="s", requester="a@abc.vn", created_at=MONDAY, breaches=(raw,))
     (one,) = breaches.of(ticket)
     assert (one.rung, one.minutes, one.excuse) == (2, None, "")
+
+
+def to_hoa(desk: Desk, since: int) -> list[str]:
+    return [went.mail.kind for went in desk.sent()[since:] if HOA.email in went.mail.recipients]
+
+
+def test_a_new_time_is_told_in_a_letter_of_its_own_or_in_the_answer_that_goes_anyway() -> None:
+    desk = answered()
+    count = len(desk.sent())
+    desk.answer(desk.last("assigned"), AN, "#due 17h 4/12")
+    assert to_hoa(desk, count) == ["status"]
+    assert "04/12/2026, 17:00" in desk.last("status", HOA.email).text
+    count = len(desk.sent())
+    desk.answer(desk.last("assigned"), AN, "#priority high\nEm ưu tiên việc này ạ.")
+    assert to_hoa(desk, count) == ["reply"]
+    assert "nay là" in desk.last("reply").text
+
+
+def test_what_moves_no_time_is_not_told() -> None:
+    desk = answered()
+    count = len(desk.sent())
+    desk.answer(desk.last("assigned"), AN, "#priority normal\n#tag máy-in")
+    assert to_hoa(desk, count) == []
+
+
+def test_the_end_of_a_hold_moves_the_time_and_is_told() -> None:
+    desk = answered()
+    desk.answer(desk.last("assigned"), AN, "#hold 15h 23/11\n")
+    count = len(desk.sent())
+    desk.pass_time(hours=7)
+    assert to_hoa(desk, count) == ["status"]
+
+
+def test_who_lets_us_wait_is_reminded_once_after_a_working_day() -> None:
+    desk = answered()
+    desk.answer(desk.last("assigned"), AN, "#wait\nChị gửi em ảnh chụp màn hình nhé.")
+    desk.pass_time(days=1, hours=23)  # Tuesday is a holiday
+    count = len([w for w in desk.sent() if w.mail.kind == "waiting"])
+    assert count == 1
+    desk.pass_time(days=10)
+    reminders = [w for w in desk.sent() if w.mail.kind == "waiting"][1:]
+    assert [w.at for w in reminders] == [MONDAY + timedelta(days=2)]
+    assert "ảnh chụp màn hình" in reminders[0].mail.text
+    assert desk.torn() == ()
+
+
+def test_a_wait_with_an_end_is_reminded_of_halfway() -> None:
+    desk = answered()
+    desk.answer(desk.last("assigned"), AN, "#wait 14h chiều nay\nChị gửi em ảnh nhé.")
+    desk.pass_time(hours=8)
+    assert [w.at - MONDAY for w in desk.sent() if w.mail.kind == "waiting"] == [timedelta(0), timedelta(hours=2)]
+
+
+def test_an_answer_in_time_spares_the_reminder() -> None:
+    desk = answered()
+    desk.answer(desk.last("assigned"), AN, "#wait\nChị gửi em ảnh nhé.")
+    desk.pass_time(hours=1)
+    desk.answer(desk.last("waiting"), HOA, "Em gửi ảnh đây ạ, máy báo lỗi E5.")
+    desk.pass_time(days=5)
+    assert len([w for w in desk.sent() if w.mail.kind == "waiting"]) == 1
+
+
+def test_a_deadline_that_cannot_be_met_is_said_to_both_at_once() -> None:
+    desk = Desk()
+    received, assigned = desk.says(HOA, "Máy in hỏng.\n\nThời hạn: 10h hôm nay", TECH)
+    assert desk.ticket().resolve_by == MONDAY + timedelta(hours=1)
+    assert "sớm hơn mức chúng tôi có thể hứa" in received.text
+    assert "khó kịp" in assigned.text
+
+
+def test_a_deadline_that_can_be_met_is_simply_taken() -> None:
+    desk = Desk()
+    received, assigned = desk.says(HOA, "Máy in hỏng.\n\nThời hạn: 17h hôm nay", TECH)
+    assert "sớm hơn mức" not in received.text
+    assert "khó kịp" not in assigned.text
+
+
+def test_a_deadline_named_later_that_cannot_be_met_is_said_too() -> None:
+    desk = answered()
+    count = len(desk.sent())
+    desk.answer(desk.last("reply"), HOA, "Vẫn chưa in được ạ.\n\nThời hạn: 10h hôm nay")
+    assert "sớm hơn mức chúng tôi có thể hứa" in desk.last("status", HOA.email).text
+    assert "khó kịp" in desk.last("update", AN.email).text
+    assert to_hoa(desk, count) == ["status"]

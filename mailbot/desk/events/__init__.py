@@ -16,7 +16,7 @@ from mailbot.desk.events.state import (
     Resumed,
     Waited,
 )
-from mailbot.desk.events.telling import UpdateGathered, UpdateTold, Warned
+from mailbot.desk.events.telling import Chased, UpdateGathered, UpdateTold, Warned
 from mailbot.desk.events.ties import Absorbed, Linked, Merged, Tagged, TimeSpent, Untagged, WatcherAdded, WatcherRemoved
 from mailbot.desk.events.writing import (
     Answered,
@@ -40,6 +40,7 @@ __all__ = [
     "Bounce",
     "Breached",
     "Cancelled",
+    "Chased",
     "Closed",
     "Confirmed",
     "DeliveryFailed",

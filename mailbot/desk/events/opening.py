@@ -91,5 +91,5 @@ class Promised(Event):
     next_by: datetime | None = None
 
     def apply(self, ticket: Ticket) -> Ticket:
-        promised = {"respond_by": self.respond_by, "resolve_by": self.resolve_by, "step_by": self.step_by}
-        return replace(ticket, **promised, next_by=self.next_by)
+        ticket = replace(ticket, step_by=self.step_by, next_by=self.next_by)
+        return replace(ticket, respond_by=self.respond_by, resolve_by=self.resolve_by)

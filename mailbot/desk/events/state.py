@@ -37,7 +37,9 @@ class Waited(Event):
     until: datetime | None = None
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, status=Status.WAITING, paused_at=ticket.paused_at or self.at, resume_at=self.until)
+        paused_at = ticket.paused_at or self.at
+        ticket = replace(ticket, waited_at=self.at, chased=False)
+        return replace(ticket, status=Status.WAITING, paused_at=paused_at, resume_at=self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,3 +44,11 @@ class Warned(Event):
             for b in ticket.breaches
         )
         return replace(ticket, warned=joined(ticket.warned, (self.mark,)), breaches=late)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chased(Event):
+    """The requester was reminded that we wait for their answer."""
+
+    def apply(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, chased=True)

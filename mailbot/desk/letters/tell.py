@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from mailbot.desk import sla
 from mailbot.desk.case import Case, Entry
 from mailbot.desk.events import UpdateGathered, UpdateTold
 from mailbot.desk.letters import views
@@ -34,6 +35,7 @@ class Receipt:
     linked: str = ""
     oversized: bool = False
     encrypted: bool = False
+    too_soon: bool = False
 
 
 def received(case: Case, receipt: Receipt) -> Case:
@@ -45,6 +47,7 @@ def received(case: Case, receipt: Receipt) -> Case:
         "linked": receipt.linked,
         "oversized": receipt.oversized,
         "encrypted": receipt.encrypted,
+        "too_soon": receipt.too_soon,
         "secret_hint": False,
     }
     return case.say(to_requester(case, "received", context))
@@ -60,6 +63,7 @@ def assigned(case: Case, entry: Entry | None, reason: str, why: str = "") -> Cas
         "history": [] if reason == "new" else views.history(case, internal=True),
         "actions": _ACTIONS,
         "nobody": not case.here.assignee,
+        "too_soon": reason == "new" and sla.is_too_soon(case.policy, case.here, case.now),
     }
     enclosed = entry.attachments if entry else ()
     told = holders(case) if reason == "new" else _others(case, holders(case))
@@ -125,6 +129,13 @@ def reminder(case: Case, *, nudge: bool) -> Case:
     item = {"ticket": views.ticket(case.policy, ticket), "what": what, "by": by, "left_minutes": left, "share": 0}
     context = {"due": [item], "last": False, "nudge": nudge, "actions": _ACTIONS}
     return _to_all(case, holders(case), "reminder", context)
+
+
+def chased(case: Case) -> Case:
+    """The requester is reminded that we wait for their answer, with the question."""
+    said = [e for e in case.facts.history if e.direction == "in" and e.kind == "reply" and not e.internal and e.text]
+    context = {"message": views.message(said[-1]) if said else None, "until": case.here.resume_at, "reminder": True}
+    return case.say(to_requester(case, "waiting", context, auto=Auto.GENERATED))
 
 
 def cancelled(case: Case, by: str, by_name: str) -> Case:
