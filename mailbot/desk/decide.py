@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from mailbot.desk import answering, breaches, commands, following, loops, machines, opening, rules
 from mailbot.desk.case import Case, Facts, Outcome
 from mailbot.desk.commands import Script
+from mailbot.desk.courtesy import is_thanks
 from mailbot.desk.finish import finish
 from mailbot.desk.following import writer
 from mailbot.desk.mail import Mail, keys, known
@@ -75,7 +76,7 @@ def _nobody(case: Case, mail: Mail) -> Case | None:
 def _known(case: Case, mail: Mail) -> Case | None:
     """A mail on a ticket that its sender may write on."""
     ticket = _thread(case, mail)
-    if ticket is None or _is_over(case, ticket) or _is_new_matter(case, mail, ticket):
+    if ticket is None or _begins_anew(case, mail, ticket) or _is_new_matter(case, mail, ticket):
         return None
     case = breaches.note(case.about(ticket))
     proof = prove(mail.message, case.policy, case.facts.signed_by)
@@ -88,7 +89,8 @@ def _by_agent(case: Case, mail: Mail, proof: Proof) -> Case:
     if proof.of_agent:
         return answering.answer(case, mail)
     script = commands.read(mail, Role.AGENT)
-    if script.asks and all(not spec.needs_proof for spec, _ in script.asks) and not script.faults:
+    more = script.faults or script.text or mail.message.attachments
+    if script.asks and all(not spec.needs_proof for spec, _ in script.asks) and not more:
         return _asked(case, mail, script, proof)
     return answering.unproven(case, mail, proof.detail)
 
@@ -107,7 +109,7 @@ def _alone_asked(case: Case, mail: Mail) -> Case | None:
     script = commands.read(mail, role)
     if script.text or mail.message.attachments or mail.words.forwarded or script.is_empty:
         return None
-    if any(spec.word == "for" for spec, _ in script.asks):
+    if any(spec.word == "for" or (spec.word == "reopen" and _linked(case)) for spec, _ in script.asks):
         return None
     return _asked(case, mail, script, prove(mail.message, case.policy, case.facts.signed_by))
 
@@ -140,7 +142,9 @@ def _new(case: Case, mail: Mail) -> Case | None:
     script = commands.read(mail, role)
     if not agent and (script.faults or not proof.holds):
         script = Script((), (), mail.words.new)
-    request = opening.request(case, mail, script, linked=_linked(case), verified=proof.holds)
+    linked = _linked(case)
+    script = commands.only(script, lambda spec: spec.word != "reopen") if linked else script
+    request = opening.request(case, mail, script, linked=linked, verified=proof.holds)
     done = opening.open_ticket(case, mail, request)
     if done.ticket is None:
         return done
@@ -167,6 +171,18 @@ def _thread(case: Case, mail: Mail) -> Ticket | None:
     agent = case.policy.person_of(sender) is not None
     candidates = (*facts.threads, *facts.claimed)
     return next((t for t in candidates if agent or t.is_participant(sender)), None)
+
+
+def _begins_anew(case: Case, mail: Mail, ticket: Ticket) -> bool:
+    """Whether a participant asks for something again on a ticket that is over; an agent's words, thanks and a rating are
+    still about the old one."""
+    if not _is_over(case, ticket) or (case.policy.person_of(mail.sender) and mail.sender != ticket.requester):
+        return False
+    script = commands.read(mail, Role.REQUESTER)
+    words = {spec.word for spec, _ in script.asks}
+    if words & {"reopen", "rate", "confirm"}:
+        return "reopen" in words
+    return bool(mail.message.attachments or (script.text and not is_thanks(script.text)))
 
 
 def _is_over(case: Case, ticket: Ticket) -> bool:

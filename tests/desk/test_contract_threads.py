@@ -1,0 +1,54 @@
+"""What PRODUCT section 4 promises of mails that come late, or from somebody who proves nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories import AN, HOA, Desk
+
+TECH = "Yêu cầu hỗ trợ kỹ thuật: Lỗi trang thanh toán"
+PROVEN = [("Authentication-Results", "mx.abc.vn; dmarc=pass header.from=abc.vn")]
+
+
+def long_closed() -> Desk:
+    desk = Desk()
+    desk.says(HOA, "Trang thanh toán báo lỗi 502 từ sáng nay.", TECH)
+    desk.answer(desk.last("assigned"), AN, "#close\nXong ạ.")
+    desk.pass_time(days=20)
+    return desk
+
+
+def test_an_agents_late_words_still_go_to_the_requester() -> None:
+    desk = long_closed()
+    sent = desk.answer(desk.last("assigned"), AN, "Chị nhớ xóa cache mỗi tuần nhé.")
+    assert [(m.kind, m.recipients) for m in sent] == [("reply", (HOA.email,))]
+    assert len(desk.tickets()) == 1
+
+
+def test_an_agent_may_reopen_what_has_been_closed_for_long() -> None:
+    desk = long_closed()
+    desk.answer(desk.last("assigned"), AN, "#reopen")
+    assert desk.ticket().status == "open"
+
+
+@pytest.mark.parametrize("text", ["#reopen", "#reopen\nTrang lại không mở được em ơi.", "Trang lại không mở được em ơi."])
+def test_to_reopen_too_late_is_a_new_ticket_linked_to_the_old(text: str) -> None:
+    desk = long_closed()
+    sent = desk.answer(desk.last("closed"), HOA, text)
+    assert [m.kind for m in sent] == ["received", "assigned"]
+    assert (desk.ticket(2).links, desk.ticket(1).status) == ((1,), "closed")
+
+
+@pytest.mark.parametrize("text", ["Cảm ơn em nhiều nhé!", "#rate 5\nRất nhanh", "#confirm"])
+def test_late_thanks_and_ratings_are_no_new_request(text: str) -> None:
+    desk = long_closed()
+    desk.answer(desk.last("closed"), HOA, text)
+    assert [(t.number, t.status) for t in desk.tickets()] == [(1, "closed")]
+
+
+def test_words_of_an_unproven_agent_beside_a_question_are_kept() -> None:
+    desk = Desk()
+    desk.says(HOA, "Trang thanh toán báo lỗi 502.", TECH)
+    desk.says(AN, "#status\nEm đã khởi động lại máy chủ.", "Re: [YC-1] x")
+    kept = [entry for entry in desk.file().entries if entry.kind == "unverified"]
+    assert ["khởi động lại" in entry.text for entry in kept] == [True]
