@@ -99,13 +99,8 @@ def _addresses(fields: list[tuple[str, bytes]], name: str) -> tuple[Address, ...
 
 
 def _sender(authors: tuple[Address, ...], fields: list[tuple[str, bytes]]) -> Address | None:
-    """The author; with several, the one that Sender names (RFC 5322 section 3.6.2); without any, Sender itself."""
-    if len(authors) == 1:
-        return authors[0]
-    named = _addresses(fields, "sender")
-    if not authors:
-        return _first_or_none(named or _addresses(fields, "resent-from"))
-    return next((author for author in authors if named and author.email == named[0].email), authors[0])
+    """The first author, whom people see; without any, who sent it for them (RFC 5322 section 3.6.2)."""
+    return _first_or_none(authors or _addresses(fields, "sender") or _addresses(fields, "resent-from"))
 
 
 def _first_or_none(found: tuple[Address, ...]) -> Address | None:

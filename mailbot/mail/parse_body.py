@@ -239,7 +239,9 @@ def _report(part: Part, place: int) -> Body:
     """A report (RFC 6522): the first part is for people, the others are kept."""
     body = Body()
     for number, child in enumerate(part.parts, place):
-        if number == place or child.type.startswith("multipart/"):
+        if number == place and child.type in _TEXTS and not _is_attached(leaf(child)):
+            _words(leaf(child), body)
+        elif number == place or child.type.startswith("multipart/"):
             body.take(_read(child, number))
         else:
             body.attachments += attachments(leaf(child), number)

@@ -30,7 +30,9 @@ def content(part: Part) -> bytes:
 
 
 def _base64(body: bytes) -> bytes:
-    """A footer that a list server put below the encoded text is kept as it stands."""
+    """A list server's footer below the encoded text is kept as it stands, and so is prose that only claims to be encoded."""
+    if body.count(b" ") * 20 > len(body):
+        return body
     if _is_base64(body):
         return base64(body)
     head, _, rest = body.partition(b"\n\n") if b"\n\n" in body else body.partition(b"\r\n\r\n")

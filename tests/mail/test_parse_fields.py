@@ -116,3 +116,19 @@ def test_an_attached_mail_is_kept_byte_for_byte() -> None:
     inner = b"From:  le@khach.example\nSubject:\tx\n  y\n\n\tText \n"
     outer = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + inner + b"\r\n--b--"
     assert parse(outer).attachments[0].content == inner
+
+
+def test_prose_that_only_claims_to_be_base64_is_read_as_it_stands() -> None:
+    raw = b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nMay in hong roi nho anh xem giup em voi a\r\n"
+    assert parse(raw).text == "May in hong roi nho anh xem giup em voi a"
+
+
+def test_the_first_part_of_a_report_is_its_text_even_with_a_name() -> None:
+    raw = b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; name=a\r\n\r\nKhong gui duoc\r\n--b--"
+    assert parse(raw).text == "Khong gui duoc"
+
+
+def test_the_sender_is_the_first_author_or_who_sent_it_for_nobody() -> None:
+    assert parse(b"From: an@abc.vn, binh@abc.vn\r\nSender: binh@abc.vn\r\n\r\n").sender == Address("an@abc.vn")
+    assert parse(b"Sender: binh@abc.vn\r\n\r\n").sender == Address("binh@abc.vn")
+    assert parse(b"Subject: x\r\n\r\n").sender is None
