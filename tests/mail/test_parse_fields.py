@@ -124,7 +124,8 @@ def test_prose_that_only_claims_to_be_base64_is_read_as_it_stands() -> None:
 
 
 def test_the_first_part_of_a_report_is_its_text_even_with_a_name() -> None:
-    raw = b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; name=a\r\n\r\nKhong gui duoc\r\n--b--"
+    head = b"Content-Type: multipart/report; boundary=b\r\n\r\n"
+    raw = head + b"--b\r\nContent-Type: text/plain; name=a.txt\r\n\r\nKhong gui duoc\r\n--b--"
     assert parse(raw).text == "Khong gui duoc"
 
 
