@@ -27,6 +27,7 @@ _MEANS = {  # what mailers write: what they send
     "unicode-1-1-utf-7": "utf-7", "utf7": "utf-7", "unicode-1-1-utf-8": "utf-8", "x-utf-8": "utf-8", "x-unicode": "utf-16",
     "windows-874": "cp874", "x-windows-949": "cp949", "x-euc-jp": "euc_jp", "dos-874": "cp874", "x-cp1251": "cp1251",
 }  # fmt: skip
+_DECORATION = re.compile(r"^(?:x-|cs|iso-(?!8859|2022|10646|ir)|win-?(?!dows))+")
 _LATIN = frozenset({"cp1252", "cp1254", "iso8859-15", "mac-roman", "cp1258"})
 _UTF8_MARK = codecs.BOM_UTF8
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufff9-\ufffb\ud800-\udfff]")
@@ -149,8 +150,13 @@ def _is_odd(label: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _codec(label: str) -> str:
-    """The Python codec that reads such a declaration, or "" where there is none."""
-    name = _MEANS.get(label, label)
+    """The Python codec that reads such a declaration, or "" where there is none. Mailers decorate names: `x-`, `iso-gb2312`."""
+    plain = _DECORATION.sub("", label)
+    names = (_MEANS.get(label, label), _MEANS.get(plain, plain), f"cp{plain}", f"cp{plain.removeprefix('windows').strip('-_')}")
+    return next(filter(None, map(_text_codec, names)), "") if label else ""
+
+
+def _text_codec(name: str) -> str:
     try:
         info = codecs.lookup(name)
     except (LookupError, ValueError):

@@ -48,6 +48,10 @@ def test_vietnamese_is_read_from_every_old_charset(data: bytes, declared: str) -
         (b"Hi Mom +2AA-", "base64", "Hi Mom +2AA-"),
         (b"caf\xe9 \x81", "us-ascii", "café "),
         (b"", "utf-8", ""),
+        ("镕基".encode("gb18030"), "iso-gb2312", "镕基"),
+        ("Привет, как дела".encode("cp1251"), "win-1251", "Привет, как дела"),
+        ("Привет, как дела".encode("cp1251"), "windows1251", "Привет, как дела"),
+        ("Zażółć gęślą".encode("iso-8859-2"), "csisolatin2", "Zażółć gęślą"),
     ],
 )
 def test_declarations_mean_what_mailers_mean_by_them(data: bytes, declared: str, text: str) -> None:
