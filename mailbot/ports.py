@@ -139,6 +139,11 @@ class StoreInTrouble(Exception):
     """The database lost the transaction (a full disk, a server that is gone): what was in hand is not to blame for it."""
 
 
+class TransactionInterrupted(StoreInTrouble):
+    """The database ended the transaction for a reason that passes (a deadlock, a serialization failure, a connection that
+    is gone, a server that restarts): nothing of it was kept, or all of it if it was the commit that was not answered."""
+
+
 class Conflict(Exception):
     """Somebody else changed what the decision was based on: decide again."""
 
@@ -170,6 +175,14 @@ class Tx(Protocol):
         ...
 
     # --- work
+    def turn(self) -> None:
+        """Wait until nobody else decides, and let nobody decide until this transaction ends."""
+        ...
+
+    def is_first(self, id: int, now: datetime) -> bool:
+        """Whether no other worker has a mail in hand that came before this one. One that failed before is in nobody's way."""
+        ...
+
     def pending(self, limit: int, now: datetime) -> Sequence[Inbound]:
         """Mails to decide whose time has come, oldest first."""
         ...
@@ -209,6 +222,10 @@ class Tx(Protocol):
 
     def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime, likeness: str = "") -> None:
         """The mail has its outcome. For one set aside, sender, subject and reason are kept for a person to see."""
+        ...
+
+    def broke(self, id: int, detail: str) -> None:
+        """A try failed, and the mail waits for the next; `detail` is the traceback."""
         ...
 
     def set_aside(self, id: int, reason: str, detail: str, now: datetime) -> None:

@@ -39,6 +39,7 @@ def _is_done(tx: Tx, at: datetime, now: datetime) -> bool:
 
 
 def _send(bench: Bench, tx: Tx, at: datetime, now: datetime) -> tuple[int, tuple[str, ...]]:
+    tx.turn()
     if _is_done(tx, at, now):
         return 0, ()
     office = bench.office()

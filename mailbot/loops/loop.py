@@ -11,11 +11,12 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 import structlog
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
-from mailbot.ports import Store, Tx
+from mailbot.ports import Store, TransactionInterrupted, Tx
 
 T = TypeVar("T")
 
@@ -39,13 +40,31 @@ class AskLater(Protocol):
 
 
 def ask_here(store: Store) -> Ask:
-    """Ask in the calling thread."""
+    """Ask in the calling thread. The work may run more than once: whoever gives it sees to it that this does no harm."""
 
-    def ask(work: Callable[[Tx], T], /) -> T:
+    def once(work: Callable[[Tx], T], /) -> T:
         with store.transaction() as tx:
             return work(tx)
 
+    def ask(work: Callable[[Tx], T], /) -> T:
+        return cast(T, _AGAIN(once, work))
+
     return ask
+
+
+def _say(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    _log.warning("again", action="store", attempt=state.attempt_number, error=str(error))
+
+
+_AGAIN = Retrying(
+    retry=retry_if_exception_type(TransactionInterrupted),
+    wait=wait_random_exponential(0.05, max=1.0),
+    stop=stop_after_delay(5.0),
+    before_sleep=_say,
+    reraise=True,
+)
+"""A transaction that was interrupted is tried again for five seconds; the loop that asked has more patience."""
 
 
 def ask_there(store: Store, threads: Executor) -> Ask:

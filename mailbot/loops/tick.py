@@ -34,6 +34,7 @@ def tick_once(bench: Bench, sore: dict[int, datetime], limit: int = 50) -> int:
 
 
 def _tick(bench: Bench, tx: Tx, sore: dict[int, datetime], limit: int, now: datetime) -> tuple[int, tuple[str, ...]]:
+    tx.turn()
     due = [number for number in tx.waking(now, limit + len(sore)) if number not in sore][:limit]
     try:
         with tx.savepoint():

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 import structlog
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_random
 
 from mailbot.desk import mail as desk_mail
 from mailbot.desk.case import Case
@@ -19,10 +20,13 @@ from mailbot.loops.loop import Ask
 from mailbot.loops.office import Office
 from mailbot.loops.post import post
 from mailbot.mail.parse import parse
-from mailbot.ports import Blobs, Clock, Inbound, StoreInTrouble, Tx
+from mailbot.ports import Blobs, Clock, Conflict, Inbound, StoreInTrouble, Tx
 
 MOST_TRIES = 3
 _RETRY = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=30))
+_DECISIONS = 3
+_IN_TURN = Retrying(retry=retry_if_result(lambda done: done is None), wait=wait_random(0.005, 0.05), stop=stop_after_delay(30))
+"""Waiting for another worker's earlier mails: they are decided soon, or their lease runs out."""
 
 _log = structlog.get_logger(__name__)
 
@@ -30,7 +34,8 @@ _log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What the work is done with. `signed_by` verifies DKIM signatures of raw mails (asked only where the rules do);
-    `tell` gets a topic of `admin.md` and a detail, outside every transaction."""
+    `tell` gets a topic of `admin.md` and a detail, outside every transaction. `lease` is how long fresh mails in hand are
+    left to us by other workers."""
 
     ask: Ask
     blobs: Blobs
@@ -38,6 +43,7 @@ class Bench:
     office: Callable[[], Office]
     signed_by: Callable[[bytes], tuple[str, ...]]
     tell: Callable[[str, str], None] = lambda topic, detail: None
+    lease: timedelta = _RETRY[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def work_once(bench: Bench, limit: int = 20) -> int:
     Each try is counted, and committed, before it is made; a mail that failed three times is set aside whole with the
     reason, and never holds up the next. Raises what disk and database are in trouble with: no mail is to blame then.
     """
-    rows = bench.ask(lambda tx: _take(tx, limit, bench.clock.now()))
+    rows = bench.ask(lambda tx: _take(tx, limit, bench.clock.now(), bench.lease))
     try:
         _tell(bench, _work(bench, rows))
     except Exception:
@@ -79,8 +85,9 @@ def work_once(bench: Bench, limit: int = 20) -> int:
 def _work(bench: Bench, rows: Sequence[Inbound]) -> Done:
     done = Done(broken=[(row, "the process died while handling it") for row in rows if row.tries >= MOST_TRIES])
     in_hand = [read for row in rows if row.tries < MOST_TRIES and (read := _read(bench, row, done))]
-    if in_hand:
-        bench.ask(lambda tx: _try_all(bench, tx, in_hand, done))
+    if in_hand and (tried := _IN_TURN(bench.ask, lambda tx: _try_all(bench, tx, in_hand))):
+        done.broken += tried.broken
+        done.problems += tried.problems
     if done.broken:
         bench.ask(lambda tx: _give_up(tx, done.broken, bench.clock.now()))
     return done
@@ -109,12 +116,12 @@ def _tell(bench: Bench, done: Done) -> None:
             bench.tell("error", f"{row.mailbox} {row.id}: {detail}")
 
 
-def _take(tx: Tx, limit: int, now: datetime) -> Sequence[Inbound]:
+def _take(tx: Tx, limit: int, now: datetime, lease: timedelta) -> Sequence[Inbound]:
     """Fresh mails come together, one that was tried before alone: it may have ended the process, or lost the transaction."""
     due = tx.pending(limit, now)
     rows = due[:1] if due and due[0].tries else tuple(takewhile(lambda row: not row.tries, due))
     tries = rows[0].tries if rows else 0
-    tx.attempt_all([row.id for row in rows], now + _RETRY[min(tries, len(_RETRY) - 1)])
+    tx.attempt_all([row.id for row in rows], now + (_RETRY[min(tries, len(_RETRY) - 1)] if tries else lease))
     return rows
 
 
@@ -135,16 +142,21 @@ def _read(bench: Bench, row: Inbound, done: Done) -> Read | None:
         return None
 
 
-def _try_all(bench: Bench, tx: Tx, in_hand: Sequence[Read], done: Done) -> None:
+def _try_all(bench: Bench, tx: Tx, in_hand: Sequence[Read]) -> Done | None:
+    """Decide all, in the order in which they came; None while another worker has earlier ones in hand."""
+    tx.turn()
+    if not tx.is_first(in_hand[0].row.id, bench.clock.now()):
+        return None
+    done = Done()
     for read in in_hand:
         _try(bench, tx, read, done)
+    return done
 
 
 def _try(bench: Bench, tx: Tx, read: Read, done: Done) -> None:
     now = bench.clock.now()
     try:
-        with tx.savepoint():
-            case, problems = handle(bench, tx, read, now)
+        case, problems = _handled(bench, tx, read, now)
     except Decided:
         return
     except (OSError, StoreInTrouble):
@@ -167,10 +179,24 @@ def _try(bench: Bench, tx: Tx, read: Read, done: Done) -> None:
     )
 
 
+def _handled(bench: Bench, tx: Tx, read: Read, now: datetime) -> tuple[Case, tuple[str, ...]]:
+    """One mail in a savepoint of its own; decided again where its ticket was changed meanwhile."""
+    for _ in range(_DECISIONS):
+        try:
+            with tx.savepoint():
+                return handle(bench, tx, read, now)
+        except Conflict:
+            continue
+    with tx.savepoint():
+        return handle(bench, tx, read, now)
+
+
 def _give_up(tx: Tx, broken: list[tuple[Inbound, str]], now: datetime) -> None:
     for row, detail in broken:
         tries = row.tries + 1
         reason = detail.strip().splitlines()[-1][:200]
         _log.error("failed", action="work", id=row.id, key=row.key, tries=tries, error=reason)
-        if tries >= MOST_TRIES:
+        if tries >= MOST_TRIES and tx.is_waiting(row.id):
             tx.set_aside(row.id, "error", detail, now)
+        else:
+            tx.broke(row.id, detail)

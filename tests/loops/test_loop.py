@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from mailbot.adapters.store.open import SqlStore, open_store
 from mailbot.loops.bucket import Bucket
 from mailbot.loops.loop import Alarm, Heart, Hints, ask_here, ask_later, ask_there, run_loop, start
+from mailbot.ports import StoreInTrouble, TransactionInterrupted, Tx
 from tests.fakes import NOON
 
 
@@ -150,3 +151,29 @@ def test_what_did_not_go_may_go_later() -> None:
     assert 0 < bucket.seconds_to_next() <= 60
     bucket.give_back(1)
     assert bucket.take(5, NOON) == 1
+
+
+def test_a_transaction_that_was_interrupted_is_tried_again(store: SqlStore) -> None:
+    tries = 0
+
+    def work(tx: Tx) -> int:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise TransactionInterrupted("could not serialize access")
+        return tries
+
+    assert ask_here(store)(work) == 3
+
+
+def test_what_is_our_own_fault_is_not_tried_again(store: SqlStore) -> None:
+    tries = 0
+
+    def work(tx: Tx) -> None:
+        nonlocal tries
+        tries += 1
+        raise StoreInTrouble("disk full")
+
+    with pytest.raises(StoreInTrouble):
+        ask_here(store)(work)
+    assert tries == 1

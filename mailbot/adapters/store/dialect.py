@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, Insert, Integer, Table, Text, TypeDecorator, create_engine, event
+from sqlalchemy import BigInteger, Connection, Engine, Insert, Integer, Table, Text, TypeDecorator, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Dialect, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 BUSY_MS = 10_000
@@ -24,6 +24,8 @@ _PRAGMAS = (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "
 _SICK = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
          sqlite3.SQLITE_CANTOPEN)  # fmt: skip
 _INSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+
+_TURN = text("SELECT pg_advisory_xact_lock(7220171, 1)")  # a pair of numbers that means nothing but this
 
 Big = BigInteger().with_variant(Integer, "sqlite")
 
@@ -113,6 +115,23 @@ def is_trouble(error: DBAPIError) -> bool:
         return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SICK
     state = getattr(error.orig, "sqlstate", None)
     return error.connection_invalidated or (isinstance(state, str) and state[:2] in ("08", "53", "57", "58"))
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether PostgreSQL ended the transaction for a reason that passes: a deadlock or another's change (SQLSTATE class 40),
+    a connection that is gone or was not to be had (08, or no state at all), a server that goes down or comes up (57P)."""
+    if isinstance(error.orig, sqlite3.Error):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return error.connection_invalidated or isinstance(error, OperationalError)
+    return str(state)[:2] in ("40", "08") or str(state)[:3] == "57P"
+
+
+def take_turn(connection: Connection) -> None:
+    """Be the only one of several processes that decides, until the transaction ends. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_TURN)
 
 
 def is_missing(url: URL) -> bool:

@@ -8,10 +8,12 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
-from mailbot.adapters.store.dialect import connect, in_memory, is_lost, reading
+from mailbot.adapters.store.dialect import connect, in_memory, is_lost, is_passing, reading
 from mailbot.adapters.store.tables import METADATA
 from mailbot.adapters.store.tx import SqlTx, TransactionLost
+from mailbot.ports import TransactionInterrupted
 
 
 @dataclass(slots=True)
@@ -25,7 +27,7 @@ class SqlStore:
     @contextmanager
     def transaction(self) -> Iterator[SqlTx]:
         """Begin (on SQLite as the writer, at once); commit at the end, roll back on an exception."""
-        with self._alone(), self.engine.begin() as connection:
+        with self._alone(), _named(), self.engine.begin() as connection:
             yield SqlTx(connection)
             if is_lost(connection):
                 raise TransactionLost("the database gave the transaction up; nothing of it was kept")
@@ -56,6 +58,17 @@ class SqlStore:
                 yield
             finally:
                 self._holder = 0
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """What passes has a name of its own, so that it can be tried again."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_passing(error):
+            raise TransactionInterrupted(str(error.orig).strip()) from error
+        raise
 
 
 def open_store(url: str) -> SqlStore:

@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from mailbot.adapters.store import tx_desk, tx_facts, tx_fetch, tx_record, tx_send, tx_work
-from mailbot.adapters.store.dialect import is_lost, is_trouble
+from mailbot.adapters.store.dialect import is_lost, is_passing, is_trouble, take_turn
 from mailbot.desk.case import Case, Facts, Keys
 from mailbot.desk.digest import Roster
 from mailbot.mail.draft import Outgoing
-from mailbot.ports import Arrival, Due, Inbound, Settled, StoreInTrouble, Watermark
+from mailbot.ports import Arrival, Due, Inbound, Settled, StoreInTrouble, TransactionInterrupted, Watermark
 
 
 class TransactionLost(StoreInTrouble):
@@ -37,6 +37,8 @@ class SqlTx:
             with self.connection.begin_nested():
                 yield
         except DBAPIError as error:
+            if is_passing(error):
+                raise TransactionInterrupted(str(error.orig)) from error
             if is_trouble(error) or is_lost(self.connection):
                 raise TransactionLost(f"the database gave the transaction up: {error.orig}") from error
             raise
@@ -56,6 +58,14 @@ class SqlTx:
     def moved(self, ids: Sequence[int], now: datetime) -> None:
         """These were moved out of the folder."""
         tx_fetch.moved(self.connection, ids, now)
+
+    def turn(self) -> None:
+        """Nobody else decides until this transaction ends."""
+        take_turn(self.connection)
+
+    def is_first(self, id: int, now: datetime) -> bool:
+        """Whether no other worker has an earlier mail in hand."""
+        return tx_work.is_first(self.connection, id, now)
 
     def pending(self, limit: int, now: datetime) -> Sequence[Inbound]:
         """Mails to decide whose time has come."""
@@ -96,6 +106,10 @@ class SqlTx:
     def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime, likeness: str = "") -> None:
         """The mail has its outcome."""
         tx_work.finish(self.connection, id, case, fingerprint, message_id, now, likeness)
+
+    def broke(self, id: int, detail: str) -> None:
+        """A try failed."""
+        tx_work.broke(self.connection, id, detail)
 
     def set_aside(self, id: int, reason: str, detail: str, now: datetime) -> None:
         """Set a mail aside that could not be handled."""

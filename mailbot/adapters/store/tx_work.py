@@ -26,6 +26,12 @@ _ATTEMPT = (
     .values(tries=_ROW.tries + 1, retry_at=bindparam("then"))
     .returning(_ROW.tries)
 )
+_EARLIER = (
+    select(_ROW.id)
+    .where(_ROW.status == "new", _ROW.id < bindparam("one"), _ROW.retry_at > bindparam("now"))
+    .where(_ROW.tries == 1, _ROW.detail == "")
+    .limit(1)
+)
 _STATUS = select(_ROW.status).where(_ROW.id == bindparam("one")).with_for_update()
 _FINISH = (
     update(INBOUND)
@@ -41,6 +47,7 @@ _FINISH = (
         likeness=bindparam("like"),
         message_id=bindparam("known_as"),
         done_at=bindparam("when"),
+        detail="",
     )
 )
 
@@ -65,6 +72,12 @@ def attempt_all(connection: Connection, ids: Sequence[int], retry_at: datetime) 
 def is_waiting(connection: Connection, id: int) -> bool:
     """Whether a mail still waits to be decided; nobody else can decide it until this transaction ends."""
     return connection.execute(_STATUS, {"one": id}).scalar() == "new"
+
+
+def is_first(connection: Connection, id: int, now: datetime) -> bool:
+    """Whether no other worker has a mail in hand that came before this one. One that failed before is in nobody's way;
+    and SQLite has one worker."""
+    return connection.dialect.name == "sqlite" or connection.execute(_EARLIER, {"one": id, "now": now}).first() is None
 
 
 def excuse(connection: Connection, ids: Sequence[int]) -> None:
@@ -92,6 +105,11 @@ def finish(
         "when": now,
     }
     connection.execute(_FINISH, outcome)
+
+
+def broke(connection: Connection, id: int, detail: str) -> None:
+    """A try failed; the mail waits for the next."""
+    connection.execute(update(INBOUND).where(_ROW.id == id, _ROW.status == "new").values(detail=detail))
 
 
 def set_aside(connection: Connection, id: int, reason: str, detail: str, now: datetime) -> None:

@@ -59,7 +59,7 @@ def store(kept_store: SqlStore) -> Iterator[SqlStore]:
     """A store with its tables and nothing in them."""
     yield kept_store
     with kept_store.transaction() as tx:
-        _empty(tx.connection)
+        empty(tx.connection)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def url_store(url: str) -> Iterator[SqlStore]:
     opened.close()
 
 
-def _empty(connection: Connection) -> None:
+def empty(connection: Connection) -> None:
     names = ", ".join(table.name for table in METADATA.sorted_tables)
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
