@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mailbot.desk import breaches, sla
+from mailbot.desk import breaches, climb, sla
 from mailbot.desk.calendar import add, after, between, next_open
 from mailbot.desk.digest import next_morning
 from mailbot.desk.policy import Policy, Span
@@ -26,6 +26,8 @@ class What(StrEnum):
     RESUME = "resume"
     CLOSE = "close"
     BREACH = "breach"
+    ESCALATE = "escalate"
+    HURRY = "hurry"
     MARK = "mark"
 
 
@@ -46,6 +48,8 @@ def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
         (chases_at(policy, ticket), What.CHASE),
         (ticket.resume_at if ticket.status.is_paused else None, What.RESUME),
         (closes_at(policy, ticket), What.CLOSE),
+        (climb.passes_at(policy, ticket), What.HURRY),
+        (climb.escalates_at(policy, ticket), What.ESCALATE),
     )
     items = [Item(at, what) for at, what in moments if at is not None]
     items += [Item(due, What.BREACH) for due, _ in breaches.pending(ticket)]

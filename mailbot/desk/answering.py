@@ -18,13 +18,16 @@ from mailbot.desk.events import (
     PassedOn,
     Reopened,
     Resolved,
+    SentBack,
     StepDone,
+    Taken,
     TeamChanged,
     Unverified,
     Waited,
 )
 from mailbot.desk.letters import address, answers, tell, views
 from mailbot.desk.mail import Mail
+from mailbot.desk.policy import Span
 from mailbot.desk.ticket import Ticket
 from mailbot.mail.draft import Role
 
@@ -39,8 +42,16 @@ def answer(case: Case, mail: Mail) -> Case:
     if done.number != before.number:
         done = tell.assigned(done, _latest(done), "new")
     case = _keep(done.at(before.number) if not done.text else done, mail)
-    case = _speak(case, mail)
+    case = _in_hand(_speak(case, mail))
     return _tell_colleagues(case.at(before.number), mail, before).ends(Outcome.FOLLOWED)
+
+
+def _in_hand(case: Case) -> Case:
+    """Whoever holds an urgent ticket and does anything on it has it in hand."""
+    ticket, person = case.here, case.policy.person_of(case.by)
+    team = case.policy.teams.get(ticket.team)
+    waits = team is not None and team.acknowledge != Span() and ticket.taken_at is None
+    return case.did(Taken(at=case.now, by=case.by)) if waits and person and person.key == ticket.assignee else case
 
 
 def refuse(case: Case, mail: Mail, faults: tuple[commands.Fault, ...]) -> Case:
@@ -128,6 +139,8 @@ def _tell_colleagues(case: Case, mail: Mail, before: Ticket) -> Case:
         return tell.escalated(case, escalated.why, before.tier)
     if case.last(StepDone):
         return tell.step(case, _latest(case))
+    if back := case.last(SentBack):
+        return tell.step(case, _latest(case), back.why)
     if case.here.assignee != before.assignee or case.last(TeamChanged):
         reason = "team" if case.last(TeamChanged) else "reassigned"
         case = tell.assigned(case, _first(case), reason, case.text if case.internal else "")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from mailbot.desk.case import Case, Entry, Outcome
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from mailbot.desk import answering, holding
+from mailbot.desk.case import Absence, Case, Entry, Outcome
 from mailbot.desk.events import Bounce, MachineSpoke
 from mailbot.desk.letters import address, tell, views
 from mailbot.desk.mail import Mail
+from mailbot.desk.people import prove
 from mailbot.desk.policy import Person
-from mailbot.mail.message import Bounced
+from mailbot.mail.message import Bounced, Nature
 
 
 def bounce(case: Case, mail: Mail) -> Case:
@@ -29,11 +34,30 @@ def bounce(case: Case, mail: Mail) -> Case:
 def silent(case: Case, mail: Mail) -> Case:
     """Keep an automatic mail on the ticket it belongs to, or nowhere; nobody is told."""
     nature = mail.verdict.nature.value
+    case = _gone(case, mail)
     if not case.facts.threads:
         return case.ends(Outcome.KEPT, nature)
-    case = case.about(case.facts.threads[0])
+    ticket = case.facts.threads[0]
+    case = case.about(case.tickets.get(ticket.number, ticket))
     case = case.did(MachineSpoke(at=case.now, by=case.by, nature=nature, sender=mail.sender))
     return case.keep(kept(case, mail, nature)).ends(Outcome.FOLLOWED, nature)
+
+
+def _gone(case: Case, mail: Mail) -> Case:
+    """A person's own vacation reply, if it is proven theirs, says that they are away: until the day it names, else for a day."""
+    person = case.policy.person_of(mail.sender)
+    away = person and mail.verdict.nature is Nature.AUTO_REPLY and person.key not in holding.absent(case)
+    if not person or not away or not prove(mail.message, case.policy, case.facts.signed_by).of_agent:
+        return case
+    return answering.tell_hand_ons(holding.leave(case, Absence(person.key, _until(case, mail))))
+
+
+def _until(case: Case, mail: Mail) -> datetime:
+    """Midnight before the day of return (the day is often the last one of absence: then the next reply says so again)."""
+    day = mail.verdict.until
+    zone = ZoneInfo(case.policy.company.timezone)
+    midnight = datetime.combine(day, time(), zone).astimezone(UTC) if day else case.now
+    return midnight if midnight > case.now else case.now + timedelta(days=1)
 
 
 def kept(case: Case, mail: Mail, kind: str) -> Entry:

@@ -130,9 +130,25 @@ class Assign(StrEnum):
     MANUAL = "manual"
 
 
+class Without(StrEnum):
+    """What a ticket lacks when it goes to the next tier by time."""
+
+    SOLUTION = "solution"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """After how much working time in a tier a ticket goes to the next one, and without what."""
+
+    after: Span
+    without: Without = Without.SOLUTION
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
-    """People who answer together. `tiers[0]` is tier 1; keys of people."""
+    """People who answer together. `tiers[0]` is tier 1; keys of people. `escalate` is by tier, the last one counts for
+    those above it; `acknowledge` is how long an urgent ticket may lie untaken before it goes to the next person."""
 
     key: str
     name: str
@@ -141,6 +157,8 @@ class Team:
     tiers: tuple[tuple[str, ...], ...] = ()
     assign: Assign = Assign.ROUND_ROBIN
     sla: str = ""
+    escalate: tuple[Escalate, ...] = ()
+    acknowledge: Span = Span()
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,14 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         "for_role": "manager",
     },
     "waiting": {**_LAN, "message": ANSWER, "team_name": "Phòng Kỹ thuật", "until": TICKET["deadline"], "reminder": True},
-    "step": {**_AGENT, "step": STEP, "message": REQUEST, "history": _HISTORY, "actions": ("next", "note", "escalate")},
+    "step": {
+        **_AGENT,
+        "step": STEP,
+        "why": "Thiếu phụ lục",
+        "message": REQUEST,
+        "history": _HISTORY,
+        "actions": ("next", "note", "escalate"),
+    },
     "escalated": {
         **_AGENT,
         "why": "Cần quyền trên máy chủ",

@@ -66,7 +66,7 @@ def promise(policy: Policy, ticket: Ticket) -> Promise:
     The requester's deadline tightens the solution, and with it the first answer; one that was past when the ticket came
     promises nothing. A first answer that has been given keeps its time.
     """
-    target, calendar = _target(policy, ticket), _calendar(policy, ticket)
+    target, calendar = _target(policy, ticket), calendar_of(policy, ticket)
     start = ticket.started_at or ticket.created_at
     asked = ticket.deadline if ticket.deadline and ticket.deadline > start else None
     resolve = _earliest(add(calendar, start, target.resolve) if target else None, asked)
@@ -79,7 +79,7 @@ def promise(policy: Policy, ticket: Ticket) -> Promise:
 
 def elapsed(policy: Policy, ticket: Ticket, start: datetime, span: Span) -> datetime:
     """When so much working time (in the ticket's own calendar, its pauses left out) has passed since `start`."""
-    calendar = _calendar(policy, ticket)
+    calendar = calendar_of(policy, ticket)
     stood = (between(calendar, max(begin, start), max(end, start)) for begin, end in _pauses(ticket))
     return after(calendar, add(calendar, start, span), sum(stood, timedelta()))
 
@@ -89,12 +89,12 @@ def is_too_soon(policy: Policy, ticket: Ticket, now: datetime) -> bool:
     target = _target(policy, ticket)
     if ticket.deadline is None or target is None:
         return False
-    return ticket.deadline < add(_calendar(policy, ticket), now, target.respond)
+    return ticket.deadline < add(calendar_of(policy, ticket), now, target.respond)
 
 
 def late(policy: Policy, ticket: Ticket, goal: Goal, due: datetime, now: datetime) -> int:
     """How many working minutes (pauses left out) `now` lies behind a deadline."""
-    calendar = _step_calendar(policy, ticket) if goal is Goal.STEP else _calendar(policy, ticket)
+    calendar = _step_calendar(policy, ticket) if goal is Goal.STEP else calendar_of(policy, ticket)
     end = min(ticket.paused_at or now, now)
     stood = (between(calendar, max(begin, due), max(finish, due)) for begin, finish in _pauses(ticket))
     return max(int((between(calendar, due, max(end, due)) - sum(stood, timedelta())).total_seconds() // 60), 0)
@@ -103,7 +103,7 @@ def late(policy: Policy, ticket: Ticket, goal: Goal, due: datetime, now: datetim
 def shifted(policy: Policy, ticket: Ticket, now: datetime) -> Promise:
     """What a paused ticket is promised when its clocks run again at `now`: each open deadline moved by the working time
     that they stood, a deadline set by an agent too; one that was missed before stays. Without a pause nothing moves."""
-    calendar, stepping = _calendar(policy, ticket), _step_calendar(policy, ticket)
+    calendar, stepping = calendar_of(policy, ticket), _step_calendar(policy, ticket)
     since = ticket.paused_at or now
 
     def moved(calendar: Calendar, due: datetime | None) -> datetime | None:
@@ -135,7 +135,7 @@ def marks(policy: Policy, ticket: Ticket) -> tuple[Mark, ...]:
     known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
     if known is None:
         return ()
-    own, stepping = _calendar(policy, ticket), _step_calendar(policy, ticket)
+    own, stepping = calendar_of(policy, ticket), _step_calendar(policy, ticket)
     found: list[Mark] = []
     for goal, due, start in goals(ticket):
         found += _marks(stepping if goal is Goal.STEP else own, ticket, known, Mark(start, goal, due, name(ticket, goal), ()))
@@ -203,7 +203,7 @@ def _sla_name(policy: Policy, ticket: Ticket) -> str:
     return ticket.sla or (team.sla if team else "")
 
 
-def _calendar(policy: Policy, ticket: Ticket) -> Calendar:
+def calendar_of(policy: Policy, ticket: Ticket) -> Calendar:
     """The calendar that this ticket's answer and solution are counted in."""
     known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
     target = known.targets.get(ticket.priority) if known else None

@@ -54,6 +54,8 @@ class Ticket:
     `agents` are all people who ever held it, `requester_name` the name as its mails give it.
     `asked_at` is when the requester's oldest mail without an answer came, after the first answer, and `next_by` when it is
     due; `waited_at` is when the requester was last asked to answer, `chased` whether they were reminded of it;
+    `tier_at` is when it came to its tier (None: at the beginning), `held_at` when somebody was last given it, `taken_at` when
+    they took it in hand, `answered_at` when the requester last got an answer;
     `breaches` are promises that were not kept, as `breaches.Breach` reads them.
     """
 
@@ -86,6 +88,10 @@ class Ticket:
     resume_at: datetime | None = None
     waited_at: datetime | None = None
     chased: bool = False
+    tier_at: datetime | None = None
+    held_at: datetime | None = None
+    taken_at: datetime | None = None
+    answered_at: datetime | None = None
     workflow: str = ""
     step: int = 0
     step_at: datetime | None = None

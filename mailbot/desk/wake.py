@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from mailbot.desk import agenda, breaches, clocks
+from mailbot.desk import agenda, breaches, climb, clocks
 from mailbot.desk.agenda import Item, What
 from mailbot.desk.case import Case, Facts
 from mailbot.desk.events import Chased, Closed, FailureTold, UpdateTold, Warned
@@ -66,6 +66,15 @@ def _breach(case: Case, _: tuple[Item, ...]) -> Case:
     return breaches.note(case)
 
 
+def _escalate(case: Case, _: tuple[Item, ...]) -> Case:
+    """Not where the same wake has just passed it on, or it went on hold."""
+    return climb.escalate(case) if (at := climb.escalates_at(case.policy, case.here)) and at <= case.now else case
+
+
+def _pass_on(case: Case, _: tuple[Item, ...]) -> Case:
+    return climb.pass_on(case)
+
+
 def _mark(case: Case, items: tuple[Item, ...]) -> Case:
     marks = tuple(item.mark for item in items if item.mark)
     late = [mark for mark in marks if mark.rung]
@@ -86,6 +95,8 @@ ACTIONS: Mapping[What, Callable[[Case, tuple[Item, ...]], Case]] = MappingProxyT
         What.RESUME: _resume,
         What.CLOSE: _close,
         What.BREACH: _breach,
+        What.HURRY: _pass_on,
+        What.ESCALATE: _escalate,
         What.MARK: _mark,
     }
 )

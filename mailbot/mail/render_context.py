@@ -32,7 +32,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
     "reminder": {"due": (), "last": False, "nudge": False, "actions": ()},
     "overdue": {"due": (), "for_role": "assignee", "actions": ()},
     "waiting": {"message": None, "canned": "", "team_name": "", "until": None, "reminder": False},
-    "step": {"step": None, "message": None, "history": (), "actions": ()},
+    "step": {"step": None, "why": "", "message": None, "history": (), "actions": ()},
     "escalated": {
         "why": "",
         "by_name": "",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
 from mailbot.desk import clocks, holding, when
 from mailbot.desk.case import Case
 from mailbot.desk.commands.registry import BOTH, REQUESTER, Ask, Fault, command
-from mailbot.desk.events import Cancelled, Closed, Confirmed, Held, Reopened, Resolved, StepDone, Waited
+from mailbot.desk.events import Cancelled, Closed, Confirmed, Held, Reopened, Resolved, SentBack, StepDone, Waited
 from mailbot.desk.ticket import Status
 
 
@@ -62,18 +63,33 @@ def resume(case: Case, ask: Ask) -> Case | Fault:
     return clocks.resume(case)
 
 
-@command("next", "buoctiep", words_after=True)
+@command("next", "buoctiep")
 def next_step(case: Case, ask: Ask) -> Case | Fault:
-    """The workflow's current step is done; the last one resolves the ticket."""
+    """The workflow's current step is done; the last one resolves the ticket. `#next 1 WHY` goes back to step 1."""
     ticket = case.here
     steps = case.policy.workflows.get(ticket.workflow, ())
     if not steps or ticket.step < 1 or ticket.status.is_done:
         return wrong_state(case, ask)
+    number, _, why = ask.argument.partition(" ")
+    if number.rstrip(".,:").isdecimal():
+        return _send_back(case, ask, int(number.rstrip(".,:")), why.strip())
+    case = replace(case, text="\n".join(part for part in (ask.argument, case.text) if part))
     if ticket.step >= len(steps):
         return case.did(Resolved(at=case.now, by=case.by))
     team = steps[ticket.step].team
     case = clocks.step(case.did(StepDone(at=case.now, by=case.by, step=ticket.step + 1, team=team)))
     return case if team == ticket.team else holding.give(case, case.by)
+
+
+def _send_back(case: Case, ask: Ask, step: int, why: str) -> Case | Fault:
+    """Back to an earlier step (or to the beginning of this one), with a reason."""
+    if not 1 <= step <= case.here.step:
+        return wrong_state(case, ask)
+    if not why:
+        return Fault("missing-argument", MappingProxyType({"word": f"#{ask.word} {step}"}), ask.line)
+    team = case.policy.workflows[case.here.workflow][step - 1].team
+    case = clocks.step(case.did(SentBack(at=case.now, by=case.by, step=step, team=team, why=why[:500])))
+    return holding.give(case, case.by)
 
 
 @command("confirm", "xacnhan", "sah", who=REQUESTER, words_after=True)

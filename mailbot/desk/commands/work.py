@@ -8,14 +8,15 @@ from mailbot.desk import clocks, holding, lookup
 from mailbot.desk.case import Absence, Case
 from mailbot.desk.commands.registry import Ask, Fault, command
 from mailbot.desk.commands.state import moment, wrong_state
-from mailbot.desk.events import Assigned, Escalated, PassedOn, Reopened, TeamChanged
+from mailbot.desk.events import Assigned, Escalated, PassedOn, Reopened, Taken, TeamChanged
 from mailbot.desk.policy import Person
 
 
 @command("take", "nhan", "ambil")
 def take(case: Case, ask: Ask) -> Case | Fault:
     """Assign to me."""
-    return case.did(Assigned(at=case.now, by=case.by, assignee=_me(case, ask).key))
+    case = case.did(Assigned(at=case.now, by=case.by, assignee=_me(case, ask).key))
+    return case.did(Taken(at=case.now, by=case.by))
 
 
 @command("assign", "giao", "agih", argument=True)

@@ -1,7 +1,7 @@
 """What happened to tickets, in the past tense: one class per event, with its data and what it does to a ticket."""
 
 from mailbot.desk.events.event import EVENTS, Event, data, evolve, restore
-from mailbot.desk.events.holding import Assigned, Escalated, PassedOn, StepDone, TeamChanged
+from mailbot.desk.events.holding import Assigned, Escalated, PassedOn, SentBack, StepDone, Taken, TeamChanged
 from mailbot.desk.events.opening import Filled, Opened, Promised, Routed
 from mailbot.desk.events.promises import AnswerOwed, Breached, Excused, MadeGood
 from mailbot.desk.events.state import (
@@ -67,8 +67,10 @@ __all__ = [
     "Resolved",
     "Resumed",
     "Routed",
+    "SentBack",
     "StepDone",
     "Tagged",
+    "Taken",
     "TeamChanged",
     "TimeSpent",
     "Untagged",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from mailbot.desk.events.event import Event, joined
 from mailbot.desk.ticket import Ticket
@@ -16,7 +17,16 @@ class Assigned(Event):
     assignee: str
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, assignee=self.assignee, agents=joined(ticket.agents, (self.assignee,) if self.assignee else ()))
+        agents = joined(ticket.agents, (self.assignee,) if self.assignee else ())
+        return replace(ticket, assignee=self.assignee, agents=agents, held_at=self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken(Event):
+    """Whoever holds the ticket has it in hand."""
+
+    def apply(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, taken_at=self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +37,7 @@ class TeamChanged(Event):
     sla: str = ""
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, team=self.team, tier=1, sla=self.sla or ticket.sla)
+        return replace(ticket, team=self.team, tier=1, sla=self.sla or ticket.sla, **_fresh(self.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +48,7 @@ class Escalated(Event):
     why: str = ""
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, tier=self.tier)
+        return replace(ticket, tier=self.tier, **_fresh(self.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +61,21 @@ class StepDone(Event):
 
     def apply(self, ticket: Ticket) -> Ticket:
         team = self.team or ticket.team
-        return replace(ticket, step=self.step, step_at=self.at, step_by=self.step_by, team=team, tier=1)
+        ticket = replace(ticket, step=self.step, step_at=self.at, step_by=self.step_by)
+        return replace(ticket, team=team, tier=1, **_fresh(self.at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentBack(Event):
+    """The workflow goes back to an earlier step, and why; the step's time begins anew."""
+
+    step: int
+    team: str
+    why: str
+
+    def apply(self, ticket: Ticket) -> Ticket:
+        ticket = replace(ticket, step=self.step, step_at=self.at, step_by=None)
+        return replace(ticket, team=self.team, tier=1, **_fresh(self.at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +86,8 @@ class PassedOn(Event):
 
     def apply(self, ticket: Ticket) -> Ticket:
         return replace(ticket, tier=4, vendors=joined(ticket.vendors, (self.vendor,)))
+
+
+def _fresh(at: datetime) -> dict[str, Any]:
+    """A ticket that comes to other people: their time begins, and nobody has it in hand."""
+    return {"tier_at": at, "taken_at": None}

@@ -116,6 +116,7 @@ class Reopened(Event):
             ticket,
             status=Status.OPEN,
             started_at=self.at,
+            tier_at=self.at,
             resolved_at=None,
             closed_at=None,
             paused_at=None,

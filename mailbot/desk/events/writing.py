@@ -26,6 +26,7 @@ class Answered(Event):
 
     def apply(self, ticket: Ticket) -> Ticket:
         status = Status.OPEN if ticket.status is Status.NEW else ticket.status
+        ticket = replace(ticket, answered_at=self.at, taken_at=ticket.taken_at or self.at)
         return replace(ticket, responded_at=ticket.responded_at or self.at, status=status, asked_at=None, next_by=None)
 
 

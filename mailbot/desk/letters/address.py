@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mailbot.desk import holding
 from mailbot.desk.case import Case
 from mailbot.desk.letters import views
 from mailbot.desk.policy import Person, Policy
@@ -66,13 +67,14 @@ def people(policy: Policy, *keys: str) -> tuple[Person, ...]:
 
 
 def holders(case: Case) -> tuple[Person, ...]:
-    """Who must hear about the current ticket: its assignee; without one its tier; without people the manager."""
+    """Who must hear about the current ticket: its assignee; without one those of its tier who are here; else the manager."""
     ticket = case.here
     team = case.policy.teams.get(ticket.team)
     if ticket.assignee:
         return people(case.policy, ticket.assignee)
     tier = team.tiers[min(ticket.tier, len(team.tiers)) - 1] if team and team.tiers else ()
-    return people(case.policy, *tier) or people(case.policy, team.manager if team else "")
+    away = holding.absent(case)
+    return people(case.policy, *(key for key in tier if key not in away)) or people(case.policy, team.manager if team else "")
 
 
 def _watchers(case: Case, ticket: Ticket) -> tuple[str, ...]:

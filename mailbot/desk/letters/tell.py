@@ -85,10 +85,11 @@ def escalated(case: Case, why: str, from_tier: int) -> Case:
     return _to_all(case, _others(case, holders(case)), "escalated", context)
 
 
-def step(case: Case, entry: Entry | None) -> Case:
-    """The next step's people get the ticket with everything so far."""
+def step(case: Case, entry: Entry | None, why: str = "") -> Case:
+    """The step's people get the ticket with everything so far; `why` it came back, where it did."""
     context = {
         "step": views.step(case.policy, case.here),
+        "why": why,
         "message": views.message(entry) if entry else None,
         "history": views.history(case, internal=True),
         "actions": ["next", "note", "escalate"],

@@ -20,6 +20,7 @@ from mailbot.desk.rulebook.book import Rulebook, RuleModel
 from mailbot.desk.rulebook.models import (
     CalendarModel,
     CompanyModel,
+    EscalateModel,
     PersonModel,
     RungModel,
     StepModel,
@@ -41,6 +42,7 @@ _SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
         "`sla`: each priority of it (`urgent`, `high`, `normal`, `low`)": TargetModel,
         "`sla`: each step of `overdue`": RungModel,
         "`teams`: each team": TeamModel,
+        "`teams`: each step of `escalate`": EscalateModel,
         "`workflows`: each step": StepModel,
         "`rules`: each rule": RuleModel,
     }
@@ -69,7 +71,7 @@ def _default(field: FieldInfo) -> str:
     if field.is_required() or (value == () and field.validate_default):
         return "required"
     if isinstance(value, Span):
-        return f"`{value.days}d`"
+        return f"`{value.days}d`" if value.days else "–"
     if isinstance(value, time):
         return f'`"{value:%H:%M}"`'
     if isinstance(value, tuple) and value:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mailbot.desk.conditions import JOINTS, Ready, When
-from mailbot.desk.policy import Calendar, Company, Person, Policy, Rule, Rung, Step, Target, Team, Terms, Trust
+from mailbot.desk.policy import Calendar, Company, Escalate, Person, Policy, Rule, Rung, Step, Target, Team, Terms, Trust
 from mailbot.desk.rulebook.book import Rulebook, RuleModel
 from mailbot.desk.rulebook.models import CalendarModel, CompanyModel, PersonModel, StepModel, TeamModel, TermsModel, TrustModel
 from mailbot.desk.rulebook.parse import Windows, weekdays
@@ -110,7 +110,9 @@ def _terms(model: TermsModel) -> Terms:
 
 def _team(key: str, model: TeamModel, company: Company) -> Team:
     director = model.director or company.director
-    return Team(key, model.name or key, model.manager, director, model.tiers, model.assign, model.sla)
+    climbs = tuple(Escalate(one.after, one.without) for one in model.escalate)
+    names = (key, model.name or key, model.manager, director)
+    return Team(*names, model.tiers, model.assign, model.sla, climbs, model.acknowledge)
 
 
 def _step(model: StepModel) -> Step:

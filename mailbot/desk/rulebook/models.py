@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo, model_validator
 
-from mailbot.desk.policy import Assign, Means, Outsiders, Span
+from mailbot.desk.policy import Assign, Means, Outsiders, Span, Without
 from mailbot.desk.rulebook import parse
 from mailbot.desk.rulebook.names import Names
 from mailbot.desk.rulebook.problems import mistake
@@ -215,6 +215,15 @@ def _once(value: tuple[str, ...]) -> tuple[str, ...]:
 TierOf = Annotated[tuple[PersonKey, ...], BeforeValidator(_tier), AfterValidator(_once)]
 
 
+class EscalateModel(Strict):
+    """When a ticket goes to the next tier by itself."""
+
+    after: Lasting
+    """After how much working time in its tier, in the ticket's own calendar; waiting and holding do not count."""
+    without: Without = Without.SOLUTION
+    """What it lacks by then: `solution`, or `answer` (a person's answer from this tier)."""
+
+
 class TeamModel(Strict):
     """People who answer together."""
 
@@ -230,6 +239,10 @@ class TeamModel(Strict):
     """Who gets a new ticket: `round-robin` (in turn), `least-busy`, or `manual` (whoever takes it)."""
     sla: SlaKey = ""
     """The promise that the team keeps."""
+    escalate: Listed[EscalateModel] = ()
+    """When a ticket goes to the next tier by itself: `{after: 4h}`; a list has one for each tier."""
+    acknowledge: Duration = Span()
+    """How long an urgent ticket may lie untaken (no `#take`, no answer) before it goes to the next person."""
 
 
 class StepModel(Strict):
