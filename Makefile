@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format bench corpus docs clean
+.PHONY: demo test check format bench faults corpus docs clean
 
 demo: $(VENV)/.demo       ## the main job on embedded servers: watch mails come and go
 	$(BIN)/mailbot demo
@@ -25,6 +25,9 @@ format: $(VENV)/.dev      ## put the code into the house's form
 
 bench: $(VENV)/.dev       ## how fast, beside a baseline measured in the same run
 	$(BIN)/python -m bench
+
+faults: $(VENV)/.dev      ## the long run of the fault laboratory; writes the table of docs/reliability.md
+	$(BIN)/python -m tests.faults.long
 
 corpus: $(VENV)/.dev      ## score the reading of mail on the shared corpus, where it lies beside the checkout
 	$(BIN)/python -m bench.corpus

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mailbot.app import build
+import os
+
+from mailbot.app import build, seam
 from mailbot.app.daemon import Daemon
 from mailbot.app.office import Front, open_office
 from mailbot.settings import Settings
@@ -21,4 +23,5 @@ def assemble(settings: Settings) -> tuple[Daemon, tuple[str, ...]]:
         blobs=build.blobs(settings),
         courier=build.courier(settings),
     )
+    seam.install(daemon, os.environ.get("MAILBOT_STOP_AT"))
     return daemon, warnings

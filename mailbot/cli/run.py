@@ -20,16 +20,20 @@ if TYPE_CHECKING:
 def run(config: frame.Config = frame.CONFIG) -> None:
     """Run the daemon: fetch, answer, remind, send, until SIGTERM."""
     from mailbot.app import daemon
+    from mailbot.app.alone import take_over
 
-    with _assembled(config) as mailbot:
+    with _alone(config), _assembled(config) as mailbot:
+        take_over(mailbot)
         asyncio.run(daemon.run(mailbot))
 
 
 def once(config: frame.Config = frame.CONFIG) -> None:
     """Fetch, handle and send what there is, and exit."""
+    from mailbot.app.alone import take_over
     from mailbot.app.once import once as round_of_everything
 
-    with _assembled(config) as mailbot:
+    with _alone(config), _assembled(config) as mailbot:
+        take_over(mailbot)
         done = asyncio.run(round_of_everything(mailbot))
     typer.echo(f"{done.fetched} fetched, {done.handled} handled, {done.woken} tickets woken, {done.sent} sent")
     if done.problems:
@@ -50,6 +54,18 @@ def deliver(config: frame.Config = frame.CONFIG) -> None:
         raise typer.Exit(frame.AGAIN) from refused
     except Exception as trouble:  # noqa: BLE001 - whatever it is, the mail server keeps the mail and tries again
         frame.stop(f"deliver: {trouble}", code=frame.AGAIN)
+
+
+@contextmanager
+def _alone(config: Path) -> Iterator[None]:
+    """No other mailbot works on this database meanwhile; where one does, that is said, and exit 1."""
+    from mailbot.app.alone import NotAlone, alone
+
+    try:
+        with alone(frame.settings(config, offline=True)):
+            yield
+    except NotAlone as other:
+        frame.stop(str(other))
 
 
 @contextmanager

@@ -81,6 +81,12 @@ def retry_outbox(tx: SqlTx, ids: Sequence[int] | None, now: datetime) -> int:
     return sum(tx.connection.execute(change).rowcount for change in (waiting, failed))
 
 
+def release(tx: SqlTx, now: datetime) -> int:
+    """What somebody who died was sending is due at once; returns how many mails. Only while nobody else sends."""
+    again = {"status": "pending", "next_attempt_at": now, "lease_until": None}
+    return tx.connection.execute(update(OUTBOX).where(OUTBOX.c.status == "sending").values(again)).rowcount
+
+
 def aside(tx: SqlTx) -> list[AsideLine]:
     """All mails that are set aside, oldest first."""
     row = INBOUND.c

@@ -1,0 +1,117 @@
+"""For the fault laboratory (tests/faults): MAILBOT_STOP_AT=F1, or F1:3, kills the process at the third time that it comes to
+that arrow of docs/crash.md, as if the power had failed. Without that variable nothing of this is in the way of anything."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mailbot.app.daemon import Daemon
+
+BEFORE_COMMIT, AFTER_COMMIT = "before commit", "after commit"
+POINTS = MappingProxyType(
+    {
+        "F0": ("put", BEFORE_COMMIT),  # the mail is here in memory, nothing is kept
+        "F1": ("put", AFTER_COMMIT),  # the blob is kept, no row
+        "F2": ("admit", AFTER_COMMIT),
+        "F2-": ("attempt_all", AFTER_COMMIT),  # in hand, the try is counted
+        "F4-": ("finish", BEFORE_COMMIT),
+        "F4": ("finish", AFTER_COMMIT),
+        "F5-": ("set_aside", BEFORE_COMMIT),
+        "F5": ("set_aside", AFTER_COMMIT),
+        "F3-": ("settled", AFTER_COMMIT),  # decided, still in the inbox
+        "F3": ("moved", BEFORE_COMMIT),  # moved on the server, not marked
+        "F6": ("moved", AFTER_COMMIT),
+        "O2": ("claim", AFTER_COMMIT),
+        "O3": ("sent", BEFORE_COMMIT),  # the relay said 250, not marked
+        "O4": ("sent", AFTER_COMMIT),
+        "O1'": ("postpone", AFTER_COMMIT),
+        "T-": ("waking", BEFORE_COMMIT),
+        "T": ("waking", AFTER_COMMIT),
+    }
+)
+"""An arrow: which call, and on which side of its effect the process ends."""
+
+
+def install(daemon: Daemon, wish: str | None) -> None:
+    """Put the stop that is wished for into a daemon that does not run yet; None: nothing. Raises KeyError."""
+    if not wish:
+        return
+    name, _, count = wish.partition(":")
+    call, side = POINTS[name]
+    pull = _trigger(int(count or 1))
+    if call == "put":
+        daemon.blobs = _Blobs(daemon.blobs, pull, side)
+    else:
+        daemon.store = _Store(daemon.store, call, pull, side)  # type: ignore[assignment]  # passes all calls through
+
+
+def _trigger(count: int) -> Callable[[], None]:
+    """At the `count`-th call the process ends at once: no handler, no flush, no farewell."""
+    left = count
+
+    def pull() -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return pull
+
+
+class _Blobs:
+    def __init__(self, blobs: Any, pull: Callable[[], None], side: str) -> None:
+        self._blobs, self._pull, self._side = blobs, pull, side
+
+    def put(self, content: bytes) -> str:
+        if self._side == BEFORE_COMMIT:
+            self._pull()
+        key: str = self._blobs.put(content)
+        if self._side == AFTER_COMMIT:
+            self._pull()
+        return key
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._blobs, name)
+
+
+class _Store:
+    def __init__(self, store: Any, call: str, pull: Callable[[], None], side: str) -> None:
+        self._store, self._call, self._pull, self._side = store, call, pull, side
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        with self._store.transaction() as tx:
+            seen = _Seen(tx, self._call)
+            yield seen
+            if seen.came and self._side == BEFORE_COMMIT:
+                self._pull()
+        if seen.came and self._side == AFTER_COMMIT:
+            self._pull()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+class _Seen:
+    """A transaction that notes whether a call in it did something: an answer that is empty or 0 is nothing."""
+
+    def __init__(self, tx: Any, call: str) -> None:
+        self._tx, self._call, self.came = tx, call, False
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._tx, name)
+        return self._noting(found) if name == self._call else found
+
+    def _noting(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def noting(*args: Any, **named: Any) -> Any:
+            answer = call(*args, **named)
+            self.came = self.came or bool(args and args[0]) if answer is None else bool(answer)
+            return answer
+
+        return noting
