@@ -36,7 +36,14 @@ def _bytes(value: object) -> object:
 def _place(value: object, info: ValidationInfo) -> object:
     """A path, relative to the folder of the config file."""
     folder = (info.context or {}).get("folder", Path())
-    return folder / Path(value).expanduser() if isinstance(value, (str, Path)) else value
+    return folder / _at_home(Path(value)) if isinstance(value, (str, Path)) else value
+
+
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as nobody:
+        raise ValueError(f"{path.parts[0]} is nobody's home") from nobody
 
 
 def _database(value: object, info: ValidationInfo) -> object:
