@@ -120,7 +120,7 @@ def cc(value: tuple[Glob, ...], request: Request) -> bool:
 
 @condition("header", HEADER)
 def header(value: tuple[HeaderTest, ...], request: Request) -> bool:
-    """The mail has these header fields, with these words in them. Several fields must all be there."""
+    """The mail has these header fields, with these words in them (`"*"`: with anything). Several fields must all be there."""
     return any(_headers_fit(item, request) for item in value)
 
 

@@ -225,4 +225,12 @@ def _texts(value: object) -> tuple[Text, ...]:
     listed = value if isinstance(value, (list, tuple)) else (value,)
     if not listed or not all(isinstance(item, (str, int, float, Phrase, Regex)) for item in listed):
         raise ValueError('a header is written `{X-Spam-Flag: "YES"}`')
-    return tuple(item if isinstance(item, (Phrase, Regex)) else text_of(item) for item in listed)
+    return tuple(item if isinstance(item, (Phrase, Regex)) else _header_text(str(item).strip()) for item in listed)
+
+
+def _header_text(text: str) -> Text:
+    """Words or a regular expression as elsewhere; but a field's value may be a glob as well (`"*"`: the field is there)."""
+    if "*" not in text or text.startswith("/"):
+        return text_of(text)
+    whole, bare = (re.compile(f"^{fnmatch.translate(each)}", re.IGNORECASE) for each in (text, _bare(text)))
+    return Regex(text, whole, bare)
