@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiosmtplib import SMTPAuthenticationError, SMTPException
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from mailbot.adapters.blobs import FileBlobs
 from mailbot.adapters.oauth import TokenLost, TokenRefused
@@ -59,6 +61,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for imap in settings.imap:
         yield _mailbox(imap)
     yield asyncio.run(_relay(settings))
+    yield _database(settings)
     yield _blobs(settings)
     if settings.database.startswith("sqlite:///"):
         yield _room(Path(settings.database.removeprefix("sqlite:///")).parent)
@@ -119,6 +122,23 @@ async def _relay(settings: Settings) -> Finding:
     return Finding(
         name, True, f"{'logged in' if settings.smtp.username else 'greeted'}; takes mails of {size or 'any number of'} bytes"
     )
+
+
+def _database(settings: Settings) -> Finding:
+    name = f"database {make_url(settings.database).render_as_string()}"
+    try:
+        store = build.store(settings)
+        try:
+            with store.reading() as tx:
+                tx.watermark("doctor")
+        finally:
+            store.close()
+    except (SQLAlchemyError, OSError, build.NotPossible) as refused:
+        words = one_line(str(getattr(refused, "orig", None) or refused))
+        return Finding(
+            name, False, words, "mails stay on the server until it is well: check database in mailbot.toml, or restore it"
+        )
+    return Finding(name, True, "open, with the tables of this version")
 
 
 def _blobs(settings: Settings) -> Finding:

@@ -71,6 +71,13 @@ def test_the_doctor_tells_a_relay_that_nobody_runs(running: Running) -> None:
     assert "nobody listens there" in call(running.folder, "doctor", code=1).stdout
 
 
+def test_the_doctor_tells_a_database_that_is_none(running: Running) -> None:
+    (running.folder / "mailbot.db").write_bytes(b"no database at all" * 300)
+    shown = call(running.folder, "doctor", code=1).stdout
+    assert "not a database" in shown
+    assert shown.count("WRONG") == 1
+
+
 def test_the_doctor_tells_blobs_that_cannot_be_written(running: Running) -> None:
     (running.folder / "blobs").write_text("a file where the folder should be")
     assert "mails can't be kept" in call(running.folder, "doctor", code=1).stdout
