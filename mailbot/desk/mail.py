@@ -85,7 +85,7 @@ def keys(mail: Mail, policy: Policy) -> Keys:
         sender=mail.sender,
         fingerprint=message.fingerprint,
         message_id=message.message_id,
-        issued=(*bounced, *(n for n in issued_tickets(message, identity) if n)),
+        issued=(*bounced, *_receipted(mail, policy), *(n for n in issued_tickets(message, identity) if n)),
         claimed=thread.tokens(message.subject, identity.prefix),
         named=_named(mail.words.new),
         ids=tuple(dict.fromkeys((*message.in_reply_to, *reversed(message.references)))),
@@ -93,6 +93,12 @@ def keys(mail: Mail, policy: Policy) -> Keys:
         person=person.key if person else "",
         likeness=_likeness(mail),
     )
+
+
+def _receipted(mail: Mail, policy: Policy) -> tuple[int, ...]:
+    """The ticket of the mail of ours that a read receipt tells of."""
+    issued = thread.verify(policy.identity, dsn.read_of(mail.message)) if mail.verdict.nature is Nature.RECEIPT else None
+    return (issued.ticket,) if issued and issued.ticket else ()
 
 
 def _likeness(mail: Mail) -> str:

@@ -60,6 +60,15 @@ def read(message: Message) -> tuple[Bounced, ...]:
     )[:_MOST]
 
 
+def read_of(message: Message) -> str:
+    """The Message-ID of the mail that a read receipt tells of (RFC 8098 section 3.2.5), or ""."""
+    for part in message.attachments:
+        if part.type == "message/disposition-notification":
+            found = re.search(r"<([^<>\s]{3,300})>", _fields(part.content).get("original-message-id", ""))
+            return found[1] if found else ""
+    return ""
+
+
 def _standard(message: Message, original: str) -> Iterator[Bounced]:
     """Per-recipient groups (RFC 3464 section 2.3) that tell of failure or delay."""
     for group in _groups(message):
