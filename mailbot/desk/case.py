@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -27,7 +27,8 @@ class Keys:
     `claimed` those of subject tokens, `named` those named in the text (`#merge YC-7`); `ids` every Message-ID the
     mail refers to, as they came; `bounced` Message-IDs of ours that a DSN says have failed; `person` is the key in
     rules.yaml of the person with the sender's address, or ""; `likeness` is a hash of subject and words without
-    digits, `Re:` and token: mails of a responder are alike even where their sender changes.
+    digits, `Re:` and token: mails of a responder are alike even where their sender changes; `staff` are the addresses
+    of all people of rules.yaml.
     """
 
     sender: str
@@ -40,6 +41,7 @@ class Keys:
     bounced: tuple[str, ...] = ()
     person: str = ""
     likeness: str = ""
+    staff: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,24 @@ class Absence:
     until: datetime | None = None
 
 
+WINDOWS = (10, 30, 60, 180, 600)
+"""Minutes over which Traffic is counted."""
+
+BOUNCE_BLOCK = timedelta(days=60)
+"""For how long an address is not written to after a hard bounce, unless a mail comes from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """How many there were in each of the WINDOWS: automatic mails of ours to the sender, those of them on `threads[0]`,
+    and mails of the same likeness that came. `told`: the admins were told of this sender or likeness in the longest."""
+
+    to_sender: tuple[int, ...] = (0,) * len(WINDOWS)
+    on_ticket: tuple[int, ...] = (0,) * len(WINDOWS)
+    alike: tuple[int, ...] = (0,) * len(WINDOWS)
+    told: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the store knows that this decision needs, read once.
@@ -93,10 +113,9 @@ class Facts:
     `twin` the ticket (0: none) of a mail with the same fingerprint, None where there was no such mail;
     `mine` the open tickets that the sender asked for or holds, by deadline; `loads` open tickets per person's key;
     `turns` who had the last ticket of a team's tier (`"ky-thuat/1"` -> key); `absent` who is away;
-    `bounced` the mails of ours that Keys.bounced names; `automatic` how many automatic mails went to the sender in
-    the last hour, `alike` how many mails with the same likeness came in it; `earlier` the sender's last
-    mails, newest first; `blocked` the hard-bounced addresses among
-    the sender and the tickets' people;
+    `bounced` the mails of ours that Keys.bounced names; `traffic` what tells a hidden machine;
+    `earlier` the sender's last mails, newest first; `blocked` the addresses that bounced for good within
+    `BOUNCE_BLOCK`, among the sender, the tickets' people and the staff;
     `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for.
     """
 
@@ -111,8 +130,7 @@ class Facts:
     turns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     absent: tuple[Absence, ...] = ()
     bounced: tuple[Sent, ...] = ()
-    automatic: int = 0
-    alike: int = 0
+    traffic: Traffic = field(default_factory=lambda: Traffic())
     earlier: tuple[Entry, ...] = ()
     blocked: tuple[str, ...] = ()
     signed_by: tuple[str, ...] = ()
@@ -137,7 +155,8 @@ class Case:
     `tickets` holds each ticket as it stands now, `subject` the number of the one this is about (0: none);
     `events` pairs each event with its ticket; `entries` are the incoming mails to keep (ticket, entry);
     `absences` and `returns` (people's keys) are changes to who is away. `text` is what the sender said beside their
-    commands, `canned` a canned answer to go above it, `internal` says that the text is a note.
+    commands, `canned` a canned answer to go above it, `internal` says that the text is a note,
+    `alarmed` that the admins are told of a loop.
     """
 
     policy: Policy
@@ -158,6 +177,7 @@ class Case:
     text: str = ""
     canned: str = ""
     internal: bool = False
+    alarmed: bool = False
 
     @property
     def ticket(self) -> Ticket | None:

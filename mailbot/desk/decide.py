@@ -96,11 +96,8 @@ def _by_agent(case: Case, mail: Mail, proof: Proof) -> Case:
 
 
 def _looping(case: Case, mail: Mail) -> Case | None:
-    """A machine that hides it, going round and round: set aside; the admin is told when it begins."""
-    turn = loops.rounds(case)
-    if not turn:
-        return None
-    return case.say(*(loops.alarm(case, "loop") if turn == 1 else ())).ends(Outcome.SET_ASIDE, "loop")
+    """A machine that hides it, going round and round: set aside; the admin is told once."""
+    return loops.alarm(case, "loop").ends(Outcome.SET_ASIDE, "loop") if loops.is_loop(case) else None
 
 
 def _alone_asked(case: Case, mail: Mail) -> Case | None:

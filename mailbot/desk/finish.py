@@ -8,21 +8,22 @@ from types import MappingProxyType
 from mailbot.desk import agenda, breaches
 from mailbot.desk.case import Case
 from mailbot.desk.letters import moved
-from mailbot.desk.loops import alarm, flood
-from mailbot.mail.draft import Auto, Draft
+from mailbot.desk.loops import alarm, is_flood
+from mailbot.mail.draft import Auto, Draft, Role
 from mailbot.mail.message import Address
 
 
 def finish(case: Case, machine: bool = False) -> Case:
     """Seal a Case. `machine`: the mail came from a machine, so nothing goes back to its sender.
 
-    Never are written to: our own addresses, addresses that bounced for good, and with automatic mail a sender who has
-    got more of it within the hour than a person asks for (the admin is told once).
+    Never are written to: our own addresses, addresses that bounced for good (an agent's mail then goes to who stands in
+    for them), and with automatic mail a sender who has got more of it than a person asks for (the admin is told once).
     """
     case = moved.say(_settled(case))
-    excess = flood(case)
-    drafts = tuple(kept for draft in case.drafts if (kept := _allowed(case, draft, machine, bool(excess))))
-    case = replace(case, drafts=(*drafts, *(alarm(case, "flood") if excess == 1 else ())))
+    flooded = is_flood(case)
+    drafts = tuple(kept for draft in case.drafts if (kept := _allowed(case, draft, machine, flooded)))
+    case = replace(case, drafts=drafts)
+    case = alarm(case, "flood") if flooded and not case.alarmed else case
     woken = {n: replace(t, wake_at=agenda.wake_at(case.policy, t, case.now)) for n, t in case.tickets.items()}
     return replace(case, tickets=MappingProxyType(woken))
 
@@ -36,12 +37,24 @@ def _settled(case: Case) -> Case:
 
 
 def _allowed(case: Case, draft: Draft, machine: bool, flooded: bool) -> Draft | None:
-    to = _writable(case, draft.to)
+    to = _writable(case, draft.to) or _instead(case, draft)
     cc = _writable(case, draft.cc)
     if machine or (flooded and draft.auto is not Auto.PERSON):
         to = tuple(a for a in to if a.email != case.by)
         cc = tuple(a for a in cc if a.email != case.by)
     return replace(draft, to=to, cc=cc) if to else None
+
+
+def _instead(case: Case, draft: Draft) -> tuple[Address, ...]:
+    """Who gets an agent's mail while theirs bounces: their other address, their deputy, or the manager."""
+    agent = case.policy.person_of(draft.to[0].email) if draft.to and draft.role is Role.AGENT else None
+    if agent is None:
+        return ()
+    ticket = case.tickets.get(draft.ticket)
+    team = case.policy.teams.get(ticket.team) if ticket else None
+    keys = (agent.key, agent.deputy, team.manager if team else "", team.director if team else "")
+    people = (case.policy.people[key] for key in keys if key in case.policy.people)
+    return _writable(case, tuple(Address(email, person.name) for person in people for email in person.emails))[:1]
 
 
 def _writable(case: Case, addresses: tuple[Address, ...]) -> tuple[Address, ...]:

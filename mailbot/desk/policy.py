@@ -200,6 +200,11 @@ class Policy:
     canned: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     admins: tuple[str, ...] = ()
 
+    @property
+    def staff(self) -> tuple[str, ...]:
+        """The addresses of all people."""
+        return tuple(email for person in self.people.values() for email in person.emails)
+
     def person_of(self, email: str) -> Person | None:
         """The person whom an address belongs to, or None."""
         return next((p for p in self.people.values() if email in p.emails), None)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.desk import mail as desk_mail
-from mailbot.desk.case import Absence, Case, Entry, Facts
+from mailbot.desk.case import Absence, Case, Entry, Facts, Traffic
 from mailbot.desk.commands import COMMANDS
 from mailbot.desk.decide import decide
 from mailbot.desk.events import evolve
@@ -137,8 +137,7 @@ def surroundings(draw: st.DrawFn) -> Facts:
         mine=(three,),
         absent=draw(st.sampled_from([(), (Absence("an"),)])),
         blocked=draw(st.sampled_from([(), (HOA.email,)])),
-        automatic=draw(st.sampled_from([0, 9, 200])),
-        alike=draw(st.sampled_from([0, 5, 9])),
+        traffic=Traffic(*(draw(st.sampled_from([(0,) * 5, (0, 0, 9, 9, 9), (200,) * 5])) for _ in range(3))),
     )
 
 

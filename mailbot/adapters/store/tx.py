@@ -119,9 +119,9 @@ class SqlTx:
         """Numbers of tickets whose time has come."""
         return tx_work.waking(self.connection, now, limit)
 
-    def about(self, number: int, now: datetime) -> Facts:
+    def about(self, number: int, now: datetime, staff: Sequence[str] = ()) -> Facts:
         """Facts about one ticket."""
-        return tx_facts.about(self.connection, number, now)
+        return tx_facts.about(self.connection, number, now, staff)
 
     def roster(self, now: datetime) -> Roster:
         """Everything open, and who is away."""

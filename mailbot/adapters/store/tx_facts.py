@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -12,15 +12,15 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select, true, u
 
 from mailbot.adapters.store.dialect import clean
 from mailbot.adapters.store.rows import entry_of, ticket_of
-from mailbot.adapters.store.tables import ABSENCE, ADDRESSEE, BOUNCED, ENTRY, INBOUND, OUTBOX, TICKET, TURN
-from mailbot.desk.case import Absence, Entry, Facts, Keys, Outcome, Sent
+from mailbot.adapters.store.tables import ABSENCE, BOUNCED, ENTRY, OUTBOX, TICKET, TURN
+from mailbot.adapters.store.traffic import traffic
+from mailbot.desk.case import BOUNCE_BLOCK, Absence, Entry, Facts, Keys, Sent
 from mailbot.desk.ticket import Status, Ticket
 
 MINE_LIMIT = 200
 EARLIER_LIMIT = 6
 MOST_KEYS = 500  # of what a stranger's mail may make us look up
 BIGGEST = 2**62
-AUTOMATIC_WINDOW = timedelta(minutes=60)
 
 
 def facts(connection: Connection, keys: Keys, now: datetime) -> Facts:
@@ -29,7 +29,8 @@ def facts(connection: Connection, keys: Keys, now: datetime) -> Facts:
     reach = _reach(connection, (*referred, *keys.claimed, *keys.named))
     threads, claimed = _targets(reach, referred), _targets(reach, keys.claimed)
     named = {number: _target(reach, number) for number in keys.named if number in reach}
-    people = {keys.sender, *_people((*threads, *claimed, *named.values()))}
+    people = {keys.sender, *_people((*threads, *claimed, *named.values())), *keys.staff}
+    twin, counted = traffic(connection, keys, threads[0].number if threads else 0, now)
     return Facts(
         threads=threads,
         claimed=claimed,
@@ -37,16 +38,17 @@ def facts(connection: Connection, keys: Keys, now: datetime) -> Facts:
         history=_history(connection, (*threads, *claimed)),
         mine=_mine(connection, keys),
         bounced=_bounced(connection, keys.bounced),
-        **_traffic(connection, keys, now),
+        twin=twin,
+        traffic=counted,
         earlier=_earlier(connection, keys.sender),
         **_desk(connection, people, now),
     )
 
 
-def about(connection: Connection, number: int, now: datetime) -> Facts:
+def about(connection: Connection, number: int, now: datetime, staff: Sequence[str] = ()) -> Facts:
     """The same for one ticket that no mail is about; empty `threads` where there is none."""
     threads = load(connection, [number])
-    return Facts(threads=threads, history=_history(connection, threads), **_desk(connection, _people(threads), now))
+    return Facts(threads=threads, history=_history(connection, threads), **_desk(connection, _people(threads) | set(staff), now))
 
 
 def load(connection: Connection, numbers: Sequence[int]) -> tuple[Ticket, ...]:
@@ -66,7 +68,7 @@ def _desk(connection: Connection, people: Iterable[str], now: datetime) -> dict[
         "loads": MappingProxyType(_pairs(connection, _LOADS)),
         "turns": MappingProxyType(_pairs(connection, _TURNS)),
         "absent": absent(connection, now),
-        "blocked": _blocked(connection, people),
+        "blocked": _blocked(connection, people, now),
     }
 
 
@@ -146,18 +148,12 @@ def _earlier(connection: Connection, sender: str) -> tuple[Entry, ...]:
     return tuple(entry_of(row) for row in found)
 
 
-def _traffic(connection: Connection, keys: Keys, now: datetime) -> dict[str, Any]:
-    """What came and went before: the ticket of the first decided mail with this fingerprint (its copies don't count: set
-    aside and retried, the first one must not be a duplicate of its own duplicate), and what tells a hidden machine."""
-    last_hour = {"sender": keys.sender, "likeness": keys.likeness or None, "since": now - AUTOMATIC_WINDOW}
-    found = connection.execute(_TRAFFIC, {"fingerprint": keys.fingerprint or None, **last_hour}).one()
-    return dict(zip(("twin", "automatic", "alike"), found, strict=True))
-
-
-def _blocked(connection: Connection, people: Iterable[str]) -> tuple[str, ...]:
+def _blocked(connection: Connection, people: Iterable[str], now: datetime) -> tuple[str, ...]:
     wanted = sorted(people)
     parts = [wanted[start : start + MOST_KEYS] for start in range(0, len(wanted), MOST_KEYS)]
-    return tuple(email for part in parts for email in connection.execute(_BLOCKED, {"people": part}).scalars())
+    since = now - BOUNCE_BLOCK
+    found = (connection.execute(_BLOCKED, {"people": part, "since": since}).scalars() for part in parts)
+    return tuple(email for part in found for email in part)
 
 
 def _several(name: str) -> Any:
@@ -185,23 +181,12 @@ _ABSENT = (
     .where(or_(ABSENCE.c.until.is_(None), ABSENCE.c.until > bindparam("now")))
     .order_by(ABSENCE.c.person)
 )
-_TWIN = (
-    select(INBOUND.c.ticket)
-    .where(
-        INBOUND.c.fingerprint == bindparam("fingerprint"),
-        INBOUND.c.status != "new",
-        INBOUND.c.outcome != Outcome.DUPLICATE.value,
-    )
-    .order_by(INBOUND.c.id)
-    .limit(1)
-)
 _EARLIER = (
     select(ENTRY)
     .where(ENTRY.c.sender == bindparam("sender"), ENTRY.c.direction == "in")
     .order_by(ENTRY.c.id.desc())
     .limit(EARLIER_LIMIT)
 )
-_ALIKE = select(func.count()).where(INBOUND.c.likeness == bindparam("likeness"), INBOUND.c.done_at > bindparam("since"))
 _MINE = (
     select(TICKET)
     .where(
@@ -215,8 +200,8 @@ _MINE = (
     .order_by(TICKET.c.resolve_by.nulls_last(), TICKET.c.number)
     .limit(MINE_LIMIT)
 )
-_AUTOMATIC = select(func.count()).where(
-    ADDRESSEE.c.email == bindparam("sender"), ADDRESSEE.c.at > bindparam("since"), ADDRESSEE.c.automatic == true()
+_BLOCKED = (
+    select(BOUNCED.c.email)
+    .where(BOUNCED.c.email.in_(_several("people")), BOUNCED.c.since > bindparam("since"))
+    .order_by(BOUNCED.c.email)
 )
-_TRAFFIC = select(_TWIN.scalar_subquery(), _AUTOMATIC.scalar_subquery(), _ALIKE.scalar_subquery())
-_BLOCKED = select(BOUNCED.c.email).where(BOUNCED.c.email.in_(_several("people"))).order_by(BOUNCED.c.email)

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from mailbot.adapters.store.tables import INBOUND, TICKET
+from mailbot.adapters.store.dialect import upsert
+from mailbot.adapters.store.tables import INBOUND, MARK, TICKET
+from mailbot.adapters.store.traffic import alarms
 from mailbot.desk.case import Case, Outcome
 from mailbot.ports import Inbound
 
@@ -105,6 +107,8 @@ def finish(
         "when": now,
     }
     connection.execute(_FINISH, outcome)
+    for name in alarms(str(outcome["who"]), likeness) if case.alarmed else ():
+        upsert(connection, MARK, {"name": name, "at": now}, on="name")
 
 
 def broke(connection: Connection, id: int, detail: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from mailbot.adapters.store import SqlStore, open_store, queries, upgrade
 from mailbot.adapters.store.tx import SqlTx, TransactionLost
-from mailbot.desk.case import Absence, Keys, Outcome
+from mailbot.desk.case import Absence, Keys, Outcome, Traffic
 from mailbot.desk.events import Nudged
 from mailbot.listings import TicketFilter
 from mailbot.ports import Conflict, Store, StoreInTrouble, Tx
@@ -43,7 +43,14 @@ def test_f4_a_crash_before_the_commit_leaves_nothing_of_the_decision(store: SqlS
         assert [mail.id for mail in tx.pending(10, NOON)] == [1]
         assert tx.claim(10, NOON, LATER) == ()
         facts = tx.facts(Keys(MAI, "f", ids=("mai-1@abc.vn",)), NOON)
-        assert (facts.number, facts.threads, facts.twin, facts.absent, facts.turns, facts.automatic) == (1, (), None, (), {}, 0)
+        assert (facts.number, facts.threads, facts.twin, facts.absent, facts.turns, facts.traffic) == (
+            1,
+            (),
+            None,
+            (),
+            {},
+            Traffic(),
+        )
 
 
 def test_f4_after_the_commit_all_of_it_is_there(store: SqlStore) -> None:

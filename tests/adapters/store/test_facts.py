@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -10,6 +11,8 @@ from mailbot.adapters.store.tx import SqlTx
 from mailbot.adapters.store.tx_facts import MINE_LIMIT
 from mailbot.desk.case import Absence, Facts, Keys, Outcome, Sent
 from mailbot.desk.events import Assigned, Bounce, Cancelled, Closed, Escalated, Followed, Promised, Resolved
+from mailbot.mail.message import Address, Message
+from mailbot.ports import Arrival
 from tests.adapters.store.given import (
     AN,
     BINH,
@@ -199,13 +202,27 @@ def test_a_bounced_mail_of_ours_is_found_by_its_message_id(store: SqlStore) -> N
         assert found == (Sent("yc-1@abc.vn", 1, "received", (MAI, "tu@abc.vn")),)
 
 
-def test_automatic_counts_our_automatic_mails_to_the_sender_in_the_last_hour(store: SqlStore) -> None:
+def test_traffic_counts_our_automatic_mails_to_the_sender_over_each_time(store: SqlStore) -> None:
     with store.transaction() as tx:
-        tx.enqueue(outgoing("1@abc.vn"), NOON - timedelta(minutes=61))
-        tx.enqueue(outgoing("2@abc.vn", to=("tu@abc.vn", MAI.upper())), NOON - timedelta(minutes=59))
-        tx.enqueue(outgoing("3@abc.vn", "reply", automatic=False), NOON)
-        tx.enqueue(outgoing("4@abc.vn"), NOON)
-        assert facts(tx).automatic == 2
+        given(tx)
+        for minutes in (601, 599, 61, 59, 9, 0):
+            tx.enqueue(outgoing(f"{minutes}@abc.vn", ticket=1, to=("tu@abc.vn", MAI.upper())), NOON - timedelta(minutes=minutes))
+        tx.enqueue(outgoing("reply@abc.vn", "reply", automatic=False), NOON)
+        assert facts(tx).traffic.to_sender == (2, 2, 3, 4, 5)
+        assert facts(tx).traffic.on_ticket == (0,) * 5
+        assert facts(tx, issued=(1,)).traffic.on_ticket == (2, 2, 3, 4, 5)
+        assert facts(tx, "chi@abc.vn").traffic.to_sender == (0,) * 5
+
+
+def test_an_alarm_is_remembered_for_the_sender_and_for_the_words(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.admit("hotro", 7, (Arrival(1, "a" * 64, 5, NOON),), NOON)
+        message = Message("print", 5, sender=Address(MAI))
+        tx.finish(1, replace(case(), message=message, alarmed=True), "print", "", NOON, "words")
+        asked = [("chi@abc.vn", "words"), (MAI, "others"), ("chi@abc.vn", "others")]
+        told = [tx.facts(Keys(who, "", likeness=words), NOON).traffic.told for who, words in asked]
+        assert told == [True, True, False]
+        assert not tx.facts(Keys(MAI, ""), NOON + timedelta(hours=11)).traffic.told
 
 
 def test_blocked_are_the_addresses_that_bounced_for_good(store: SqlStore) -> None:
@@ -216,6 +233,8 @@ def test_blocked_are_the_addresses_that_bounced_for_good(store: SqlStore) -> Non
         assert facts(tx, "chi@abc.vn", issued=(1,)).blocked == (MAI, "tu@abc.vn")
         assert facts(tx, MAI).blocked == (MAI,)
         assert tx.about(1, NOON).blocked == (MAI, "tu@abc.vn")
+        assert tx.about(1, NOON, staff=("vo-can@abc.vn",)).blocked == (MAI, "tu@abc.vn", "vo-can@abc.vn")
+        assert tx.about(1, NOON + timedelta(days=61)).blocked == ()
 
 
 def test_a_mail_from_a_blocked_address_clears_it_and_a_bounce_does_not(store: SqlStore) -> None:
