@@ -165,3 +165,28 @@ def test_a_line_of_a_thousand_commands_is_read_like_any_other() -> None:
     desk = opened()
     (error,) = desk.answer(desk.last("assigned"), AN, "#close " * 1000)
     assert error.kind == "command-error"
+
+
+def test_a_command_alone_is_answered_in_the_language_of_the_senders_ticket() -> None:
+    john = Address("john@abc.vn", "John")
+    desk = Desk()
+    desk.says(john, "Hello, the printer on the third floor is broken, please help.", "Printer")
+    (error, *_) = desk.answer(desk.last("received"), john, "#rate 9")
+    assert "Hello John" in error.text
+    (status,) = desk.says(john, "#status", "x")
+    assert "Hello John" in status.text
+
+
+def test_the_status_shows_the_newest_words_of_a_person() -> None:
+    desk = opened()
+    desk.answer(desk.last("received"), HOA, "#rate 9")
+    (status,) = desk.answer(desk.last("received"), HOA, "#status")
+    assert "Trang thanh toán báo lỗi 502 từ sáng nay." in status.text
+    assert "Chúng tôi đã nhận được" not in status.text
+
+
+@pytest.mark.parametrize("name", ["mat-khau", "Mật khẩu", "MAT_KHAU"])
+def test_a_canned_answer_is_named_in_any_spelling(name: str) -> None:
+    desk = opened()
+    (reply,) = desk.answer(desk.last("assigned"), AN, f"#mẫu {name}")
+    assert "Quên mật khẩu" in reply.text

@@ -10,6 +10,7 @@ from mailbot.desk.case import Case
 from mailbot.desk.commands.registry import BOTH, REQUESTER, Ask, Fault, command
 from mailbot.desk.commands.state import moment, wrong_state
 from mailbot.desk.events import Excused, PriorityChanged, Rated, Tagged, TimeSpent, Untagged, WatcherAdded, WatcherRemoved
+from mailbot.mail.fold import fold
 
 _MOST_TAGS = 20
 
@@ -107,8 +108,8 @@ def use(case: Case, ask: Ask) -> Case | Fault:
     """A canned answer, rendered for this ticket, above the text."""
     canned = case.policy.canned
     names = canned.get(case.here.language) or canned.get(case.policy.company.language) or frozenset()
-    name = ask.argument.strip().lower()
-    if name not in names:
+    name = next((each for each in names if _bare(each) == _bare(ask.argument)), "")
+    if not name:
         return Fault("unknown-template", _params(ask, allowed=", ".join(sorted(names))), ask.line)
     return replace(case, canned=name)
 
@@ -122,6 +123,10 @@ def rate(case: Case, ask: Ask) -> Case | Fault:
         return Fault("bad-rating", _params(ask), ask.line)
     comment = "\n".join(part for part in (*more, case.text) if part)
     return replace(case, text=comment).did(Rated(at=case.now, by=case.by, rating=int(mark), comment=comment[:2000]))
+
+
+def _bare(name: str) -> str:
+    return fold(name).replace("-", " ").replace("_", " ")
 
 
 def _readers(case: Case, argument: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from mailbot.mail.draft import Auto, Draft, Role
 from mailbot.mail.message import Address
 
 _MOST_TICKETS = 50
+_SAID = ("request", "follow-up", "reply")
 
 
 def answer(case: Case, mail: Mail, role: Role, kind: str, context: dict[str, Any], *, about_ticket: bool = False) -> Draft:
@@ -24,7 +25,7 @@ def answer(case: Case, mail: Mail, role: Role, kind: str, context: dict[str, Any
     return Draft(
         kind=kind,
         to=(Address(mail.sender, name),),
-        language=(person.language or case.policy.company.language) if person else mail.language,
+        language=(person.language or case.policy.company.language) if person else _language(case, mail),
         context={
             "to_name": name,
             "ticket": views.ticket(case.policy, ticket) if ticket else None,
@@ -37,6 +38,12 @@ def answer(case: Case, mail: Mail, role: Role, kind: str, context: dict[str, Any
         thread=mail.message.message_id,
         references=(*mail.message.references, mail.message.message_id) if mail.message.message_id else (),
     )
+
+
+def _language(case: Case, mail: Mail) -> str:
+    """A command alone tells no language: that of the sender's own ticket counts."""
+    ticket = case.ticket or next(iter(case.facts.mine), None)
+    return ticket.language if ticket and ticket.language and ticket.requester == mail.sender else mail.language
 
 
 def status(case: Case, mail: Mail, role: Role) -> Draft:
@@ -70,7 +77,8 @@ def faulty(case: Case, mail: Mail, role: Role, faults: Iterable[tuple[str, str, 
 
 
 def _shown(case: Case, ticket: Ticket) -> dict[str, Any]:
-    public = [e for e in case.facts.history if not e.internal] if ticket.number == case.number else []
+    history = case.facts.history if ticket.number == case.number else ()
+    public = [e for e in history if not e.internal and e.text and e.kind in _SAID]
     return {"ticket": views.ticket(case.policy, ticket), "last": views.message(public[-1]) if public else None}
 
 
