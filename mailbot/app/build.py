@@ -75,9 +75,12 @@ def blobs(settings: Settings) -> FileBlobs:
 
 def store(settings: Settings) -> SqlStore:
     """The database, with the tables of this version."""
-    if not is_current(settings.database):
-        upgrade(settings.database)
-    return open_store(settings.database)
+    try:
+        if not is_current(settings.database):
+            upgrade(settings.database)
+        return open_store(settings.database)
+    except ModuleNotFoundError as missing:
+        raise NotPossible("PostgreSQL needs its driver here: pip install 'mailbot[postgres]'") from missing
 
 
 def signatures(policy: Policy) -> Callable[[bytes], tuple[str, ...]]:

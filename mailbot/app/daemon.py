@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from mailbot.adapters.clock import SystemClock
 from mailbot.adapters.sdnotify import notify, watchdog_seconds
 from mailbot.adapters.store import SqlStore
+from mailbot.adapters.store.postgres import Crier, is_postgres, listen
 from mailbot.app import build
+from mailbot.app.duty import ALL, Duty, held
 from mailbot.app.office import Front
 from mailbot.app.trouble import teller
 from mailbot.loops.bucket import Bucket
@@ -30,6 +33,9 @@ from mailbot.ports import Blobs, Clock, Courier
 from mailbot.settings import Imap, Settings
 
 _LOOK = 2.0
+_AMONG_OTHERS = timedelta(seconds=5)
+"""For so long the mails that a process has in hand are left to it by the others, dead or alive."""
+
 _LAST_BREATH = 8.0
 
 _log = structlog.get_logger(__name__)
@@ -49,15 +55,23 @@ class Daemon:
     to_work: Hints = field(default_factory=Hints)
     to_send: Hints = field(default_factory=Hints)
     to_tick: Hints = field(default_factory=Hints)
+    duties: frozenset[Duty] = ALL
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     lines: list[Line] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
+    crier: Crier | None = None
 
     @property
     def bench(self) -> Bench:
         """What work and tick are done with."""
         signed_by = build.signatures(self.front.office.policy)
-        return Bench(ask_here(self.store), self.blobs, self.clock, self.front.now, signed_by, self.front.tell)
+        bench = Bench(ask_here(self.store), self.blobs, self.clock, self.front.now, signed_by, self.front.tell)
+        return replace(bench, lease=_AMONG_OTHERS) if self.has_others else bench
+
+    @property
+    def has_others(self) -> bool:
+        """Whether other processes may work on the same database."""
+        return is_postgres(self.settings.database)
 
     def intake(self, imap: Imap) -> Intake:
         """Where the mails of one mailbox go."""
@@ -66,7 +80,7 @@ class Daemon:
             ask=ask_here(self.store),
             blobs=self.blobs,
             clock=self.clock,
-            hint=self.to_work.ring,
+            hint=self.fetched,
             limits=Limits(mail_bytes=self.settings.max_size),
             processed=imap.processed,
             set_aside=imap.set_aside,
@@ -82,22 +96,40 @@ class Daemon:
         self.stopping.set()
         for hints in (self.to_work, self.to_send, self.to_tick):
             hints.ring()
-        for line in self.lines:
+        for line in tuple(self.lines):
             line.stop()
+
+    def fetched(self) -> None:
+        """Mails are ours and wait to be decided."""
+        self.to_work.ring()
+        self._cry("fetched")
 
     def decided(self) -> None:
         """Mails were decided: answers may go, mails may be moved, tickets may have to wake."""
-        self.to_send.ring()
-        self.to_tick.ring()
-        for line in self.lines:
-            line.wake()
+        self.wake("decided")
+        self._cry("decided")
+
+    def _cry(self, topic: str) -> None:
+        if self.crier:
+            self.crier(topic)
+
+    def wake(self, topic: str) -> None:
+        """Somebody fetched or decided mails."""
+        for hints in (self.to_work,) if topic == "fetched" else (self.to_send, self.to_tick):
+            hints.ring()
+        if topic == "decided":
+            for line in tuple(self.lines):
+                line.wake()
 
 
 async def run(daemon: Daemon) -> None:
     """Run until SIGTERM or SIGINT; the transaction in hand is finished, and all is over within ten seconds."""
     _listen(daemon)
     daemon.front.tell = teller(ask_here(daemon.store), daemon.blobs, daemon.clock, daemon.front.now)
-    _open_mailboxes(daemon)
+    if daemon.has_others:
+        _hear_others(daemon)
+    if Duty.FETCH in daemon.duties:
+        _open_mailboxes(daemon)
     with ThreadPoolExecutor(1, "work") as work, ThreadPoolExecutor(1, "tick") as tick, ThreadPoolExecutor(2, "store") as keep:
         loops = _loops(daemon, work, tick, keep)
         notify("READY=1")
@@ -122,10 +154,21 @@ def _open_mailboxes(daemon: Daemon) -> None:
         daemon.threads.append(start(f"fetch {imap.key}", _life(daemon, imap, intake, line)))
 
 
-def _life(daemon: Daemon, imap: Imap, intake: Intake, line: Line) -> Callable[[], None]:
-    return lambda: run_mailbox(
-        lambda: build.mailbox(imap), intake, line, lambda detail: daemon.front.tell("login", f"{imap.key}: {detail}")
-    )
+def _life(daemon: Daemon, imap: Imap, intake: Intake, outer: Line) -> Callable[[], None]:
+    def live(line: Line) -> None:
+        run_mailbox(lambda: build.mailbox(imap), intake, line, lambda detail: daemon.front.tell("login", f"{imap.key}: {detail}"))
+
+    if not daemon.has_others:
+        return lambda: live(outer)
+    return lambda: held(daemon.settings.database, imap.key, daemon.heart, outer, daemon.lines, live)
+
+
+def _hear_others(daemon: Daemon) -> None:
+    """Tell the other processes what there is to do, and hear it from them."""
+    line = Line()
+    daemon.lines.append(line)
+    daemon.crier = Crier(daemon.settings.database)
+    daemon.threads.append(start("listen", lambda: listen(daemon.settings.database, daemon.wake, line.stopping)))
 
 
 def _loops(
@@ -137,7 +180,7 @@ def _loops(
     async def do_work() -> int:
         done = await loop.run_in_executor(work, work_once, bench)
         if done:
-            daemon.decided()
+            await loop.run_in_executor(keep, daemon.decided)
         return done
 
     async def do_tick() -> int:
@@ -158,16 +201,21 @@ def _loops(
     tasks = [
         asyncio.create_task(run_loop(name, step, hints, daemon.stopping, daemon.heart, pause), name=name)
         for name, step, hints, pause in steps
+        if name == "reload" or name in daemon.duties
     ]
+    watching = asyncio.create_task(_watch(daemon), name="watchdog")
+    return [*tasks, watching, *([asyncio.create_task(_send(daemon, keep), name="send")] if Duty.SEND in daemon.duties else [])]
+
+
+def _send(daemon: Daemon, keep: ThreadPoolExecutor) -> Coroutine[Any, Any, None]:
     relay = daemon.settings.smtp.host
-    send = run_send(
+    return run_send(
         daemon.outbox(ask_later(daemon.store, keep)),
         daemon.to_send,
         daemon.stopping,
         daemon.heart,
         lambda detail: daemon.front.tell("login", f"{relay}: {detail}"),
     )
-    return [*tasks, asyncio.create_task(send, name="send"), asyncio.create_task(_watch(daemon), name="watchdog")]
 
 
 def _tick(bench: Bench, sore: dict[int, datetime]) -> int:
@@ -193,3 +241,5 @@ async def _end(daemon: Daemon, loops: list[asyncio.Task[None]]) -> None:
     await daemon.courier.close()
     for thread in daemon.threads:
         await asyncio.to_thread(thread.join, 1.0)
+    if daemon.crier:
+        daemon.crier.close()

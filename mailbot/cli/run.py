@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,12 +17,23 @@ if TYPE_CHECKING:
     from mailbot.app import Daemon
 
 
-def run(config: frame.Config = frame.CONFIG) -> None:
-    """Run the daemon: fetch, answer, remind, send, until SIGTERM."""
+_Role = Annotated[
+    str, typer.Option(metavar="ROLES", help="Which of fetch,work,tick,send this process does (default: all); on PostgreSQL.")
+]
+
+
+def run(config: frame.Config = frame.CONFIG, role: _Role = "") -> None:
+    """Run the daemon: fetch, answer, remind, send, until SIGTERM. On PostgreSQL any number of times."""
     from mailbot.app import daemon
     from mailbot.app.alone import take_over
+    from mailbot.app.duty import duties
 
+    try:
+        asked = duties(role)
+    except ValueError as unknown:
+        frame.stop(str(unknown), code=frame.WRONG)
     with _alone(config), _assembled(config) as mailbot:
+        mailbot.duties = asked
         take_over(mailbot)
         asyncio.run(daemon.run(mailbot))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
-from mailbot.adapters.store.dialect import connect, is_missing, unchecked
+from mailbot.adapters.store.dialect import connect, is_missing, take_turn, unchecked
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -17,12 +17,14 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 def upgrade(url: str) -> None:
     """Bring the tables up to date, or make them. Foreign keys rest meanwhile (a rebuilt parent would empty its
-    children) and are checked before the commit: raises dialect.OrphanRows where a child lost its parent."""
+    children) and are checked before the commit; processes that start together do it one after another.
+    Raises dialect.OrphanRows where a child lost its parent."""
     from alembic import command
 
     engine = connect(url)
     try:
         with unchecked(engine) as connection:
+            take_turn(connection)
             command.upgrade(config_for(connection), "head")
     finally:
         engine.dispose()
