@@ -85,5 +85,6 @@ def _may_answer_us(case: Case) -> bool:
 
 
 def _is_colleague(case: Case) -> bool:
-    domain = case.by.rpartition("@")[2]
-    return any(domain == own or domain.endswith(f".{own}") for own in case.policy.company.domains)
+    """By the company's domains; where rules.yaml names none, by that of the support address."""
+    domain, ours = case.by.rpartition("@")[2], case.policy.identity.address.rpartition("@")[2]
+    return any(domain == own or domain.endswith(f".{own}") for own in case.policy.company.domains or (ours,))

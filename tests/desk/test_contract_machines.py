@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.stories import HOA, Desk
+from mailbot.mail.message import Address
+from tests.stories import HOA, RULES, Desk, office
 
 RECEIPT = """From: hoa@abc.vn
 To: hotro@abc.vn
@@ -43,3 +44,10 @@ def test_a_read_receipt_for_a_mail_that_is_not_ours_opens_nothing() -> None:
     desk = Desk()
     assert desk.gets(receipt("somebody@else.example")) == []
     assert desk.tickets() == []
+
+
+def test_colleagues_with_one_trouble_are_all_answered_where_no_domains_are_named() -> None:
+    desk = Desk(office(RULES.replace("domains: [abc.vn], ", "")))
+    for number in range(30):
+        desk.says(Address(f"person{number}@abc.vn"), "Mạng hỏng rồi.", "Mạng hỏng")
+    assert [went.mail.kind for went in desk.sent()].count("received") == 30
