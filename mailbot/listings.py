@@ -74,3 +74,11 @@ class Ledger:
     waiting: int
     outcomes: Mapping[str, int]
     holes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A mail of the archive: its blob, and when it came."""
+
+    key: str
+    at: datetime

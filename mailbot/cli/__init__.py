@@ -16,6 +16,7 @@ from mailbot.cli.db import app as db_app
 from mailbot.cli.demo import demo as play_demo
 from mailbot.cli.doctor import doctor as examine
 from mailbot.cli.explain import explain as explain_mail
+from mailbot.cli.incident import app as incident_app
 from mailbot.cli.init import init as make_folder
 from mailbot.cli.outbox import app as outbox_app
 from mailbot.cli.run import deliver as take_mail
@@ -51,6 +52,7 @@ app.command("tickets", rich_help_panel=LOOK)(list_tickets)
 app.command("show", rich_help_panel=LOOK)(show_ticket)
 app.add_typer(outbox_app, name="outbox", rich_help_panel=LOOK)
 app.add_typer(aside_app, name="aside", rich_help_panel=LOOK)
+app.add_typer(incident_app, name="incident", rich_help_panel=LOOK)
 
 
 def _version(asked: bool) -> None:

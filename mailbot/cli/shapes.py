@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mailbot.cli.frame import utc
+from mailbot.desk.breaches import Breach
 from mailbot.desk.case import Entry
 from mailbot.desk.ticket import Ticket
 from mailbot.listings import AsideLine, OutboxLine, TicketFile
@@ -35,6 +36,20 @@ def ticket(of: Ticket, prefix: str) -> dict[str, Any]:
         "responded_at": utc(of.responded_at),
         "resolved_at": utc(of.resolved_at),
         "closed_at": utc(of.closed_at),
+    }
+
+
+def breach(of: Ticket, one: Breach, prefix: str) -> dict[str, Any]:
+    """A promise that was not kept; `minutes_late` in working time, null while it still is."""
+    return {
+        "ticket": f"{prefix}-{of.number}",
+        "goal": one.goal.value,
+        "due": utc(one.due),
+        "who": one.who,
+        "team": one.team,
+        "rung": one.rung,
+        "minutes_late": one.minutes,
+        "excuse": one.excuse,
     }
 
 

@@ -46,6 +46,7 @@ def show(
         frame.print_json(shapes.ticket_file(found, prefix))
     else:
         _print(found, prefix)
+        _print_clock(found, given)
 
 
 def _print_raw(tx: SqlTx, number: int, given: Settings) -> None:
@@ -112,6 +113,26 @@ def _print(found: TicketFile, prefix: str) -> None:
         _print_entry(entry)
     events = ((at, by, kind, ", ".join(f"{k}={v}" for k, v in data.items() if v)) for at, by, kind, data in found.events)
     frame.table(("when", "who", "what", ""), events, "What happened")
+
+
+def _print_clock(found: TicketFile, given: Settings) -> None:
+    """What ran when, what stopped it, and (while rules.yaml can be read) what is left in working time."""
+    from mailbot.adapters.clock import SystemClock
+    from mailbot.desk import chronicle
+    from mailbot.desk.events import restore
+    from mailbot.desk.rulebook import read
+
+    lines = chronicle.story(restore(kind, at, by, data) for at, by, kind, data in found.events)
+    rows = ((line.at, line.what, tuple(f"{goal} by {frame.plain(due)}" for goal, due in line.due)) for line in lines)
+    frame.table(("when", "the clock", "deadlines"), rows, "Clock")
+    try:
+        policy, _ = read(given.rules.read_text("utf-8-sig"), given.identity("YC"))
+    except (OSError, UnicodeDecodeError):
+        return
+    for one in chronicle.left(policy, found.ticket, SystemClock().now()) if policy else ():
+        hours = int(abs(one.left).total_seconds() // 60)
+        late = "late by" if one.left.total_seconds() < 0 else "left"
+        typer.echo(f"{one.goal:8} {one.bar} {late} {hours // 60}h{hours % 60:02}m{'  (stands still)' if one.stands else ''}")
 
 
 def _print_entry(entry: Entry) -> None:

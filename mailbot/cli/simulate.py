@@ -11,54 +11,119 @@ import typer
 from mailbot.cli import frame
 
 if TYPE_CHECKING:
+    from mailbot.app.archive import Difference, Replay
     from mailbot.app.simulate import Simulation, Went
     from mailbot.loops.office import Office
     from mailbot.settings import Settings
 
 _TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
-_Folder = Annotated[Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="A folder of mails (*.eml).")]
+_Folder = Annotated[Path | None, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="A folder of mails (*.eml).")]
 _Rules = Annotated[
     Path | None, typer.Option(metavar="FILE", exists=True, dir_okay=False, help="Other rules than those in force.")
 ]
+_Archive = Annotated[bool, typer.Option("--archive", help="The mails of the database once more, instead of a folder.")]
+_Since = Annotated[datetime | None, typer.Option(formats=_TIMES[:2], help="With --archive: the mails since then.")]
 _Until = Annotated[datetime | None, typer.Option(formats=_TIMES, help="Let the clock run until then.")]
 _Out = Annotated[Path | None, typer.Option(metavar="DIR", file_okay=False, help="Leave every mail that would go here.")]
 
 
-def simulate(
-    folder: _Folder,
+def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    folder: _Folder = None,
     rules: _Rules = None,
+    archive: _Archive = False,
+    since: _Since = None,
     until: _Until = None,
     out: _Out = None,
     as_json: frame.Json = False,
     config: frame.Config = frame.CONFIG,
 ) -> None:
-    """Run a folder of mails, by their dates, through the whole pipeline; nothing is sent or kept."""
+    """Run mails (a folder of them, by their dates, or --archive) through the whole pipeline; nothing is sent or kept."""
     from mailbot.adapters import logs
-    from mailbot.app.simulate import read_folder
-    from mailbot.app.simulate import simulate as simulated
 
+    if archive == bool(folder):
+        frame.stop("name a folder of mails, or --archive (with --since DATE)", code=frame.WRONG)
     given = frame.settings(config, offline=True)
     logs.start(given.log.format, "error")
-    mails = read_folder(folder)
-    if not mails:
-        frame.stop(f"{folder}: there is no *.eml file in it", code=frame.WRONG)
-    done = simulated(mails, _office(given, rules), until.astimezone() if until else None)
+    office, last = _office(given, rules), until.astimezone() if until else None
+    replayed = _replayed(given, office, since, last) if archive else None
+    done = replayed.simulation if replayed else _simulated(folder or Path(), office, last)
     if out:
         _leave(done, out)
     prefix = done.office.policy.identity.prefix
+    found = [difference(one, prefix) for one in replayed.differences] if replayed else None
     if as_json:
-        frame.print_json(as_object(done, prefix))
-    else:
-        _show(done, prefix)
+        frame.print_json(as_object(done, prefix) | ({} if found is None else {"differences": found}))
+        return
+    _show(done, prefix)
+    if found is not None:
+        _show_differences(found)
+
+
+def _simulated(folder: Path, office: Office, until: datetime | None) -> Simulation:
+    from mailbot.app.simulate import read_folder
+    from mailbot.app.simulate import simulate as simulated
+
+    mails = read_folder(folder)
+    if not mails:
+        frame.stop(f"{folder}: there is no *.eml file in it", code=frame.WRONG)
+    return simulated(mails, office, until)
+
+
+def _replayed(given: Settings, office: Office, since: datetime | None, until: datetime | None) -> Replay:
+    from mailbot.adapters.clock import SystemClock
+    from mailbot.app import build
+    from mailbot.app.archive import replay
+
+    try:
+        blobs = build.blobs(given)
+    except build.NotPossible as lacking:
+        frame.stop(str(lacking), code=frame.WRONG)
+    with frame.store(given) as store:
+        begin = (since or datetime(2000, 1, 1)).astimezone()  # noqa: DTZ001 - a day as typed is one of this machine's zone
+        done = replay(store, blobs, office, begin, until or SystemClock().now())
+    for key in done.lost:
+        typer.echo(f"the mail {key} is missing, or its bytes were altered", err=True)
+    return done
+
+
+def difference(one: Difference, prefix: str) -> dict[str, Any]:
+    """One of the `differences` of `simulate --archive --json`: each change is a list of before and after."""
+    shown = one.was or one.would
+    return {
+        "ticket": f"{prefix}-{one.was.number}" if one.was else None,
+        "simulated": f"{prefix}-{one.would.number}" if one.would else None,
+        "subject": shown.subject if shown else "",
+        "changes": {name: [_plain(before), _plain(after)] for name, (before, after) in one.changes.items()},
+        "reminders": list(one.reminders),
+    }
+
+
+def _plain(value: object) -> object:
+    return frame.utc(value) if isinstance(value, datetime) else value
+
+
+def _show_differences(found: list[dict[str, Any]]) -> None:
+    rows = (
+        (
+            one["ticket"] or "none",
+            one["subject"],
+            "; ".join(f"{name}: {before or '-'} -> {after or '-'}" for name, (before, after) in one["changes"].items()),
+            " -> ".join(map(str, one["reminders"])),
+        )
+        for one in found
+    )
+    frame.table(("ticket", "subject", "changes", "reminders"), rows, f"{frame.counted(len(found), 'difference')}, times UTC")
 
 
 def as_object(done: Simulation, prefix: str) -> dict[str, Any]:
     """The object of `simulate --json` (PRODUCT section 10)."""
     from mailbot.cli import shapes
+    from mailbot.desk import breaches
 
     return {
         "sent": [_sent(went, prefix) for went in done.sent],
         "tickets": [shapes.ticket(ticket, prefix) for ticket in done.tickets()],
+        "breaches": [shapes.breach(ticket, one, prefix) for ticket in done.tickets() for one in breaches.of(ticket)],
     }
 
 
@@ -93,9 +158,13 @@ def _leave(done: Simulation, out: Path) -> None:
 
 def _show(done: Simulation, prefix: str) -> None:
     from mailbot.cli import shapes
+    from mailbot.desk import breaches
 
     rows = ((w.at, w.mail.kind, w.mail.recipients, w.mail.subject) for w in done.sent)
     frame.table(("at", "kind", "to", "subject"), rows, f"{len(done.sent)} mails would have gone, times {frame.zone()}")
     columns = ("token", "subject", "status", "rule", "assignee", "respond_by", "resolve_by")
     tickets = [shapes.ticket(ticket, prefix) for ticket in done.tickets()]
     frame.table(columns, ([t[c] for c in columns] for t in tickets), f"{len(tickets)} tickets")
+    late = [shapes.breach(ticket, one, prefix) for ticket in done.tickets() for one in breaches.of(ticket)]
+    names = ("ticket", "goal", "due", "who", "team", "rung", "minutes_late")
+    frame.table(names, ([b[name] for name in names] for b in late), f"{len(late)} promises not kept (due in UTC)")

@@ -6,7 +6,7 @@ A new kind of reminder is one line of `upcoming` and one entry of `wake.ACTIONS`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mailbot.desk import breaches, climb, sla
@@ -15,6 +15,8 @@ from mailbot.desk.digest import next_morning
 from mailbot.desk.policy import Policy, Span
 from mailbot.desk.sla import Mark
 from mailbot.desk.ticket import Status, Ticket
+
+_LONG = timedelta(days=30)
 
 
 class What(StrEnum):
@@ -59,9 +61,9 @@ def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
 
 def wake_at(policy: Policy, ticket: Ticket, now: datetime) -> datetime | None:
     """When the ticket has to be looked at again: None only for one that is done. One that nothing is due for is looked at
-    each morning when it stands in a digest, so that nothing open is ever out of sight."""
+    on a morning a month from now all the same, so that nothing open is ever out of sight."""
     due = next((item.at for item in upcoming(policy, ticket)), None)
-    return due or (None if ticket.status.is_done else next_morning(policy, now))
+    return due or (None if ticket.status.is_done else next_morning(policy, now + _LONG))
 
 
 def closes_at(policy: Policy, ticket: Ticket) -> datetime | None:

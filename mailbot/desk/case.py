@@ -85,6 +85,20 @@ class Absence:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that stops the work of teams (keys; none: all of them), declared by a manager or on the command line."""
+
+    name: str
+    teams: tuple[str, ...]
+    since: datetime
+    by: str = ""
+
+    def covers(self, team: str) -> bool:
+        """Whether the clocks of a team's tickets stand for it."""
+        return not self.teams or team in self.teams
+
+
 WINDOWS = (10, 30, 60, 180, 600)
 """Minutes over which Traffic is counted."""
 
@@ -116,7 +130,7 @@ class Facts:
     `bounced` the mails of ours that Keys.bounced names; `traffic` what tells a hidden machine;
     `earlier` the sender's last mails, newest first; `blocked` the addresses that bounced for good within
     `BOUNCE_BLOCK`, among the sender, the tickets' people and the staff;
-    `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for.
+    `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for; `incidents` are not over.
     """
 
     number: int = 1
@@ -134,6 +148,7 @@ class Facts:
     earlier: tuple[Entry, ...] = ()
     blocked: tuple[str, ...] = ()
     signed_by: tuple[str, ...] = ()
+    incidents: tuple[Incident, ...] = ()
 
 
 class Outcome(StrEnum):
@@ -154,7 +169,8 @@ class Case:
 
     `tickets` holds each ticket as it stands now, `subject` the number of the one this is about (0: none);
     `events` pairs each event with its ticket; `entries` are the incoming mails to keep (ticket, entry);
-    `absences` and `returns` (people's keys) are changes to who is away. `text` is what the sender said beside their
+    `absences` and `returns` (people's keys) are changes to who is away, `begun` and `over` (names) to what
+    incidents there are. `text` is what the sender said beside their
     commands, `canned` a canned answer to go above it, `internal` says that the text is a note,
     `alarmed` that the admins are told of a loop.
     """
@@ -171,6 +187,8 @@ class Case:
     drafts: tuple[Draft, ...] = ()
     absences: tuple[Absence, ...] = ()
     returns: tuple[str, ...] = ()
+    begun: tuple[Incident, ...] = ()
+    over: tuple[str, ...] = ()
     outcome: Outcome = Outcome.KEPT
     reason: str = ""
     why: tuple[tuple[str, str, bool], ...] = ()

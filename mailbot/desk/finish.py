@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from mailbot.desk import agenda, breaches
+from mailbot.desk import agenda, breaches, incidents
 from mailbot.desk.case import Case
 from mailbot.desk.letters import moved
 from mailbot.desk.loops import alarm, is_flood
@@ -32,7 +32,7 @@ def _settled(case: Case) -> Case:
     """What follows from all that happened, on every ticket that this was about."""
     here = case.number
     for number in case.tickets:
-        case = breaches.settle(case.at(number))
+        case = breaches.settle(incidents.follow(case.at(number)))
     return case.at(here)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from mailbot.desk import agenda, asked, clocks, form, holding, lookup, rules, sla
+from mailbot.desk import agenda, asked, clocks, form, holding, incidents, lookup, rules, sla
 from mailbot.desk.case import Case, Entry, Outcome
 from mailbot.desk.commands.grammar import Script
 from mailbot.desk.commands.tickets import both_linked
@@ -83,7 +83,7 @@ def open_ticket(case: Case, mail: Mail, request: Request) -> Case:
     case = _opened(case, mail, request, routing)
     case = _filled(case, mail, request, routing, now_form)
     case = clocks.step(clocks.recompute(case)) if case.here.workflow else clocks.recompute(case)
-    return _hold(case, request, routing).ends(Outcome.OPENED)
+    return _hold(incidents.follow(case), request, routing).ends(Outcome.OPENED)
 
 
 def tell_all(case: Case, mail: Mail, request: Request) -> Case:

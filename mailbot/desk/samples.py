@@ -128,6 +128,7 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         "oversized": True,
         "encrypted": True,
         "secret_hint": True,
+        "incident": "Mất điện tầng 3",
         "too_soon": True,
     },
     "assigned": {
@@ -170,6 +171,7 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         "for_role": "manager",
     },
     "waiting": {**_LAN, "message": ANSWER, "team_name": "Phòng Kỹ thuật", "until": TICKET["deadline"], "reminder": True},
+    "incident": {**_LAN, "name": "Mất điện tầng 3", "over": True, "tickets": (TICKET, _OTHER)},
     "step": {
         **_AGENT,
         "step": STEP,

@@ -56,6 +56,7 @@ class Ticket:
     due; `waited_at` is when the requester was last asked to answer, `chased` whether they were reminded of it;
     `tier_at` is when it came to its tier (None: at the beginning), `held_at` when somebody was last given it, `taken_at` when
     they took it in hand, `answered_at` when the requester last got an answer;
+    `incidents` are the names of those that its clocks stand for;
     `breaches` are promises that were not kept, as `breaches.Breach` reads them.
     """
 
@@ -84,6 +85,7 @@ class Ticket:
     closed_at: datetime | None = None
     paused_at: datetime | None = None
     pauses: tuple[tuple[str, str], ...] = ()
+    incidents: tuple[str, ...] = ()
     started_at: datetime | None = None
     resume_at: datetime | None = None
     waited_at: datetime | None = None
@@ -121,7 +123,7 @@ class Ticket:
     @property
     def stands(self) -> bool:
         """Whether its clocks stand still."""
-        return self.status.is_paused
+        return self.status.is_paused or bool(self.incidents)
 
     def is_participant(self, email: str) -> bool:
         """Whether somebody belongs to this ticket: requester, watcher or vendor."""

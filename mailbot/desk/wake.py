@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from mailbot.desk import agenda, breaches, climb, clocks
+from mailbot.desk import agenda, breaches, climb, clocks, incidents
 from mailbot.desk.agenda import Item, What
 from mailbot.desk.case import Case, Facts
 from mailbot.desk.events import Chased, Closed, FailureTold, UpdateTold, Warned
@@ -22,11 +22,21 @@ def wake(facts: Facts, policy: Policy, now: datetime) -> Case:
     case = Case(policy=policy, facts=facts, now=now, by="clock")
     if not facts.threads:
         return case
-    case = case.about(facts.threads[0])
+    case = _incidents(case.about(facts.threads[0]))
     due = [item for item in agenda.upcoming(policy, case.here) if item.at <= now]
     for what in dict.fromkeys(item.what for item in due):
         case = ACTIONS[what](case, tuple(item for item in due if item.what is what))
     return finish(case)
+
+
+def _incidents(case: Case) -> Case:
+    """Whom an incident touches is told once, and once more when it is over."""
+    before = case.here.incidents
+    case = incidents.follow(case)
+    after = case.here.incidents
+    for name in (*(n for n in after if n not in before), *(n for n in before if n not in after)):
+        case = tell.incident(case, name, over=name in before)
+    return case
 
 
 def _update(case: Case, _: tuple[Item, ...]) -> Case:

@@ -20,6 +20,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
         "encrypted": False,
         "secret_hint": False,
         "too_soon": False,
+        "incident": "",
     },
     "assigned": {"message": None, "reason": "new", "why": "", "history": (), "actions": (), "nobody": False, "too_soon": False},
     "update": {"messages": (), "notices": (), "actions": ()},
@@ -32,6 +33,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
     "reminder": {"due": (), "last": False, "nudge": False, "actions": ()},
     "overdue": {"due": (), "for_role": "assignee", "actions": ()},
     "waiting": {"message": None, "canned": "", "team_name": "", "until": None, "reminder": False},
+    "incident": {"name": "", "over": False, "tickets": ()},
     "step": {"step": None, "why": "", "message": None, "history": (), "actions": ()},
     "escalated": {
         "why": "",

@@ -20,6 +20,7 @@ from mailbot.cli import app
 from mailbot.desk.events import Closed, Noted
 from mailbot.ports import Arrival
 from tests.adapters.store.given import MAI, NOON, SCREENSHOT, case, change, entry, given, outgoing
+from tests.loops.bench import Hands
 from tests.stories import RULES
 
 TICKET_KEYS = {
@@ -292,3 +293,51 @@ def test_a_terminal_that_knows_few_letters_is_no_reason_to_fail(house: Path, sto
         done = subprocess.run([*program, *words], env=env, capture_output=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr
         assert b"YC-1" in done.stdout
+
+
+def test_an_incident_is_started_listed_and_ended(house: Path) -> None:
+    assert "unknown team" in run("incident", "start", "Mất điện", "--team", "ky-thuatt", code=2).output
+    run("incident", "start", "Mất điện", "--team", "ky-thuat")
+    assert "already" in run("incident", "start", "Mất điện", code=1).output
+    (one,) = asked("incident", "list")
+    assert (one["name"], one["teams"], one["until"]) == ("Mất điện", ["ky-thuat"], None)
+    run("incident", "stop", "Mất điện")
+    assert "no such incident" in run("incident", "stop", "Mất điện", code=1).output
+    (over,) = asked("incident", "list")
+    assert over["until"]
+    assert "Mất điện" in run("incident", "list").output
+
+
+def mail_of(who: str, subject: str, text: str, day: int, hour: int) -> bytes:
+    date = f"{day} Nov 2026 {hour:02}:00:00 +0700"
+    head = f"From: {who}@abc.vn\nTo: hotro@abc.vn\nSubject: {subject}\nDate: {date}\nMessage-ID: <{who}{day}{hour}@x>\n"
+    return f"{head}\n{text}\n".encode()
+
+
+def test_simulating_obeys_agents_by_the_token_names_breaches_and_is_the_same_each_time(house: Path) -> None:
+    (house / "mails").mkdir()
+    (house / "mails/1.eml").write_bytes(mail_of("mai", "Yeu cau ho tro ky thuat: may in", "May in hong.", 23, 9))
+    (house / "mails/2.eml").write_bytes(mail_of("an", "Re: [YC-1] may in", "#close\nXong roi a.", 25, 10))
+    first, again = (run("simulate", "mails", "--json").stdout for _ in range(2))
+    assert first == again
+    done = json.loads(first)
+    assert [ticket["status"] for ticket in done["tickets"]] == ["closed"]
+    assert [(b["goal"], b["who"], b["minutes_late"]) for b in done["breaches"]] == [("respond", "an", 330)]
+    assert "promises not kept" in run("simulate", "mails").output
+
+
+def test_the_archive_under_other_rules_shows_what_would_have_been_different(house: Path, store: SqlStore) -> None:
+    raw = mail_of("mai", "Yeu cau ho tro ky thuat: may in", "May in hong.", 23, 9)
+    hands = Hands(store=store, blobs=FileBlobs(house / "blobs"))
+    hands.own(raw)
+    hands.work()
+    hands.pass_time(hours=6)
+    hands.tick()
+    line = "when: {prefix: Yêu cầu hỗ trợ kỹ thuật}\n    then: {team: "
+    other = RULES.replace(f"{line}ky-thuat", f"{line}phap-ly")
+    (house / "other.yaml").write_text(other, "utf-8")
+    same = json.loads(run("simulate", "--archive", "--until", "2026-11-23T16:00", "--json").stdout)
+    assert same["differences"] == []
+    moved = json.loads(run("simulate", "--archive", "--since", "2026-01-01", "--rules", "other.yaml", "--json").stdout)
+    assert moved["differences"][0]["changes"]["team"] == ["ky-thuat", "phap-ly"]
+    assert "ky-thuat -> phap-ly" in run("simulate", "--archive", "--rules", "other.yaml").output

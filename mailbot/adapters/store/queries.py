@@ -13,8 +13,9 @@ from mailbot.adapters.store.tables import EVENT, INBOUND, OUTBOX, TAG, TICKET
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.adapters.store.tx_facts import entries, load
 from mailbot.desk.case import Outcome
+from mailbot.desk.events import Warned
 from mailbot.desk.ticket import Ticket
-from mailbot.listings import AsideLine, Ledger, OutboxLine, TicketFile, TicketFilter
+from mailbot.listings import Archived, AsideLine, Ledger, OutboxLine, TicketFile, TicketFilter
 
 _LINE = ("id", "kind", "subject", "status", "attempts", "ticket", "message_id", "created_at")
 _LINE_END = ("next_attempt_at", "sent_at", "last_error")
@@ -130,3 +131,25 @@ def _holes(tx: SqlTx) -> tuple[str, ...]:
             select(row.id, row.mailbox, row.uidvalidity, row.uid).where(*broken).order_by(row.id)
         )
     )
+
+
+def archive(tx: SqlTx, since: datetime) -> list[Archived]:
+    """The mails that came since a moment, in their order, but for those on tickets of before."""
+    row = INBOUND.c
+    older = select(TICKET.c.number).where(TICKET.c.created_at < since)
+    query = select(row.key, row.arrived_at.label("at")).where(row.arrived_at >= since, row.ticket.not_in(older))
+    return [Archived(**found) for found in tx.connection.execute(query.order_by(row.arrived_at, row.id)).mappings()]
+
+
+def opened(tx: SqlTx) -> dict[str, int]:
+    """Which ticket each mail (by its blob) opened."""
+    row = INBOUND.c
+    query = select(row.key, row.ticket).where(row.outcome == Outcome.OPENED.value).order_by(row.id.desc())
+    return {key: ticket for key, ticket in tx.connection.execute(query)}
+
+
+def warnings(tx: SqlTx) -> dict[int, int]:
+    """How often somebody was reminded of each ticket, or told that it is overdue."""
+    row = EVENT.c
+    query = select(row.ticket, func.count()).where(row.type == Warned.__name__).group_by(row.ticket)
+    return {ticket: count for ticket, count in tx.connection.execute(query)}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import Connection, insert, select, true, update
 
 from mailbot.adapters.store.dialect import upsert
 from mailbot.adapters.store.rows import ticket_of
-from mailbot.adapters.store.tables import MARK, TICKET
+from mailbot.adapters.store.tables import INCIDENT, MARK, TICKET
 from mailbot.adapters.store.tx_facts import absent
+from mailbot.desk.case import Incident
 from mailbot.desk.digest import Roster
 
 _OPEN = select(TICKET).where(TICKET.c.is_open == true()).order_by(TICKET.c.number)
@@ -30,3 +31,33 @@ def mark(connection: Connection, name: str) -> datetime | None:
 def set_mark(connection: Connection, name: str, at: datetime) -> None:
     """It was done."""
     upsert(connection, MARK, {"name": name, "at": at}, on="name")
+
+
+def start_incident(connection: Connection, incident: Incident) -> None:
+    """Keep an incident, and wake the tickets that it touches."""
+    values = {"name": incident.name, "teams": list(incident.teams), "by": incident.by, "since": incident.since}
+    connection.execute(insert(INCIDENT).values(values | {"until": None}))
+    _wake(connection, incident.teams, incident.since)
+
+
+def end_incident(connection: Connection, name: str, now: datetime) -> bool:
+    """An incident is over, and its tickets wake; False where there is none of this name."""
+    row = INCIDENT.c
+    over = update(INCIDENT).where(row.name == name, row.until.is_(None)).values(until=now).returning(row.teams)
+    ended = connection.execute(over).scalars().all()
+    for teams in ended:
+        _wake(connection, tuple(teams), now)
+    return bool(ended)
+
+
+def all_incidents(connection: Connection) -> tuple[tuple[Incident, datetime | None], ...]:
+    """Every incident there was, oldest first, and when it was over."""
+    rows = connection.execute(select(INCIDENT).order_by(INCIDENT.c.id)).mappings()
+    return tuple((Incident(row["name"], tuple(row["teams"]), row["since"], row["by"]), row["until"]) for row in rows)
+
+
+def _wake(connection: Connection, teams: tuple[str, ...], now: datetime) -> None:
+    """Let the tickets of teams (none: all) be looked at now. What somebody decides about them meanwhile is decided again."""
+    mine = [TICKET.c.team.in_(teams)] if teams else []
+    soon = update(TICKET).where(TICKET.c.is_open == true(), *mine)
+    connection.execute(soon.values(wake_at=now, version=TICKET.c.version + 1))

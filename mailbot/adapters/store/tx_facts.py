@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select, true, u
 
 from mailbot.adapters.store.dialect import clean
 from mailbot.adapters.store.rows import entry_of, ticket_of
-from mailbot.adapters.store.tables import ABSENCE, BOUNCED, ENTRY, OUTBOX, TICKET, TURN
+from mailbot.adapters.store.tables import ABSENCE, BOUNCED, ENTRY, INCIDENT, OUTBOX, TICKET, TURN
 from mailbot.adapters.store.traffic import traffic
-from mailbot.desk.case import BOUNCE_BLOCK, Absence, Entry, Facts, Keys, Sent
+from mailbot.desk.case import BOUNCE_BLOCK, Absence, Entry, Facts, Incident, Keys, Sent
 from mailbot.desk.ticket import Status, Ticket
 
 MINE_LIMIT = 200
@@ -68,6 +68,7 @@ def _desk(connection: Connection, people: Iterable[str], now: datetime) -> dict[
         "loads": MappingProxyType(_pairs(connection, _LOADS)),
         "turns": MappingProxyType(_pairs(connection, _TURNS)),
         "absent": absent(connection, now),
+        "incidents": incidents(connection),
         "blocked": _blocked(connection, people, now),
     }
 
@@ -148,6 +149,11 @@ def _earlier(connection: Connection, sender: str) -> tuple[Entry, ...]:
     return tuple(entry_of(row) for row in found)
 
 
+def incidents(connection: Connection) -> tuple[Incident, ...]:
+    """The incidents that are not over."""
+    return tuple(Incident(name, tuple(teams), since, by) for name, teams, since, by in connection.execute(_INCIDENTS))
+
+
 def _blocked(connection: Connection, people: Iterable[str], now: datetime) -> tuple[str, ...]:
     wanted = sorted(people)
     parts = [wanted[start : start + MOST_KEYS] for start in range(0, len(wanted), MOST_KEYS)]
@@ -174,6 +180,11 @@ _LOADS = (  # what still asks for work: open, and not resolved
     select(TICKET.c.assignee, func.count())
     .where(_IS_OPEN, TICKET.c.assignee != "", TICKET.c.status != Status.RESOLVED.value)
     .group_by(TICKET.c.assignee)
+)
+_INCIDENTS = (
+    select(INCIDENT.c.name, INCIDENT.c.teams, INCIDENT.c.since, INCIDENT.c.by)
+    .where(INCIDENT.c.until.is_(None))
+    .order_by(INCIDENT.c.id)
 )
 _TURNS = select(TURN.c.place, TURN.c.person)
 _ABSENT = (

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from mailbot.adapters.store import tx_desk
 from mailbot.adapters.store.dialect import insert_new, upsert
 from mailbot.adapters.store.rows import entry_row, event_row, ticket_row
 from mailbot.adapters.store.tables import ABSENCE, BOUNCED, ENTRY, EVENT, TAG, TICKET, TURN
@@ -36,6 +37,10 @@ def record(connection: Connection, case: Case, now: datetime) -> None:
     _note_absences(connection, case)
     _note_turns(connection, case)
     _note_bounces(connection, case)
+    for incident in case.begun:
+        tx_desk.start_incident(connection, incident)
+    for name in case.over:
+        tx_desk.end_incident(connection, name, now)
 
 
 def save(connection: Connection, tickets: Sequence[Ticket]) -> None:

@@ -2,6 +2,7 @@
 
 from mailbot.desk.events.event import EVENTS, Event, data, evolve, restore
 from mailbot.desk.events.holding import Assigned, Escalated, PassedOn, SentBack, StepDone, Taken, TeamChanged
+from mailbot.desk.events.incidents import IncidentBegan, IncidentEnded
 from mailbot.desk.events.opening import Filled, Opened, Promised, Routed
 from mailbot.desk.events.promises import AnswerOwed, Breached, Excused, MadeGood
 from mailbot.desk.events.state import (
@@ -52,6 +53,8 @@ __all__ = [
     "Filled",
     "Followed",
     "Held",
+    "IncidentBegan",
+    "IncidentEnded",
     "Linked",
     "MachineSpoke",
     "MadeGood",

@@ -65,7 +65,7 @@ class Resumed(Event):
         return replace(
             ticket,
             status=Status.OPEN,
-            paused_at=None,
+            paused_at=self.at if ticket.incidents else None,
             pauses=(*ticket.pauses, (plain(ticket.paused_at), plain(self.at))) if ticket.paused_at else ticket.pauses,
             resume_at=None,
             respond_by=self.respond_by,
@@ -81,7 +81,14 @@ class Resolved(Event):
 
     def apply(self, ticket: Ticket) -> Ticket:
         return replace(
-            ticket, status=Status.RESOLVED, resolved_at=self.at, paused_at=None, resume_at=None, asked_at=None, next_by=None
+            ticket,
+            status=Status.RESOLVED,
+            resolved_at=self.at,
+            paused_at=None,
+            resume_at=None,
+            asked_at=None,
+            next_by=None,
+            incidents=(),
         )
 
 
@@ -99,6 +106,7 @@ class Closed(Event):
             resume_at=None,
             asked_at=None,
             next_by=None,
+            incidents=(),
         )
 
 
@@ -124,6 +132,7 @@ class Reopened(Event):
             resume_at=None,
             asked_at=None,
             next_by=None,
+            incidents=(),
         )
 
 
@@ -135,5 +144,12 @@ class Cancelled(Event):
 
     def apply(self, ticket: Ticket) -> Ticket:
         return replace(
-            ticket, status=Status.CANCELLED, closed_at=self.at, paused_at=None, resume_at=None, asked_at=None, next_by=None
+            ticket,
+            status=Status.CANCELLED,
+            closed_at=self.at,
+            paused_at=None,
+            resume_at=None,
+            asked_at=None,
+            next_by=None,
+            incidents=(),
         )

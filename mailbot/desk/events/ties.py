@@ -55,7 +55,8 @@ class Merged(Event):
     into: int
 
     def apply(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, status=Status.CLOSED, closed_at=self.at, merged_into=self.into, paused_at=None, resume_at=None)
+        ticket = replace(ticket, paused_at=None, resume_at=None, asked_at=None, next_by=None, incidents=())
+        return replace(ticket, status=Status.CLOSED, closed_at=self.at, merged_into=self.into)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

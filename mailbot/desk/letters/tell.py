@@ -49,6 +49,7 @@ def received(case: Case, receipt: Receipt) -> Case:
         "encrypted": receipt.encrypted,
         "too_soon": receipt.too_soon,
         "secret_hint": False,
+        "incident": ", ".join(case.here.incidents),
     }
     return case.say(to_requester(case, "received", context))
 
@@ -137,6 +138,12 @@ def chased(case: Case) -> Case:
     said = [e for e in case.facts.history if e.direction == "in" and e.kind == "reply" and not e.internal and e.text]
     context = {"message": views.message(said[-1]) if said else None, "until": case.here.resume_at, "reminder": True}
     return case.say(to_requester(case, "waiting", context, auto=Auto.GENERATED))
+
+
+def incident(case: Case, name: str, *, over: bool) -> Case:
+    """The requester hears why their ticket stands still, and when that is over."""
+    context = {"name": name, "over": over, "tickets": [views.ticket(case.policy, case.here)]}
+    return case.say(to_requester(case, "incident", context, auto=Auto.GENERATED))
 
 
 def cancelled(case: Case, by: str, by_name: str) -> Case:
