@@ -58,7 +58,8 @@ def refuse(case: Case, mail: Mail, faults: tuple[commands.Fault, ...]) -> Case:
     """Nothing of the mail happens; the agent hears of each faulty line, and gets their words back."""
     told = ((f.line, f.key, dict(f.params)) for f in faults)
     case = case.say(answers.faulty(case, mail, Role.AGENT, told))
-    return case.keep(_entry(case, mail, "refused", internal=True)).ends(Outcome.FOLLOWED, "command-error")
+    kept = replace(_entry(case, mail, "refused", internal=True), text=mail.words.new)
+    return case.keep(kept).ends(Outcome.FOLLOWED, "command-error")
 
 
 def refuse_alone(case: Case, mail: Mail, faults: tuple[commands.Fault, ...]) -> Case:

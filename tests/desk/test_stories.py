@@ -139,6 +139,7 @@ def test_a_mistyped_command_reaches_nobody_but_the_agent() -> None:
     assert "#close" in sent[0].text
     assert "Xong rồi chị nhé" in sent[0].text
     assert desk.ticket().status == "new"
+    assert [e.text for e in desk.file().entries if e.kind == "refused"] == ["#clsoe\nXong rồi chị nhé"]
 
 
 def test_close_sends_the_text_as_the_resolution() -> None:
