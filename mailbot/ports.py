@@ -38,6 +38,10 @@ class Blobs(Protocol):
         """Keep content durably (file and folder synced) and return its key; the same content twice is one blob."""
         ...
 
+    def put_all(self, contents: Sequence[bytes]) -> tuple[str, ...]:
+        """The same for several at once; returns their keys in order. Raises only when all are kept or given up."""
+        ...
+
     def get(self, key: str) -> bytes:
         """The content. Raises BlobMissing where there is none, or where it no longer has its hash."""
         ...

@@ -8,11 +8,18 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from mailbot.ports import BlobMissing
+
+T = TypeVar("T")
+
+_AT_ONCE = 16
+"""Files that are synced at the same time: the file system commits them together."""
 
 _HEX = frozenset("0123456789abcdef")
 
@@ -30,13 +37,18 @@ class FileBlobs:
 
     def put(self, content: bytes) -> str:
         """Keep content durably and return its key. Raises OSError where the disk says no; nothing is half-written then."""
-        key = hashlib.sha256(content).hexdigest()
-        place = self._place(key)
-        _make_folders(place.parent)
-        if not _holds(place, content):
-            _write(place, content)
-        _sync_folder(place.parent)
-        return key
+        return self.put_all((content,))[0]
+
+    def put_all(self, contents: Sequence[bytes]) -> tuple[str, ...]:
+        """The same for several, whose syncs wait for the disk together: every file first, then each folder once."""
+        keys = tuple(hashlib.sha256(content).hexdigest() for content in contents)
+        places = {self._place(key): content for key, content in zip(keys, contents, strict=True)}
+        folders = sorted({place.parent for place in places})
+        for folder in folders:
+            _make_folders(folder)
+        _together(lambda item: _keep(*item), list(places.items()))
+        _together(_sync_folder, folders)
+        return keys
 
     def get(self, key: str) -> bytes:
         """The content. Raises BlobMissing where there is none, or where it no longer has its hash."""
@@ -61,6 +73,22 @@ class FileBlobs:
         if not _is_key(key):
             raise BlobMissing(f"{key!r} is not a blob's key")
         return self._root / key[:2] / key
+
+
+def _together(work: Callable[[T], None], items: Sequence[T]) -> None:
+    """Do this to each, a few at a time; raises the first error once all are over."""
+    if len(items) < 2:
+        for item in items:
+            work(item)
+        return
+    with ThreadPoolExecutor(min(_AT_ONCE, len(items)), "blobs") as threads:
+        for done in [threads.submit(work, item) for item in items]:
+            done.result()
+
+
+def _keep(place: Path, content: bytes) -> None:
+    if not _holds(place, content):
+        _write(place, content)
 
 
 def _is_key(key: str) -> bool:

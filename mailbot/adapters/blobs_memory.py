@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from mailbot.ports import BlobMissing
 
@@ -18,6 +19,10 @@ class MemoryBlobs:
         key = hashlib.sha256(content).hexdigest()
         self._content[key] = content
         return key
+
+    def put_all(self, contents: Sequence[bytes]) -> tuple[str, ...]:
+        """Keep several."""
+        return tuple(map(self.put, contents))
 
     def get(self, key: str) -> bytes:
         """The content. Raises BlobMissing where there is none."""

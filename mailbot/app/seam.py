@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -75,6 +75,9 @@ class _Blobs:
         if self._side == AFTER_COMMIT:
             self._pull()
         return key
+
+    def put_all(self, contents: Sequence[bytes]) -> tuple[str, ...]:
+        return tuple(map(self.put, contents))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._blobs, name)

@@ -174,11 +174,12 @@ def _bring(mailbox: Mailbox, batch: Sequence[Found], intake: Intake) -> list[Arr
     contents = dict(mailbox.bodies([f.uid for f in asked if f.size <= limit]))
     contents |= {f.uid: mailbox.head(f.uid) for f in asked if f.size > limit}
     snags.trying = ()
-    return [_arrival(f, contents[f.uid], f.size > limit, intake) for f in asked if contents.get(f.uid)]
+    came = [f for f in asked if contents.get(f.uid)]
+    keys = intake.blobs.put_all([contents[f.uid] for f in came])
+    return [_arrival(f, contents[f.uid], key, f.size > limit) for f, key in zip(came, keys, strict=True)]
 
 
-def _arrival(found: Found, content: bytes, oversized: bool, intake: Intake) -> Arrival:
-    key = intake.blobs.put(content)
+def _arrival(found: Found, content: bytes, key: str, oversized: bool = False) -> Arrival:
     return Arrival(found.uid, key, found.size or len(content), found.arrived_at, oversized)
 
 
@@ -195,7 +196,8 @@ def _overdue(mailbox: Mailbox, batch: Sequence[Found], came: Sequence[Arrival], 
     over = [f for f in missing if now - snags.since[f.uid] >= timedelta(seconds=intake.limits.grace)]
     for one in over:
         del snags.since[one.uid]
-    return [_arrival(f, b"" if snags.kills(f.uid) else mailbox.head(f.uid), False, intake) for f in over]
+    heads = [(f, b"" if snags.kills(f.uid) else mailbox.head(f.uid)) for f in over]
+    return [_arrival(f, head, intake.blobs.put(head)) for f, head in heads]
 
 
 def _is_there(mailbox: Mailbox, uid: int) -> bool:

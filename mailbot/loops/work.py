@@ -131,8 +131,7 @@ def _read(bench: Bench, row: Inbound, done: Done) -> Read | None:
         raw = bench.blobs.get(row.key)
         policy = bench.office().policy
         mail = desk_mail.read(parse(raw), policy, raw=row.key, oversized=row.oversized)
-        for attachment in mail.message.attachments:
-            bench.blobs.put(attachment.content)
+        bench.blobs.put_all([attachment.content for attachment in mail.message.attachments])
         signed_by = bench.signed_by(raw) if Means.DKIM in policy.trust.agents else ()
         return Read(row, mail, signed_by)
     except OSError:

@@ -113,3 +113,24 @@ def test_file_and_folder_are_synced_before_put_returns(blobs: FileBlobs, tmp_pat
     steps.clear()
     blobs.put(MAIL)
     assert steps == ["folder"]  # whoever died between rename and sync left a file whose name may not last
+
+
+def test_several_are_kept_together_each_under_its_hash(blobs: FileBlobs, tmp_path: Path) -> None:
+    contents = [b"one", b"two", b"one", MAIL]
+    keys = blobs.put_all(contents)
+    assert [blobs.get(key) for key in keys] == contents
+    assert len(files(tmp_path)) == 3
+    assert blobs.put_all(()) == ()
+
+
+def test_every_file_is_synced_before_its_folder(blobs: FileBlobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    contents = [b"%d" % number for number in range(40)]
+    blobs.put_all(contents)  # the folders are there
+    for key in blobs.names():
+        (blobs.root / key[:2] / key).unlink()
+    synced: list[bool] = []
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (synced.append(stat.S_ISDIR(os.fstat(handle).st_mode)), sync(handle))[1])
+    keys = blobs.put_all(contents)
+    assert synced[:40] == [False] * 40
+    assert synced[40:] == [True] * len({key[:2] for key in keys})
