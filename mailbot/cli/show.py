@@ -28,6 +28,7 @@ def show(
 ) -> None:
     """Show a ticket: what it is, what was written, what happened."""
     from mailbot.adapters.store import queries
+    from mailbot.adapters.store.audit import bounced
     from mailbot.cli import shapes
 
     match = _NUMBER.fullmatch(number.strip())
@@ -41,11 +42,14 @@ def show(
         if raw:
             _print_raw(tx, found.ticket.number, given)
             return
+        silent = bounced(tx, (found.ticket.requester, *found.ticket.watchers, *found.ticket.vendors))
     prefix = frame.prefix(given)
     if as_json:
         frame.print_json(shapes.ticket_file(found, prefix))
     else:
         _print(found, prefix)
+        for email, since in silent.items():
+            typer.echo(frame.plain(f"{email} bounces since {frame.plain(since)}: no mail goes there until one comes from it"))
         _print_clock(found, given)
 
 

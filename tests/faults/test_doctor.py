@@ -11,12 +11,12 @@ from sqlalchemy import delete, insert, update
 from typer.testing import CliRunner, Result
 
 from mailbot.adapters.store import open_store
-from mailbot.adapters.store.tables import ENTRY, INBOUND, OUTBOX, TICKET
+from mailbot.adapters.store.tables import BOUNCED, ENTRY, INBOUND, OUTBOX, TICKET
 from mailbot.cli import app
 from tests.e2e.running import Running
 from tests.faults.words import request
 from tests.servers.background import free_port
-from tests.stories import HOA, raw
+from tests.stories import HOA, MONDAY, raw
 
 SCREENSHOT = ("ảnh.png", "image/png", b"\x89PNG" + bytes(range(200)))
 
@@ -197,3 +197,11 @@ def test_a_row_may_name_a_blob_only_once_it_is_there(served: Running) -> None:
         tx.connection.execute(insert(INBOUND).values({**row, "id": 9, "uid": 900, "key": "e" * 64}))
     store.close()
     assert f"blob {'e' * 64} is missing: mail 9" in call(served.folder, "doctor", "--ledger", code=1).stdout
+
+
+def test_an_address_that_bounces_is_shown_with_its_ticket(served: Running) -> None:
+    store = open_store(f"sqlite:///{served.folder}/mailbot.db")
+    with store.transaction() as tx:
+        tx.connection.execute(insert(BOUNCED).values(email=HOA.email, since=MONDAY, status="5.1.1", ticket=1))
+    store.close()
+    assert f"{HOA.email} bounces since 2026-11-23" in call(served.folder, "show", "1").stdout

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, Text, cast, func, or_, select
 
-from mailbot.adapters.store.tables import ENTRY, INBOUND, OUTBOX
+from mailbot.adapters.store.tables import BOUNCED, ENTRY, INBOUND, OUTBOX
 from mailbot.adapters.store.tx import SqlTx
 
 _STATES = ("pending", "sending", "sent", "failed")
@@ -29,6 +30,12 @@ def outbox_sums(tx: SqlTx) -> dict[str, int]:
     """How many mails of ours there are in each state, all states named."""
     counted = select(OUTBOX.c.status, func.count()).group_by(OUTBOX.c.status)
     return dict.fromkeys(_STATES, 0) | {status: count for status, count in tx.connection.execute(counted)}
+
+
+def bounced(tx: SqlTx, emails: Sequence[str]) -> dict[str, datetime]:
+    """Since when these addresses bounce, those that do; a mail from one takes it off."""
+    query = select(BOUNCED.c.email, BOUNCED.c.since).where(BOUNCED.c.email.in_(emails)).order_by(BOUNCED.c.email)
+    return {email: since for email, since in tx.connection.execute(query)}
 
 
 def contradictions(tx: SqlTx) -> tuple[str, ...]:
