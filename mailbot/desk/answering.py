@@ -128,7 +128,7 @@ def _more(case: Case, name: str) -> dict[str, object]:
 
 def _answered(case: Case, said: Entry) -> Case:
     """A word to the requester stops the first-response clock, and makes the ticket the agent's where nobody had it."""
-    if not said.text and not case.canned:
+    if not (said.text or case.canned or said.attachments or case.last(Resolved) or case.last(Closed)):
         return case
     case = case.did(Answered(at=case.now, by=case.by))
     person = case.policy.person_of(case.by)

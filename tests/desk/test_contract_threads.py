@@ -52,3 +52,19 @@ def test_words_of_an_unproven_agent_beside_a_question_are_kept() -> None:
     desk.says(AN, "#status\nEm đã khởi động lại máy chủ.", "Re: [YC-1] x")
     kept = [entry for entry in desk.file().entries if entry.kind == "unverified"]
     assert ["khởi động lại" in entry.text for entry in kept] == [True]
+
+
+@pytest.mark.parametrize("text", ["#close", "#resolve"])
+def test_a_solution_without_a_word_is_an_answer_too(text: str) -> None:
+    desk = Desk()
+    desk.says(HOA, "Trang thanh toán báo lỗi 502.", TECH)
+    desk.answer(desk.last("assigned"), AN, text)
+    assert desk.ticket().responded_at == desk.now
+
+
+def test_a_file_alone_is_an_answer_too() -> None:
+    desk = Desk()
+    desk.says(HOA, "Trang thanh toán báo lỗi 502.", TECH)
+    (reply,) = desk.answer(desk.last("assigned"), AN, "", files=[("hd.pdf", "application/pdf", b"%PDF")])
+    assert reply.kind == "reply"
+    assert desk.ticket().responded_at == desk.now
