@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,8 +127,21 @@ def _templates(given: Settings, policy: Policy | None) -> Iterator[Finding]:
     company = policy.company if policy else Company(name="Công ty ABC")
     occasion = Occasion(company.name, given.address, company.timezone, SystemClock().now(), subject="Lỗi trang thanh toán")
     templates, problems = load(sources, files.shipped_templates())
+    yield from _unwritten(given, policy, templates.languages)
     told = tried(templates, {name.partition("/")[0] for name in sources}, occasion)
     yield from (_finding(problem, folder) for problem in dict.fromkeys((*problems, *told)))
+
+
+def _unwritten(given: Settings, policy: Policy | None, languages: Iterable[str]) -> Iterator[Finding]:
+    """Languages that the rules speak of and no template is written in."""
+    if policy is None:
+        return
+    people = (person.language for person in policy.people.values())
+    rules = (str(then.get("language", "")) for then in (policy.default, *(rule.then for rule in policy.rules)))
+    for lacking in sorted({policy.company.language, *people, *rules} - {"", *languages}):
+        message = f"`language: {lacking}`, and there is no template in it: those mails go out in another language"
+        hint = f"write {given.templates.name}/{lacking}/*.md, or name one of: {', '.join(sorted(languages))}"
+        yield Finding(WARNING, message, hint, file=given.rules.name)
 
 
 def _finding(problem: str, folder: str) -> Finding:
