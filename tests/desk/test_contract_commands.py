@@ -190,3 +190,10 @@ def test_a_canned_answer_is_named_in_any_spelling(name: str) -> None:
     desk = opened()
     (reply,) = desk.answer(desk.last("assigned"), AN, f"#mẫu {name}")
     assert "Quên mật khẩu" in reply.text
+
+
+def test_a_command_in_bold_is_a_command() -> None:
+    desk = opened()
+    (closed,) = desk.answer(desk.last("assigned"), AN, "*#close*\n\nXong *hết* ạ.")
+    assert closed.kind == "closed"
+    assert "Xong *hết* ạ." in closed.text

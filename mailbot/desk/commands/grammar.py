@@ -13,6 +13,7 @@ from mailbot.desk.mail import Mail
 from mailbot.mail.draft import Role
 
 _HASH = re.compile(r"^[#＃]([^\W\d_].*)$")
+_BOLD = re.compile(r"^\*([#＃][^*]+)\*$")
 _BLANK = " \t\r\u00a0\ufeff\u200b\u2060"
 
 
@@ -66,8 +67,14 @@ def _block(lines: list[str], role: Role) -> int:
     return length
 
 
+def _plain(line: str) -> str:
+    """A line without blanks around it, nor the stars that mail clients put around bold words."""
+    bare = line.strip(_BLANK)
+    return _BOLD.sub(r"\1", bare)
+
+
 def _classify(line: str, role: Role) -> _Line:
-    match = _HASH.match(line.strip(_BLANK))
+    match = _HASH.match(_plain(line))
     if not match:
         return None
     found = lookup(match[1])
@@ -81,7 +88,7 @@ def _classify(line: str, role: Role) -> _Line:
 def _add(script: Script, line: str, mail: Mail, role: Role) -> Script:
     """The script with a line's command; what stands behind one that takes nothing (`#close Xong rồi ạ`) is the next
     command, or text."""
-    behind = line.strip(_BLANK)
+    behind = _plain(line)
     for _ in range(_MOST_ON_A_LINE):
         found = _classify(behind, role)
         if found is None:
