@@ -22,7 +22,7 @@ from mailbot.loops.tick import tick_once
 from mailbot.loops.work import Bench, work_once
 from mailbot.mail.draft import Outgoing
 from mailbot.mail.parse import parse
-from mailbot.ports import Arrival, Tx
+from mailbot.ports import Arrival
 
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -100,7 +100,8 @@ class Simulation:
 
     def _next(self) -> datetime:
         """When something is due: a ticket, or the digest of a morning."""
-        wake = self.ask(_next_wake)
+        with self.store.reading() as tx:
+            wake = queries.next_wake(tx)
         morning = next_morning(self.office.policy, self.clock.now())
         return min(wake, morning) if wake else morning
 
@@ -136,10 +137,3 @@ def simulate(mails: Iterable[bytes], office: Office, until: datetime | None = No
 def read_folder(folder: Path) -> list[bytes]:
     """Every `*.eml` below a folder, in the order of their names."""
     return [path.read_bytes() for path in sorted(folder.rglob("*.eml"))]
-
-
-def _next_wake(tx: Tx) -> datetime | None:
-    for number in tx.waking(_FAR, 1):
-        threads = tx.about(number, _FAR).threads
-        return threads[0].wake_at if threads else None
-    return None

@@ -153,3 +153,9 @@ def warnings(tx: SqlTx) -> dict[int, int]:
     row = EVENT.c
     query = select(row.ticket, func.count()).where(row.type == Warned.__name__).group_by(row.ticket)
     return {ticket: count for ticket, count in tx.connection.execute(query)}
+
+
+def next_wake(tx: SqlTx) -> datetime | None:
+    """The earliest moment at which a ticket wants to be looked at."""
+    earliest = select(TICKET.c.wake_at).where(TICKET.c.wake_at.is_not(None)).order_by(TICKET.c.wake_at).limit(1)
+    return tx.connection.execute(earliest).scalar()
