@@ -10,6 +10,7 @@ from mailbot.desk.case import Case
 from mailbot.desk.letters import moved
 from mailbot.desk.loops import alarm, is_flood
 from mailbot.mail.draft import Auto, Draft, Role
+from mailbot.mail.mask import masked
 from mailbot.mail.message import Address
 
 
@@ -42,7 +43,21 @@ def _allowed(case: Case, draft: Draft, machine: bool, flooded: bool) -> Draft | 
     if machine or (flooded and draft.auto is not Auto.PERSON):
         to = tuple(a for a in to if a.email != case.by)
         cc = tuple(a for a in cc if a.email != case.by)
-    return replace(draft, to=to, cc=cc) if to else None
+    return _covered(case, replace(draft, to=to, cc=cc)) if to else None
+
+
+def _covered(case: Case, draft: Draft) -> Draft:
+    """Passwords and keys stay within the ticket's team; what a person says goes out as they said it."""
+    ticket = case.tickets.get(draft.ticket)
+    if ticket is None or draft.auto is Auto.PERSON:
+        return draft
+    team = case.policy.teams.get(ticket.team)
+    keys = (*(key for tier in team.tiers for key in tier), team.manager, team.director) if team else ()
+    inside = (case.policy.people[key] for key in (*keys, ticket.assignee) if key in case.policy.people)
+    known = {email for person in inside for email in person.emails}
+    if all(address.email in known for address in (*draft.to, *draft.cc)):
+        return draft
+    return replace(draft, context=masked(dict(draft.context)))
 
 
 def _instead(case: Case, draft: Draft) -> tuple[Address, ...]:

@@ -13,6 +13,8 @@ from mailbot.mail.proof import AuthResults, aligned, results
 from mailbot.mail.thread import Issued, verify, verify_plus
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+_TWO_DOMAINS = re.compile(r"@[^\s@<>,;:\"()]{1,255}@")
+"""`an@abc.vn@evil.example` is no address, and who it is depends on who reads it."""
 _MOST_IDS = 200
 _DELIVERED = ("Delivered-To", "X-Original-To", "Envelope-To")
 
@@ -61,7 +63,8 @@ def prove(message: Message, policy: Policy, signed_by: tuple[str, ...] = ()) -> 
 
 def sole_author(message: Message) -> str:
     """The one address of a From line that has exactly one (RFC 5322 section 3.6.2), or ""."""
-    if message.sender is None or len(message.authors) != 1 or len(message.header("From")) > 1:
+    lines = message.header("From")
+    if message.sender is None or len(message.authors) != 1 or len(lines) > 1 or any(map(_TWO_DOMAINS.search, lines)):
         return ""
     email = message.authors[0].email
     return email if email == message.sender.email and _ADDRESS.fullmatch(email) else ""

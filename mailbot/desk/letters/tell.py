@@ -13,6 +13,7 @@ from mailbot.desk.letters import views
 from mailbot.desk.letters.address import holders, people, to_agent, to_requester
 from mailbot.desk.policy import Person
 from mailbot.mail.draft import Auto, Draft, Enclosure, Role
+from mailbot.mail.mask import holds_secret, masked
 from mailbot.mail.message import Address
 
 _ACTIONS = ["close", "note", "escalate"]
@@ -48,7 +49,7 @@ def received(case: Case, receipt: Receipt) -> Case:
         "oversized": receipt.oversized,
         "encrypted": receipt.encrypted,
         "too_soon": receipt.too_soon,
-        "secret_hint": False,
+        "secret_hint": any(holds_secret(f"{entry.subject}\n{entry.text}") for _, entry in case.entries),
         "incident": ", ".join(case.here.incidents),
     }
     return case.say(to_requester(case, "received", context))
@@ -187,7 +188,7 @@ def to_vendor(case: Case, said: Entry, request: Entry | None, vendor: str) -> Ca
         context={
             "to_name": "",
             "ticket": views.ticket(case.policy, case.here),
-            "message": {**views.message(shown), "name": name},
+            "message": {**(masked(views.message(shown)) if shown is request else views.message(shown)), "name": name},
             "team_name": team_name,
             "speaker": name,
         },

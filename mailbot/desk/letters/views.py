@@ -7,6 +7,7 @@ from typing import Any
 from mailbot.desk.case import Case, Entry
 from mailbot.desk.policy import Policy
 from mailbot.desk.ticket import Ticket
+from mailbot.mail import risky
 from mailbot.mail.draft import Enclosure
 
 _MOST_HISTORY = 50
@@ -83,7 +84,7 @@ def message(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "internal": entry.internal,
         "verified": entry.verified,
-        "attachments": [{"name": a.name, "size": a.size} for a in entry.attachments],
+        "attachments": [{"name": risky.shown(a.name), "size": a.size} for a in entry.attachments],
     }
 
 
