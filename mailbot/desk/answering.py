@@ -108,8 +108,8 @@ _NOTICES: tuple[tuple[type[Event], str], ...] = (
     (Merged, "closed"),
     (Closed, "closed"),
     (Resolved, "resolved"),
-    (Reopened, "reopened"),
     (Waited, "waiting"),
+    (Reopened, "reopened"),
 )
 
 

@@ -197,3 +197,12 @@ def test_a_command_in_bold_is_a_command() -> None:
     (closed,) = desk.answer(desk.last("assigned"), AN, "*#close*\n\nXong *hết* ạ.")
     assert closed.kind == "closed"
     assert "Xong *hết* ạ." in closed.text
+
+
+@pytest.mark.parametrize(("text", "status"), [("#wait\nChị gửi lại ảnh nhé.", "waiting"), ("#hold", "held")])
+def test_to_wait_on_a_closed_ticket_takes_it_up_again(text: str, status: str) -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#close\nXong ạ.")
+    (told,) = desk.answer(desk.last("assigned"), AN, text)
+    assert told.kind == ("waiting" if status == "waiting" else "reopened")
+    assert (desk.ticket().status, desk.ticket().closed_at, desk.ticket().resolved_at) == (status, None, None)

@@ -43,7 +43,7 @@ def wait(case: Case, ask: Ask) -> Case | Fault:
     until = moment(case, ask)
     if isinstance(until, Fault):
         return until
-    return case.did(Waited(at=case.now, by=case.by, until=until))
+    return _open(case).did(Waited(at=case.now, by=case.by, until=until))
 
 
 @command("hold", "tamdung", "tangguh")
@@ -52,7 +52,7 @@ def hold(case: Case, ask: Ask) -> Case | Fault:
     until = moment(case, ask)
     if isinstance(until, Fault):
         return until
-    return case.did(Held(at=case.now, by=case.by, until=until))
+    return _open(case).did(Held(at=case.now, by=case.by, until=until))
 
 
 @command("resume", "tieptuc", "sambung")
@@ -107,6 +107,12 @@ def cancel(case: Case, ask: Ask) -> Case | Fault:
     if case.here.status.is_done:
         return wrong_state(case, ask)
     return case.did(Cancelled(at=case.now, by=case.by, why="requester"))
+
+
+def _open(case: Case) -> Case:
+    """Whoever waits for something on a ticket that was solved or over takes it up again."""
+    over = case.here.status.is_done or case.here.status is Status.RESOLVED
+    return clocks.restart(case.did(Reopened(at=case.now, by=case.by))) if over else case
 
 
 def wrong_state(case: Case, ask: Ask) -> Fault:
