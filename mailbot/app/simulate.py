@@ -48,6 +48,7 @@ class Simulation:
     sent: list[Went] = field(default_factory=list)
     sore: dict[int, datetime] = field(default_factory=dict)
     count: int = 0
+    morning: datetime | None = None
 
     @property
     def ask(self) -> Ask:
@@ -76,7 +77,7 @@ class Simulation:
             self.clock.put(max(wake, self.clock.now()))
             while tick_once(self.bench, self.sore):
                 pass
-            digest_once(self.bench)
+            self._list()
             self._send()
         self.clock.put(max(moment, self.clock.now()))
 
@@ -102,13 +103,21 @@ class Simulation:
         """When something is due: a ticket, or the digest of a morning."""
         with self.store.reading() as tx:
             wake = queries.next_wake(tx)
-        morning = next_morning(self.office.policy, self.clock.now())
+        morning = self.morning or next_morning(self.office.policy, self.clock.now())
         return min(wake, morning) if wake else morning
+
+    def _list(self) -> None:
+        """The digest, where its morning has come (or this is the first look at all)."""
+        now = self.clock.now()
+        if self.morning is None or self.morning <= now:
+            digest_once(self.bench)
+            self.morning = next_morning(self.office.policy, now)
 
     def _send(self) -> None:
         now = self.clock.now()
         dues = self.ask(lambda tx: tx.claim(1000, now, _FAR))
-        self.ask(lambda tx: tx.sent([due.id for due in dues], now))
+        if dues:
+            self.ask(lambda tx: tx.sent([due.id for due in dues], now))
         self.sent += [Went(now, due.outgoing) for due in dues]
 
 
