@@ -49,6 +49,7 @@ def store(given: Settings) -> Iterator[SqlStore]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from mailbot.adapters.store import is_current, open_store, upgrade
+    from mailbot.ports import StoreInTrouble
 
     try:
         if not is_current(given.database):
@@ -60,7 +61,7 @@ def store(given: Settings) -> Iterator[SqlStore]:
             opened.close()
     except ModuleNotFoundError as lacking:
         stop(f"database: {lacking}: pip install 'mailbot[postgres]'", code=WRONG)
-    except (SQLAlchemyError, OSError) as refused:
+    except (SQLAlchemyError, StoreInTrouble, OSError) as refused:
         stop(f"database: {said(refused)}")
 
 
