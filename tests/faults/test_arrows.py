@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.e2e.running import Running
 from tests.faults.laboratory import KILLED, Laboratory
 
-SHORT = ("F1", "F2", "F4-", "F4", "F3", "O3")
+SHORT = ("F1", "F2", "F4", "O3")
 """The others are in the long run (`make faults`), and one by one in tests/loops."""
 IN_FLIGHT = 8
 """Mails that the relay may have taken, and we not yet marked, when a process dies: four connections, and as many answers."""

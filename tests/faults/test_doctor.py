@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from mailbot.cli import app
 from tests.e2e.running import Running
 from tests.faults.words import request
 from tests.servers.background import free_port
+from tests.servers.pymap_server import PymapServer
+from tests.servers.sink import Sink
 from tests.stories import HOA, MONDAY, raw
 
 SCREENSHOT = ("ảnh.png", "image/png", b"\x89PNG" + bytes(range(200)))
@@ -31,14 +35,25 @@ def replace_in(file: Path, old: str, new: str) -> None:
     file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
 
 
-@pytest.fixture
-def served(running: Running) -> Running:
+@pytest.fixture(scope="module")
+def worked(pymap_server: PymapServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A mailbot that has answered one mail with an attachment, and one that came twice."""
+    sink = Sink()
+    mailbot = Running(tmp_path_factory.mktemp("worked"), pymap_server.account("hotro-worked"), sink)
     mail = raw(HOA, "Máy in không in được ạ, đèn đỏ nháy liên tục.", "Máy in hỏng", message_id="a@client", files=[SCREENSHOT])
     for _ in range(2):
-        running.put(mail)
-    call(running.folder, "once")
-    return running
+        mailbot.put(mail)
+    call(mailbot.folder, "once")
+    yield mailbot
+    sink.close()
+
+
+@pytest.fixture
+def served(worked: Running, tmp_path: Path) -> Running:
+    """The same, in a folder that a test may damage."""
+    folder = tmp_path / "served"
+    shutil.copytree(worked.folder, folder)
+    return Running(folder, worked.account, worked.sink)
 
 
 def test_the_doctor_finds_all_well(running: Running) -> None:
