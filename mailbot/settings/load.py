@@ -192,8 +192,9 @@ def _read_key(folder: Path, data: dict[str, Any], env: Mapping[str, str], proble
     file = credential if given else folder / str(data.get("key_file", _KEY_CREDENTIAL))
     try:
         mode, content = file.stat().st_mode, file.read_bytes().strip()
-    except OSError as trouble:
-        reason = "there is no such file; `mailbot init` makes one" if isinstance(trouble, FileNotFoundError) else trouble.strerror
+    except (OSError, ValueError) as trouble:  # ValueError: a NUL in the name
+        missing = isinstance(trouble, FileNotFoundError)
+        reason = "there is no such file; `mailbot init` makes one" if missing else getattr(trouble, "strerror", str(trouble))
         problems.append(f"key_file: {file}: {reason}")
         return
     if mode & (stat.S_IRWXG | stat.S_IRWXO) and not given:
