@@ -70,6 +70,12 @@ def refuse_alone(case: Case, mail: Mail, faults: tuple[commands.Fault, ...]) -> 
     return bare.say(answers.faulty(bare, mail, role, told)).ends(Outcome.REFUSED, "command-error")
 
 
+def complain(case: Case, mail: Mail, faults: tuple[commands.Fault, ...]) -> Case:
+    """A requester hears what is wrong with their commands; their request goes its way without them."""
+    told = ((f.line, f.key, dict(f.params)) for f in faults)
+    return case.say(answers.faulty(case, mail, Role.REQUESTER, told))
+
+
 def unproven(case: Case, mail: Mail, detail: str) -> Case:
     """A mail from an agent's address without proof: kept, shown to the agent, and nothing of it obeyed."""
     case = case.did(Unverified(at=case.now, by="mailbot", sender=mail.sender))

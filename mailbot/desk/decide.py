@@ -146,8 +146,10 @@ def _new(case: Case, mail: Mail) -> Case | None:
     if done.ticket is None:
         return done
     steered, faults = commands.run(done, script, proof.of_agent if agent else proof.holds)
-    if faults:
+    if faults and agent:
         return answering.refuse_alone(case, mail, faults)
+    if faults:  # a request is never lost for a command that its writer may not use
+        steered = answering.complain(done, mail, faults)
     return _tell_stranger(opening.tell_all(steered, mail, request), mail)
 
 

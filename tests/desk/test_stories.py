@@ -450,6 +450,14 @@ def test_a_logo_is_kept_once_and_a_tracking_pixel_never() -> None:
     assert kept == [["logo.png"], []]
 
 
+def test_a_request_is_not_lost_for_a_command_that_its_writer_may_not_use() -> None:
+    desk = Desk()
+    told = {"Authentication-Results": "mx.abc.vn; dmarc=pass header.from=abc.vn"}
+    sent = desk.says(HOA, "Máy in tầng 3 không in được từ sáng.\n\n#priority cao", "Máy in", headers=told)
+    assert sorted(m.kind for m in sent) == ["assigned", "command-error", "received"]
+    assert "Máy in tầng 3" in desk.last("assigned").text
+
+
 def test_a_hurry_in_the_subject_counts() -> None:
     desk = Desk()
     desk.says(HOA, "Cả phòng không in được hóa đơn.", "GẤP: máy in phòng kế toán")
