@@ -71,7 +71,7 @@ def promise(policy: Policy, ticket: Ticket) -> Promise:
     asked = ticket.deadline if ticket.deadline and ticket.deadline > start else None
     resolve = _earliest(add(calendar, start, target.resolve) if target else None, asked)
     respond = _earliest(add(calendar, start, target.respond), resolve) if target else None
-    stood = sum((between(calendar, *pause) for pause in _pauses(ticket)), timedelta())
+    stood = sum((between(calendar, *pause) for pause in pauses(ticket)), timedelta())
     given = ticket.respond_by if ticket.responded_at else None
     next_by = elapsed(policy, ticket, ticket.asked_at, target.respond) if ticket.asked_at and target else None
     return Promise(given or _later(calendar, respond, stood), _later(calendar, resolve, stood), calendar, ticket.step_by, next_by)
@@ -80,7 +80,7 @@ def promise(policy: Policy, ticket: Ticket) -> Promise:
 def elapsed(policy: Policy, ticket: Ticket, start: datetime, span: Span) -> datetime:
     """When so much working time (in the ticket's own calendar, its pauses left out) has passed since `start`."""
     calendar = calendar_of(policy, ticket)
-    stood = (between(calendar, max(begin, start), max(end, start)) for begin, end in _pauses(ticket))
+    stood = (between(calendar, max(begin, start), max(end, start)) for begin, end in pauses(ticket))
     return after(calendar, add(calendar, start, span), sum(stood, timedelta()))
 
 
@@ -96,7 +96,7 @@ def late(policy: Policy, ticket: Ticket, goal: Goal, due: datetime, now: datetim
     """How many working minutes (pauses left out) `now` lies behind a deadline."""
     calendar = _step_calendar(policy, ticket) if goal is Goal.STEP else calendar_of(policy, ticket)
     end = min(ticket.paused_at or now, now)
-    stood = (between(calendar, max(begin, due), max(finish, due)) for begin, finish in _pauses(ticket))
+    stood = (between(calendar, max(begin, due), max(finish, due)) for begin, finish in pauses(ticket))
     return max(int((between(calendar, due, max(end, due)) - sum(stood, timedelta())).total_seconds() // 60), 0)
 
 
@@ -123,7 +123,7 @@ def step_target(policy: Policy, ticket: Ticket, start: datetime) -> datetime | N
         return None
     calendar = _step_calendar(policy, ticket)
     due = add(calendar, start, steps[ticket.step - 1].target)
-    stood = (between(calendar, max(begin, start), max(end, start)) for begin, end in _pauses(ticket))
+    stood = (between(calendar, max(begin, start), max(end, start)) for begin, end in pauses(ticket))
     return after(calendar, due, sum(stood, timedelta()))
 
 
@@ -180,8 +180,8 @@ def name(ticket: Ticket, goal: Goal) -> str:
 
 def _stood(calendar: Calendar, ticket: Ticket, start: datetime, due: datetime) -> tuple[tuple[datetime, timedelta], ...]:
     """When the clocks stopped between two moments, and the working time that they stood before the second."""
-    pauses = ((max(begin, start), min(end, due)) for begin, end in _pauses(ticket) if start < end and begin < due)
-    return tuple((begin, between(calendar, begin, end)) for begin, end in pauses)
+    stood = ((max(begin, start), min(end, due)) for begin, end in pauses(ticket) if start < end and begin < due)
+    return tuple((begin, between(calendar, begin, end)) for begin, end in stood)
 
 
 def _ran(calendar: Calendar, start: datetime, time: timedelta, pauses: tuple[tuple[datetime, timedelta], ...]) -> datetime:
@@ -229,7 +229,8 @@ def _day(policy: Policy, one: Terms, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(_named(policy, one.calendar).timezone)).date()
 
 
-def _pauses(ticket: Ticket) -> tuple[tuple[datetime, datetime], ...]:
+def pauses(ticket: Ticket) -> tuple[tuple[datetime, datetime], ...]:
+    """When its clocks stood, those pauses that are over."""
     return tuple((datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in ticket.pauses)
 
 
