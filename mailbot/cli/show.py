@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from mailbot.cli import frame
 if TYPE_CHECKING:
     from mailbot.adapters.store.tx import SqlTx
     from mailbot.desk.case import Entry
+    from mailbot.desk.policy import Policy
     from mailbot.listings import TicketFile
     from mailbot.ports import Blobs
     from mailbot.settings import Settings
@@ -48,9 +50,9 @@ def show(
         frame.print_json(shapes.ticket_file(found, prefix))
     else:
         _print(found, prefix)
-        for email, since in silent.items():
-            typer.echo(frame.plain(f"{email} bounces since {frame.plain(since)}: no mail goes there until one comes from it"))
-        _print_clock(found, given)
+        policy = _policy(given)
+        _print_bounces(silent, policy)
+        _print_clock(found, policy)
 
 
 def _print_raw(tx: SqlTx, number: int, given: Settings) -> None:
@@ -119,20 +121,39 @@ def _print(found: TicketFile, prefix: str) -> None:
     frame.table(("when", "who", "what", ""), events, "What happened")
 
 
-def _print_clock(found: TicketFile, given: Settings) -> None:
+def _policy(given: Settings) -> Policy | None:
+    """The rules, while rules.yaml can be read."""
+    from mailbot.desk.rulebook import read
+
+    try:
+        return read(given.rules.read_text("utf-8-sig"), given.identity("YC"))[0]
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _print_bounces(silent: dict[str, datetime], policy: Policy | None) -> None:
+    """Whom no mail goes to, and until when."""
+    from mailbot.desk.policy import Company
+
+    block = (policy.company if policy else Company()).bounce_block
+    for email, since in silent.items():
+        until = frame.plain(since + timedelta(days=block.days, minutes=block.minutes))
+        typer.echo(
+            frame.plain(
+                f"{email} bounces since {frame.plain(since)}: no mail goes there until {until}, or until one comes from it"
+            )
+        )
+
+
+def _print_clock(found: TicketFile, policy: Policy | None) -> None:
     """What ran when, what stopped it, and (while rules.yaml can be read) what is left in working time."""
     from mailbot.adapters.clock import SystemClock
     from mailbot.desk import chronicle
     from mailbot.desk.events import restore
-    from mailbot.desk.rulebook import read
 
     lines = chronicle.story(restore(kind, at, by, data) for at, by, kind, data in found.events)
     rows = ((line.at, line.what, tuple(f"{goal} by {frame.plain(due)}" for goal, due in line.due)) for line in lines)
     frame.table(("when", "the clock", "deadlines"), rows, "Clock")
-    try:
-        policy, _ = read(given.rules.read_text("utf-8-sig"), given.identity("YC"))
-    except (OSError, UnicodeDecodeError):
-        return
     for one in chronicle.left(policy, found.ticket, SystemClock().now()) if policy else ():
         hours = int(abs(one.left).total_seconds() // 60)
         late = "late by" if one.left.total_seconds() < 0 else "left"

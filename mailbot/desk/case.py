@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -102,9 +102,6 @@ class Incident:
 WINDOWS = (10, 30, 60, 180, 600)
 """Minutes over which Traffic is counted."""
 
-BOUNCE_BLOCK = timedelta(days=60)
-"""For how long an address is not written to after a hard bounce, unless a mail comes from it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
@@ -128,8 +125,8 @@ class Facts:
     `mine` the open tickets that the sender asked for or holds, by deadline; `loads` open tickets per person's key;
     `turns` who had the last ticket of a team's tier (`"ky-thuat/1"` -> key); `absent` who is away;
     `bounced` the mails of ours that Keys.bounced names; `traffic` what tells a hidden machine;
-    `earlier` the sender's last mails, newest first; `blocked` the addresses that bounced for good within
-    `BOUNCE_BLOCK`, among the sender, the tickets' people and the staff;
+    `earlier` the sender's last mails, newest first; `unreachable` since when addresses bounce for good, among the sender,
+    the tickets' people and the staff (a mail from one takes it off);
     `signed_by` the domains whose DKIM signature holds (RFC 6376), where that was asked for; `incidents` are not over.
     """
 
@@ -146,7 +143,7 @@ class Facts:
     bounced: tuple[Sent, ...] = ()
     traffic: Traffic = field(default_factory=lambda: Traffic())
     earlier: tuple[Entry, ...] = ()
-    blocked: tuple[str, ...] = ()
+    unreachable: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     signed_by: tuple[str, ...] = ()
     incidents: tuple[Incident, ...] = ()
 

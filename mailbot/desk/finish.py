@@ -8,7 +8,7 @@ from types import MappingProxyType
 from mailbot.desk import agenda, breaches, incidents
 from mailbot.desk.case import Case
 from mailbot.desk.letters import moved
-from mailbot.desk.loops import alarm, is_flood
+from mailbot.desk.loops import alarm, is_flood, unreachable
 from mailbot.mail.draft import Auto, Draft, Role
 from mailbot.mail.mask import masked
 from mailbot.mail.message import Address
@@ -73,6 +73,5 @@ def _instead(case: Case, draft: Draft) -> tuple[Address, ...]:
 
 
 def _writable(case: Case, addresses: tuple[Address, ...]) -> tuple[Address, ...]:
-    never = set(case.facts.blocked)
     owns = case.policy.identity.owns
-    return tuple(a for a in addresses if a.email and a.email not in never and not owns(a.email))
+    return tuple(a for a in addresses if a.email and not unreachable(case, a.email) and not owns(a.email))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from mailbot.desk import rules
 from mailbot.desk.case import WINDOWS, Case
@@ -15,27 +16,25 @@ from mailbot.mail.message import Address
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many there may be within so many minutes. Automatic mails of ours: to one address on one `ticket`, to one
-    `address` at all, to one address that `replies` to us. Mails that come: `alike` ones that may answer ours, and
-    `fresh` ones from outside the company."""
+    """How many there may be within so many minutes. Automatic mails of ours: to one address on one `ticket`, and to one
+    that `replies` to us (to one at all: `per_sender` in rules.yaml). Mails that come: `alike` ones that may answer ours,
+    and `fresh` ones from outside the company."""
 
     minutes: int
     ticket: int
-    address: int
     replies: int
     alike: int
     fresh: int
 
 
 LIMITS = (
-    Limit(10, ticket=10, address=100, replies=10, alike=5, fresh=20),
-    Limit(30, ticket=15, address=100, replies=10, alike=5, fresh=20),
-    Limit(60, ticket=25, address=120, replies=10, alike=5, fresh=20),
-    Limit(180, ticket=50, address=240, replies=20, alike=10, fresh=40),
-    Limit(600, ticket=100, address=360, replies=40, alike=20, fresh=80),
+    Limit(10, ticket=10, replies=10, alike=5, fresh=20),
+    Limit(30, ticket=15, replies=10, alike=5, fresh=20),
+    Limit(60, ticket=25, replies=10, alike=5, fresh=20),
+    Limit(180, ticket=50, replies=20, alike=10, fresh=40),
+    Limit(600, ticket=100, replies=40, alike=20, fresh=80),
 )
-"""Tickets and addresses as other helpdesks have them, but for `address` within 10 and 30 minutes (30 and 60 there):
-somebody who sends all of a morning's requests at once is answered."""
+"""Tickets as other helpdesks have them."""
 
 assert tuple(limit.minutes for limit in LIMITS) == WINDOWS  # noqa: S101 - the counts come in this order
 
@@ -55,8 +54,15 @@ def is_flood(case: Case) -> bool:
     """Whether the sender has got as many automatic mails as anybody may, here or at all."""
     if case.message is None or case.policy.person_of(case.by):
         return False
-    traffic = case.facts.traffic
-    return _over(traffic.on_ticket, lambda limit: limit.ticket) or _over(traffic.to_sender, lambda limit: limit.address)
+    traffic, most = case.facts.traffic, case.policy.company.per_sender
+    too_many = any(count >= limit for count, limit in zip(traffic.to_sender, most, strict=False))
+    return too_many or _over(traffic.on_ticket, lambda limit: limit.ticket)
+
+
+def unreachable(case: Case, email: str) -> bool:
+    """Whether an address bounced for good, and not so long ago that it is worth another try (`bounce_block`)."""
+    since, block = case.facts.unreachable.get(email), case.policy.company.bounce_block
+    return since is not None and case.now - since < timedelta(days=block.days, minutes=block.minutes)
 
 
 def alarm(case: Case, topic: str) -> Case:

@@ -31,7 +31,8 @@ class Outsiders(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The company as a whole. An empty `domains` means that nobody is an outsider."""
+    """The company as a whole. An empty `domains` means that nobody is an outsider. `per_sender` is how many automatic mails
+    one address gets within each of the WINDOWS of `case`, `bounce_block` how long one that bounced is not written to."""
 
     name: str = ""
     language: str = "vi"
@@ -43,6 +44,8 @@ class Company:
     auto_close: Span = Span(days=3)
     reopen_within: Span = Span(days=14)
     outsiders: Outsiders = Outsiders.ANSWER
+    per_sender: tuple[int, ...] = (100, 100, 120, 240, 360)
+    bounce_block: Span = Span(days=60)
     director: str = ""
 
 

@@ -136,7 +136,7 @@ def surroundings(draw: st.DrawFn) -> Facts:
         twin=draw(st.sampled_from([None] * 9 + [3])),
         mine=(three,),
         absent=draw(st.sampled_from([(), (Absence("an"),)])),
-        blocked=draw(st.sampled_from([(), (HOA.email,)])),
+        unreachable=draw(st.sampled_from([{}, {HOA.email: MONDAY}])),
         traffic=Traffic(*(draw(st.sampled_from([(0,) * 5, (0, 0, 9, 9, 9), (200,) * 5])) for _ in range(3))),
     )
 
@@ -155,7 +155,7 @@ def recipients(case: Case) -> set[str]:
 def test_nothing_is_ever_written_to_ourselves_or_to_an_address_that_bounced(sent: Message, facts: Facts) -> None:
     _, case = decided(sent, facts)
     assert not any(US.owns(email) for email in recipients(case))
-    assert not recipients(case) & set(facts.blocked)
+    assert not recipients(case) & set(facts.unreachable)
 
 
 @settings(max_examples=150, deadline=None)

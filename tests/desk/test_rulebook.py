@@ -77,7 +77,7 @@ def test_only_people_teams_and_rules_are_needed() -> None:
 def test_every_section_becomes_what_it_says() -> None:
     text = f"""{SMALL}
 company: {{name: ABC, language: en, ticket_prefix: hd, domains: ABC.vn, digest_at: 17:30, quiet_seconds: 0, auto_close: 48h,
-          reopen_within: 1d, outsiders: refuse, director: an}}
+          reopen_within: 1d, outsiders: refuse, director: an, per_sender: {{30m: 200, 10h: 999}}, bounce_block: 12h}}
 trust: {{agents: dkim, authserv_id: mx.abc.vn}}
 calendars:
   shop: {{hours: {{mon-fri: [8:00-12:00, 13h-17h30], t7: 08:00-12:00, cn: }}, closed: [2026-12-24, 2026-12-28..2026-12-30],
@@ -98,6 +98,7 @@ default: {{workflow: hd}}
     assert policy.company.digest_at == time(17, 30)
     assert policy.company.auto_close == Span(minutes=2880)
     assert (policy.company.outsiders, policy.company.domains) == (Outsiders.REFUSE, ("abc.vn",))
+    assert (policy.company.per_sender, policy.company.bounce_block) == ((100, 200, 200, 240, 999), Span(minutes=720))
     assert policy.identity.prefix == policy.company.ticket_prefix == "HD"
     assert policy.trust.agents == {Means.DKIM}
     shop, kl = policy.calendars["shop"], policy.calendars["kl"]
@@ -202,6 +203,11 @@ SECTION_MISTAKES = [
     ("company: {ticket_prefix: 1Y}", "is no prefix for tickets"),
     ("company: {domains: [a b]}", "“a b” is no domain"),
     ("company: {outsiders: refused}", "did you mean “refuse”?"),
+    ("company: {bounce_block: never}", "“never” is no length of time"),
+    ("company: {per_sender: {5m: 10}}", "unknown key “5m”"),
+    ("company: {per_sender: {10m: 0}}", "greater than or equal to 1"),
+    ("company: {per_sender: {10m: 30, 1h: 20}}", "fewer mails within a longer time"),
+    ("company: {per_sender: 30}", "keys and values are expected here"),
     ("calendars: {o: {hours: {mon: 08:00-12:00 11:00-13:00}}}", "hours that overlap"),
     ("calendars: {o: {hours: {mon-fri: 08:00-12:00, t2: 9:00-10:00}}}", "hours that overlap"),
     ("calendars: {o: {hours: {mon: 12:00-08:00}}}", "hours that end before they begin"),

@@ -219,4 +219,6 @@ def test_an_address_that_bounces_is_shown_with_its_ticket(served: Running) -> No
     with store.transaction() as tx:
         tx.connection.execute(insert(BOUNCED).values(email=HOA.email, since=MONDAY, status="5.1.1", ticket=1))
     store.close()
-    assert f"{HOA.email} bounces since 2026-11-23" in call(served.folder, "show", "1").stdout
+    shown = call(served.folder, "show", "1").stdout
+    assert f"{HOA.email} bounces since 2026-11-23" in shown
+    assert "no mail goes there until 2027-01-22" in shown

@@ -11,7 +11,7 @@ import pytest
 from mailbot.desk.loops import LIMITS
 from mailbot.mail.draft import Identity, Outgoing
 from mailbot.mail.message import Address
-from tests.stories import AN, DUNG, HOA, RULES, Desk, office, raw
+from tests.stories import AN, DUNG, HOA, MONDAY, RULES, Desk, office, raw
 
 OTHER_RULES = RULES.replace("abc.vn", "xyz.vn").replace("Công ty ABC", "Công ty XYZ")
 OTHER = Identity("helpdesk@xyz.vn", b"another key for tests, thirty-two", "XYZ")
@@ -164,7 +164,7 @@ def test_our_own_address_and_aliases_in_cc_and_a_rule_that_forwards_back_start_n
 
 def test_a_flood_from_one_address_is_throttled_with_a_single_notice_and_every_mail_is_still_kept() -> None:
     desk = Desk()
-    most = LIMITS[0].address
+    most = desk.office.policy.company.per_sender[0]
     for number in range(most + 20):
         word = "".join("abcdefghij"[int(digit)] for digit in str(number))
         desk.says(HOA, f"Phòng {word} cần thêm một cái ghế {word}.", f"Ghế {word}")
@@ -173,7 +173,25 @@ def test_a_flood_from_one_address_is_throttled_with_a_single_notice_and_every_ma
     assert alarms(desk) == ["it@abc.vn"]
 
 
+def test_how_many_answers_one_address_gets_and_how_long_it_is_left_alone_is_for_the_rules_to_say() -> None:
+    rules = RULES.replace("quiet_seconds: 60,", "quiet_seconds: 60, per_sender: {10m: 3, 1h: 4}, bounce_block: 2d,")
+    desk = Desk(office(rules))
+    for number in range(6):
+        desk.says(HOA, f"Phòng {'abcdef'[number]} cần thêm một cái ghế.", f"Ghế {'abcdef'[number]}")
+    assert len([went for went in desk.sent() if went.mail.kind == "received"]) == 3
+    assert (len(desk.tickets()), alarms(desk)) == (6, ["it@abc.vn"])
+    desk.pass_time(minutes=20)
+    for number in range(3):
+        desk.says(HOA, f"Phòng {'ghi'[number]} cần thêm một cái ghế.", f"Ghế {'ghi'[number]}")
+    assert len([went for went in desk.sent() if went.mail.kind == "received"]) == 4
+    desk.gets(bounce_of(desk.last("received"), HOA.email))
+    for days, texts in ((1, []), (2, ["Em viết lại."])):
+        desk.sim.clock.put(MONDAY + timedelta(days=days, hours=1))
+        desk.answer(desk.last("assigned"), AN, "Em viết lại.")
+        assert [went.mail.text.strip().splitlines()[0] for went in desk.sent() if went.mail.kind == "reply"][-1:] == texts
+
+
 def test_the_limits_loosen_in_no_longer_time() -> None:
-    for kind in ("ticket", "address", "replies", "alike", "fresh"):
+    for kind in ("ticket", "replies", "alike", "fresh"):
         counts = [getattr(limit, kind) for limit in LIMITS]
         assert counts == sorted(counts)

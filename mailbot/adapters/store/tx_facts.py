@@ -14,7 +14,7 @@ from mailbot.adapters.store.dialect import clean
 from mailbot.adapters.store.rows import entry_of, ticket_of
 from mailbot.adapters.store.tables import ABSENCE, BOUNCED, ENTRY, INCIDENT, OUTBOX, TICKET, TURN
 from mailbot.adapters.store.traffic import traffic
-from mailbot.desk.case import BOUNCE_BLOCK, Absence, Entry, Facts, Incident, Keys, Sent
+from mailbot.desk.case import Absence, Entry, Facts, Incident, Keys, Sent
 from mailbot.desk.ticket import Status, Ticket
 
 MINE_LIMIT = 200
@@ -69,7 +69,7 @@ def _desk(connection: Connection, people: Iterable[str], now: datetime) -> dict[
         "turns": MappingProxyType(_pairs(connection, _TURNS)),
         "absent": absent(connection, now),
         "incidents": incidents(connection),
-        "blocked": _blocked(connection, people, now),
+        "unreachable": MappingProxyType(_unreachable(connection, people)),
     }
 
 
@@ -154,12 +154,10 @@ def incidents(connection: Connection) -> tuple[Incident, ...]:
     return tuple(Incident(name, tuple(teams), since, by) for name, teams, since, by in connection.execute(_INCIDENTS))
 
 
-def _blocked(connection: Connection, people: Iterable[str], now: datetime) -> tuple[str, ...]:
+def _unreachable(connection: Connection, people: Iterable[str]) -> dict[str, datetime]:
     wanted = sorted(people)
     parts = [wanted[start : start + MOST_KEYS] for start in range(0, len(wanted), MOST_KEYS)]
-    since = now - BOUNCE_BLOCK
-    found = (connection.execute(_BLOCKED, {"people": part, "since": since}).scalars() for part in parts)
-    return tuple(email for part in found for email in part)
+    return {email: since for part in parts for email, since in connection.execute(_UNREACHABLE, {"people": part})}
 
 
 def _several(name: str) -> Any:
@@ -211,8 +209,4 @@ _MINE = (
     .order_by(TICKET.c.resolve_by.nulls_last(), TICKET.c.number)
     .limit(MINE_LIMIT)
 )
-_BLOCKED = (
-    select(BOUNCED.c.email)
-    .where(BOUNCED.c.email.in_(_several("people")), BOUNCED.c.since > bindparam("since"))
-    .order_by(BOUNCED.c.email)
-)
+_UNREACHABLE = select(BOUNCED.c.email, BOUNCED.c.since).where(BOUNCED.c.email.in_(_several("people"))).order_by(BOUNCED.c.email)

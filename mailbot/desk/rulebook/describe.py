@@ -21,6 +21,7 @@ from mailbot.desk.rulebook.models import (
     CalendarModel,
     CompanyModel,
     EscalateModel,
+    PerSenderModel,
     PersonModel,
     RungModel,
     StepModel,
@@ -35,6 +36,7 @@ _SECTIONS: MappingProxyType[str, type[BaseModel]] = MappingProxyType(
     {
         "At the top": Rulebook,
         "`company`": CompanyModel,
+        "`company`: `per_sender`": PerSenderModel,
         "`trust`": TrustModel,
         "`people`: each person": PersonModel,
         "`calendars`: each calendar": CalendarModel,

@@ -54,7 +54,8 @@ def _frozen(values: Mapping[K, V]) -> Mapping[K, V]:
 
 
 def _company(model: CompanyModel) -> Company:
-    return Company(**{name: getattr(model, name) for name in CompanyModel.model_fields})
+    given = {name: getattr(model, name) for name in CompanyModel.model_fields}
+    return Company(**{**given, "per_sender": model.per_sender.limits})
 
 
 def _trust(model: TrustModel | None) -> Trust:

@@ -4,6 +4,7 @@ must exist, and not what anybody does with them."""
 from __future__ import annotations
 
 from datetime import date, time
+from itertools import accumulate
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo, model_validator
@@ -44,6 +45,40 @@ def _token(value: str) -> str:
     return value.upper()
 
 
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class PerSenderModel(Strict):
+    """How many automatic mails (`received`, `missing`, …) one address gets; its mails are all kept, whatever it gets."""
+
+    in_10m: Count = Field(default=100, alias="10m")
+    """Within 10 minutes. Whoever sends all of a morning's requests at once should be answered."""
+    in_30m: Count = Field(default=100, alias="30m")
+    """Within half an hour. What is left out keeps between what is given for shorter and for longer times."""
+    in_1h: Count = Field(default=120, alias="1h")
+    """Within an hour."""
+    in_3h: Count = Field(default=240, alias="3h")
+    """Within three hours."""
+    in_10h: Count = Field(default=360, alias="10h")
+    """Within ten hours."""
+
+    @property
+    def limits(self) -> tuple[int, ...]:
+        """The limits from the shortest time to the longest."""
+        limits: list[int] = []
+        for name in reversed(type(self).model_fields):
+            limit = getattr(self, name)
+            limits.append(limit if name in self.model_fields_set else min([limit, *limits[-1:]]))
+        return tuple(accumulate(reversed(limits), max))
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        written = [getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set]
+        if written != sorted(written):
+            raise mistake("fewer mails within a longer time", "give each longer time at least as many as the shorter ones")
+        return self
+
+
 class CompanyModel(Strict):
     """The company as a whole."""
 
@@ -67,6 +102,10 @@ class CompanyModel(Strict):
     """For how long a follow-up reopens a closed ticket; later it makes a new one."""
     outsiders: Outsiders = Outsiders.ANSWER
     """What happens to mails from outside `domains`: `answer`, `refuse` or `set_aside`."""
+    per_sender: PerSenderModel = PerSenderModel()
+    """How many automatic mails one address gets: `{10m: 30, 1h: 60}`. Beyond that it gets none, and the admins are told once."""
+    bounce_block: Lasting = Span(days=60)
+    """For how long an address that bounced is not written to; a mail from it ends that at once."""
     director: PersonKey = ""
     """Whom an `overdue` step tells with `director`, where the team names nobody."""
 
