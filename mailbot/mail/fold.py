@@ -33,7 +33,10 @@ _TABLE = MappingProxyType(
 
 _ASCII = MappingProxyType({code: sign for code, sign in _TABLE.items() if code < 128})
 
-_EITHER_I_OR_Y = re.compile(r"(?:(?<![^\W_])|(?<=[^\W\d_aeiouy])|(?<=qu))y(?![^\W_])")
+_SIGNS = MappingProxyType({chr(code): sign or "" for code, sign in _TABLE.items()})
+_CHANGED = frozenset(_SIGNS)
+_EITHER_I_OR_Y = re.compile(r"y(?![^\W_])(?:(?<![^\W_]y)|(?<=[^\W\d_aeiouy]y)|(?<=quy))")  # begins with a letter: found fast
+_FEW = 60
 _SHORT = 200
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
 
@@ -49,7 +52,17 @@ def fold(text: str) -> str:
     if text.isascii():
         return _EITHER_I_OR_Y.sub("i", " ".join(text.casefold().translate(_ASCII).split()))
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
-    return _EITHER_I_OR_Y.sub("i", " ".join(bare.translate(_TABLE).split()))
+    return _EITHER_I_OR_Y.sub("i", " ".join(_bared(bare).split()))
+
+
+def _bared(text: str) -> str:
+    """The text with every sign of the table changed: sign by sign, for a language has few; all at once where there are many."""
+    found = _CHANGED.intersection(set(text))
+    if len(found) > _FEW:
+        return text.translate(_TABLE)
+    for sign in found:
+        text = text.replace(sign, _SIGNS[sign])
+    return text
 
 
 def words(text: str) -> tuple[str, ...]:
