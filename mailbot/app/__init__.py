@@ -23,5 +23,5 @@ def assemble(settings: Settings) -> tuple[Daemon, tuple[str, ...]]:
         blobs=build.blobs(settings),
         courier=build.courier(settings),
     )
-    seam.install(daemon, os.environ.get("MAILBOT_STOP_AT"))
+    seam.install(daemon, os.environ)
     return daemon, warnings

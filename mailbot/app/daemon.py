@@ -32,7 +32,7 @@ from mailbot.loops.work import Bench, work_once
 from mailbot.ports import Blobs, Clock, Courier
 from mailbot.settings import Imap, Settings
 
-_LOOK = 2.0
+_LOOK = 1.0
 _AMONG_OTHERS = timedelta(seconds=5)
 """For so long the mails that a process has in hand are left to it by the others, dead or alive."""
 

@@ -65,26 +65,29 @@ def furnish(policy: Policy, templates: Templates, settings: Settings) -> Policy:
 
 @dataclass(slots=True)
 class Front:
-    """The office in force. `look` reads the files again where they changed; call it from one thread."""
+    """The office in force. `look` reads the files again where they changed, and nobody has written on them since the look
+    before (a file that is half written may be faultless, and lack half of the rules); call it from one thread."""
 
     settings: Settings
     office: Office
     tell: Tell = field(default=lambda topic, detail: None)
-    _stamps: tuple[files.Stamp, files.Stamp] = ((), ())
+    _known: tuple[files.Stamp, files.Stamp] = field(init=False)
+    _seen: tuple[files.Stamp, files.Stamp] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._stamps = self._stamped()
+        self._known = self._seen = self._stamped()
 
     def now(self) -> Office:
         """The office in force."""
         return self.office
 
     def look(self, *, force: bool = False) -> bool:
-        """Read the files again if they changed (or `force`); whether there is a new office now."""
+        """Read the files again if they changed and rest (or `force`); whether there is a new office now."""
         stamps = self._stamped()
-        if stamps == self._stamps and not force:
+        is_new, rests, self._seen = stamps != self._known, stamps == self._seen, stamps
+        if not force and not (is_new and rests):
             return False
-        self._stamps = stamps
+        self._known = stamps
         try:
             self.office, rules, templates = _read(self.settings)
         except (BadRules, OSError, UnicodeDecodeError) as error:

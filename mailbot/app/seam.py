@@ -1,17 +1,21 @@
 """For the fault laboratory (tests/faults): MAILBOT_STOP_AT=F1, or F1:3, kills the process at the third time that it comes to
-that arrow of docs/crash.md, as if the power had failed. Without that variable nothing of this is in the way of anything."""
+that arrow of docs/crash.md, as if the power had failed; MAILBOT_CLOCK=FILE lets its clock go wrong by as many seconds as
+stand in the file. Without these variables nothing of this is in the way of anything."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mailbot.app.daemon import Daemon
+    from mailbot.ports import Clock
 
 BEFORE_COMMIT, AFTER_COMMIT = "before commit", "after commit"
 POINTS = MappingProxyType(
@@ -38,10 +42,15 @@ POINTS = MappingProxyType(
 """An arrow: which call, and on which side of its effect the process ends."""
 
 
-def install(daemon: Daemon, wish: str | None) -> None:
-    """Put the stop that is wished for into a daemon that does not run yet; None: nothing. Raises KeyError."""
-    if not wish:
-        return
+def install(daemon: Daemon, environ: Mapping[str, str]) -> None:
+    """Put what is wished for into a daemon that does not run yet. Raises KeyError."""
+    if file := environ.get("MAILBOT_CLOCK"):
+        daemon.clock = _WrongClock(daemon.clock, Path(file))
+    if wish := environ.get("MAILBOT_STOP_AT"):
+        _stop_at(daemon, wish)
+
+
+def _stop_at(daemon: Daemon, wish: str) -> None:
     name, _, count = wish.partition(":")
     call, side = POINTS[name]
     pull = _trigger(int(count or 1))
@@ -62,6 +71,16 @@ def _trigger(count: int) -> Callable[[], None]:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return pull
+
+
+class _WrongClock:
+    """Goes as the right one does, but is wrong by what stands in a file; that may change at any time."""
+
+    def __init__(self, right: Clock, file: Path) -> None:
+        self._right, self._file = right, file
+
+    def now(self) -> datetime:
+        return self._right.now() + timedelta(seconds=float(self._file.read_text("ascii")))
 
 
 class _Blobs:

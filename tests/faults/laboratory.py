@@ -13,6 +13,7 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from pathlib import Path
 from typing import Any
 
 from typer.testing import CliRunner
@@ -59,9 +60,22 @@ class Laboratory:
             self.mailbot.put(request(self.count, f"nguoi{self.count}@abc.vn"))
             self.count += 1
 
+    def set_clock(self, seconds: float) -> None:
+        """From now on the daemon's clock is wrong by so much, also while it runs."""
+        beside = self.clock.with_suffix(".new")
+        beside.write_text(f"{seconds}")
+        beside.replace(self.clock)
+
+    @property
+    def clock(self) -> Path:
+        """By how many seconds the clock is wrong."""
+        return self.mailbot.folder / "clock"
+
     def start(self, stop_at: str = "") -> None:
         """Start the daemon, and wait for nothing."""
         env = {**os.environ, "PYTHONUNBUFFERED": "1", "MAILBOT_STOP_AT": stop_at}
+        if self.clock.exists():
+            env["MAILBOT_CLOCK"] = str(self.clock)
         with (self.mailbot.folder / "log").open("wb") as log:
             self.mailbot.process = subprocess.Popen(self.mailbot._command("run"), stdout=log, stderr=log, env=env)
 
@@ -107,8 +121,13 @@ class Laboratory:
         self.ready()
         self.mailbot.until(lambda: self.received() >= self._expected(), "every mail is answered")
         self.recoveries.append(time.monotonic() - begun)
-        self.mailbot.until(self._is_quiet, "the outbox and the inbox are empty")
+        self.answered()
         assert self.mailbot.stop() == 0
+
+    def answered(self) -> None:
+        """Wait until all that went in is answered, and nothing is left to do."""
+        self.mailbot.until(lambda: self.received() >= self._expected(), "every mail is answered")
+        self.mailbot.until(self._is_quiet, "the outbox and the inbox are empty")
 
     def received(self) -> set[str]:
         """The requests whose `received` came out."""
