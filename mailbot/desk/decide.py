@@ -15,7 +15,7 @@ from mailbot.desk.commands import Script
 from mailbot.desk.courtesy import is_thanks
 from mailbot.desk.finish import finish
 from mailbot.desk.following import writer
-from mailbot.desk.mail import Mail, keys, known
+from mailbot.desk.mail import Mail, known
 from mailbot.desk.people import Proof, prove
 from mailbot.desk.policy import Outsiders, Policy
 from mailbot.desk.ticket import Ticket
@@ -165,7 +165,7 @@ def _thread(case: Case, mail: Mail) -> Ticket | None:
     """The ticket a mail belongs to (PRODUCT section 4, Threading): by a Message-ID that we issued; by one that is kept
     on a ticket, or by the subject's token, only where the sender belongs to that ticket."""
     facts, sender = case.facts, mail.sender
-    if keys(mail, case.policy).issued and facts.threads:
+    if mail.keys.issued and facts.threads:
         return facts.threads[0]
     agent = case.policy.person_of(sender) is not None
     candidates = (*facts.threads, *facts.claimed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mailbot.desk.case import Facts, Keys
 from mailbot.desk.people import issued_tickets
@@ -22,7 +22,7 @@ _NAMING = re.compile(r"^\s*[#＃]\w+\s+\[?(\S.*)$", re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One mail, read. `raw` is the blob it came from, `subject` the message's without `Re:` and token,
-    `oversized` says that only its header was fetched."""
+    `oversized` says that only its header was fetched, `keys` what is to be looked up about it."""
 
     message: Message
     words: Words
@@ -32,6 +32,7 @@ class Mail:
     raw: str = ""
     bounced: tuple[Bounced, ...] = ()
     oversized: bool = False
+    keys: Keys = field(default_factory=lambda: Keys("", ""))
 
     @property
     def sender(self) -> str:
@@ -49,7 +50,7 @@ def read(message: Message, policy: Policy, raw: str = "", oversized: bool = Fals
     identity = policy.identity
     verdict = nature.judge(message, frozenset({identity.address, *identity.aliases}))
     words = reply.split(message)
-    return Mail(
+    mail = Mail(
         message=message,
         words=words,
         verdict=verdict,
@@ -59,6 +60,7 @@ def read(message: Message, policy: Policy, raw: str = "", oversized: bool = Fals
         bounced=dsn.read(message) if verdict.nature in (Nature.BOUNCE, Nature.DELAY) else (),
         oversized=oversized,
     )
+    return replace(mail, keys=keys(mail, policy))
 
 
 def spoken(subject: str, text: str, default: str) -> str:
@@ -71,7 +73,10 @@ def known(mail: Mail, facts: Facts) -> Mail:
     pictures that come with every mail of theirs."""
     signed = habit([f"{entry.text}\n{entry.signature}" for entry in facts.earlier])
     seen = frozenset(one.sha256 for entry in facts.earlier for one in entry.attachments)
-    message = replace(mail.message, attachments=telling(mail.message, seen))
+    told = telling(mail.message, seen)
+    if not signed and told == mail.message.attachments:
+        return mail
+    message = replace(mail.message, attachments=told)
     return replace(mail, message=message, words=reply.split(message, signed) if signed else mail.words)
 
 

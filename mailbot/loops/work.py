@@ -99,7 +99,7 @@ def handle(bench: Bench, tx: Tx, read: Read, now: datetime) -> tuple[Case, tuple
     if not tx.is_waiting(read.row.id):
         raise Decided
     office, mail = bench.office(), read.mail
-    keys = desk_mail.keys(mail, office.policy)
+    keys = mail.keys
     facts = replace(tx.facts(keys, now), signed_by=read.signed_by)
     case = decide(mail, facts, office.policy, now)
     tx.record(case, now)
