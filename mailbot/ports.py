@@ -130,8 +130,15 @@ class Reply:
 class Courier(Protocol):
     """Carries mails to the relay over a few kept connections."""
 
-    async def deliver(self, sender: str, recipients: Sequence[str], raw: bytes) -> Reply:
-        """Hand one mail over. Never raises for the peer's faults."""
+    @property
+    def hands(self) -> int:
+        """How many may `carry` at the same time."""
+        ...
+
+    async def carry(self, take: Callable[[], Due | None], tell: Callable[[Due, Reply], None]) -> None:
+        """Hand over the mails that `take` gives, one after another until it gives nothing, and say what became of each: in
+        their order, and each once. A mail may be taken before the one in front of it is told of. Never raises for the
+        peer's faults."""
         ...
 
     async def close(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from mailbot.ports import Fate, Found, MailboxLost, Reply, Store, Tx
+from mailbot.ports import Due, Fate, Found, MailboxLost, Reply, Store, Tx
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 """A Monday, twelve o'clock in Hà Nội."""
@@ -83,8 +83,13 @@ class FakeCourier:
     delivered: list[tuple[str, tuple[str, ...], bytes]] = field(default_factory=list)
     tried: int = 0
     before: Callable[[Sequence[str]], Any] | None = None
+    hands: int = 4
 
-    async def deliver(self, sender: str, recipients: Sequence[str], raw: bytes) -> Reply:
+    async def carry(self, take: Callable[[], Due | None], tell: Callable[[Due, Reply], None]) -> None:
+        while (due := take()) is not None:
+            tell(due, await self._deliver(due.outgoing.sender, due.outgoing.recipients, due.outgoing.raw))
+
+    async def _deliver(self, sender: str, recipients: Sequence[str], raw: bytes) -> Reply:
         self.tried += 1
         if self.before is not None:
             await self.before(recipients)

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
-from aiosmtplib import (
-    SMTP,
-    SMTPAuthenticationError,
-    SMTPConnectError,
-    SMTPException,
-    SMTPResponseException,
-    SMTPSenderRefused,
-    SMTPServerDisconnected,
-)
+from aiosmtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPResponseException
 
 from mailbot.adapters.oauth import TokenLost, TokenRefused
-from mailbot.adapters.smtp_session import Relay, Transfer, connect, drop
-from mailbot.mail.delivery import Fate, fate, one_line, status
-from mailbot.ports import Reply
+from mailbot.adapters.smtp_line import Farewell, Line
+from mailbot.adapters.smtp_session import Relay, connect
+from mailbot.adapters.smtp_wire import WireLost
+from mailbot.mail.delivery import Fate, one_line
+from mailbot.mail.draft import Outgoing
+from mailbot.ports import Due, Reply
 
 _STILL_DOWN = 2.0
 """For so many seconds after a failed connection nobody else tries: those that waited their turn get the same answer."""
@@ -31,56 +26,79 @@ class SmtpCourier:
 
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
-        self._slots = asyncio.Semaphore(max(1, relay.connections))
-        self._idle: list[tuple[float, SMTP]] = []
+        self._slots = asyncio.Semaphore(self.hands)
+        self._idle: list[tuple[float, Line]] = []
         self._closed = False
         self._down: tuple[float, Reply] | None = None
 
-    async def deliver(self, sender: str, recipients: Sequence[str], raw: bytes) -> Reply:
-        """Hand one mail over. Never raises for the peer's faults."""
+    @property
+    def hands(self) -> int:
+        """How many mails may be on their way at the same time."""
+        return max(1, self._relay.connections)
+
+    async def carry(self, take: Callable[[], Due | None], tell: Callable[[Due, Reply], None]) -> None:
+        """Hand over what `take` gives until it gives nothing. Never raises for the peer's faults."""
         async with self._slots:
-            kept = self._pick()
-            reply = await self._carry(kept, sender, recipients, raw) if kept else None
-            if reply is None or reply.relay_down:  # an old connection's farewell says little
-                reply = await self._carry_afresh(sender, recipients, raw)
-            return reply
+            walk = _Walk(self, take)
+            try:
+                while (due := walk.next()) is not None:
+                    tell(due, await walk.carry(due.outgoing))
+            except BaseException:
+                walk.let_go()
+                raise
+            self._keep(walk.line)
 
     async def close(self) -> None:
         """Say QUIT on all connections; never raises."""
         self._closed = True
         idle, self._idle = self._idle, []
-        await asyncio.gather(*(_quit(client) for _, client in idle))
+        await asyncio.gather(*(_quit(line) for _, line in idle))
 
-    async def _carry_afresh(self, sender: str, recipients: Sequence[str], raw: bytes) -> Reply:
+    async def connect(self) -> Line | Reply:
+        """A new connection, or why there is none; for a moment that holds for all who ask."""
         now = asyncio.get_running_loop().time
         if self._down is not None and now() - self._down[0] < _STILL_DOWN:
             return self._down[1]
         try:
-            client = await connect(self._relay)
+            line = Line(await connect(self._relay), self._relay)
         except (SMTPException, TokenLost, TokenRefused, OSError, ValueError) as error:
             reply = self._unreachable(error)
             self._down = now(), reply
             return reply
         self._down = None
-        answer = await self._carry(client, sender, recipients, raw)
-        return answer or Reply(Fate.LATER, f"{self._relay.host} closed the connection")
+        return line
 
-    async def _carry(self, client: SMTP, sender: str, recipients: Sequence[str], raw: bytes) -> Reply | None:
-        """One attempt. None where the connection ended before the mail was begun: another one may do."""
-        transfer = Transfer(client, self._relay)
-        try:
-            reply = await transfer.carry(sender, recipients, raw)
-        except SMTPResponseException as error:
-            reply = _judged(error)
-            await _reset(client)
-        except (SMTPException, OSError, ValueError) as error:
-            drop(client)
-            return self._lost(error, transfer.begun)
-        except BaseException:
-            drop(client)
-            raise
-        self._keep(client)
-        return reply
+    def lost(self, error: Exception, in_doubt: bool) -> Reply | None:
+        """What a lost connection means for the mail on it: in doubt once its content was offered; None where it ended before
+        that: another one may do."""
+        host = self._relay.host
+        if isinstance(error, Farewell):
+            return Reply(Fate.LATER, str(error), relay_down=True)
+        if in_doubt:
+            return Reply(Fate.IN_DOUBT, f"in doubt: {host} fell silent after DATA ({_words(error)})")
+        return None if isinstance(error, WireLost) else Reply(Fate.LATER, f"{host}: {_words(error)}")
+
+    def closed(self) -> Reply:
+        """Even a new connection ended before the mail was begun."""
+        return Reply(Fate.LATER, f"{self._relay.host} closed the connection")
+
+    def pick(self) -> Line | None:
+        """The connection used last, if it is still fit."""
+        now = asyncio.get_running_loop().time()
+        while self._idle:
+            since, line = self._idle.pop()
+            if line.is_open and now - since < self._relay.keep_seconds:
+                return line
+            line.drop()
+        return None
+
+    def _keep(self, line: Line | None) -> None:
+        if line is None:
+            return
+        if line.is_open and not self._closed:
+            self._idle.append((asyncio.get_running_loop().time(), line))
+        else:
+            line.drop()
 
     def _unreachable(self, error: Exception) -> Reply:
         refused = isinstance(error, TokenRefused) or (isinstance(error, SMTPAuthenticationError) and error.code >= 500)
@@ -88,50 +106,50 @@ class SmtpCourier:
             self._relay.token.forget()
         return Reply(Fate.LATER, f"{self._relay.host}: {_words(error)}", relay_down=True, login_refused=refused)
 
-    def _lost(self, error: Exception, begun: bool) -> Reply | None:
-        """The connection went, or never answered: in doubt once the content was offered."""
-        if begun:
-            return Reply(Fate.IN_DOUBT, f"in doubt: {self._relay.host} fell silent after DATA ({_words(error)})")
-        if isinstance(error, SMTPServerDisconnected):
-            return None
-        if isinstance(error, ValueError):
-            return Reply(Fate.NEVER, f"553 5.1.3 {_words(error)}")
-        return Reply(Fate.LATER, f"{self._relay.host}: {_words(error)}")
 
-    def _pick(self) -> SMTP | None:
-        """The connection used last, if it is still fit."""
-        now = asyncio.get_running_loop().time()
-        while self._idle:
-            since, client = self._idle.pop()
-            if client.is_connected and now - since < self._relay.keep_seconds:
-                return client
-            drop(client)
-        return None
+class _Walk:
+    """One mail after another, over one connection while it lasts, then over the next. It looks one mail ahead."""
 
-    def _keep(self, client: SMTP) -> None:
-        if client.is_connected and not self._closed:
-            self._idle.append((asyncio.get_running_loop().time(), client))
-        else:
-            drop(client)
+    def __init__(self, courier: SmtpCourier, take: Callable[[], Due | None]) -> None:
+        self._courier = courier
+        self._take = take
+        self._ahead: Due | None = None
+        self.line = courier.pick()
 
+    def next(self) -> Due | None:
+        """The mail to hand over now."""
+        due, self._ahead = self._ahead or self._take(), None
+        return due
 
-def _judged(error: SMTPResponseException) -> Reply:
-    """The relay's answer to MAIL, DATA or the whole mail. A refused sender says nothing against the mail, unless by size."""
-    words = one_line(f"{error.code} {error.message}")
-    if error.code == 421:
-        return Reply(Fate.LATER, words, relay_down=True)
-    if isinstance(error, SMTPSenderRefused) and error.code != 552 and status(error.message) != "5.3.4":
-        return Reply(Fate.LATER, words, relay_down=True)
-    return Reply(fate(error.code, error.message), words)
+    async def carry(self, mail: Outgoing) -> Reply:
+        """Hand it over: on the connection at hand; where that is over (its farewell says little), on a new one."""
+        if self.line is not None:
+            reply = await self._attempt(self.line, mail)
+            if reply is not None and not reply.relay_down:
+                return reply
+            self.let_go()
+        line = await self._courier.connect()
+        if isinstance(line, Reply):
+            return line
+        self.line = line
+        return await self._attempt(line, mail) or self._courier.closed()
 
+    def let_go(self) -> None:
+        """End the connection at hand, without a word."""
+        if self.line is not None:
+            self.line.drop()
+            self.line = None
 
-async def _reset(client: SMTP) -> None:
-    """Back to the beginning of a mail (RSET), or the end of the connection."""
-    try:
-        if client.is_connected:
-            await client.rset()
-    except (SMTPException, OSError):
-        drop(client)
+    async def _attempt(self, line: Line, mail: Outgoing) -> Reply | None:
+        try:
+            return await line.carry(mail, self._following)
+        except (WireLost, Farewell, TimeoutError, OSError) as error:
+            self.let_go()
+            return self._courier.lost(error, line.in_doubt)
+
+    def _following(self) -> Outgoing | None:
+        self._ahead = self._ahead or self._take()
+        return self._ahead.outgoing if self._ahead else None
 
 
 def _words(error: Exception) -> str:
@@ -145,7 +163,7 @@ def _words(error: Exception) -> str:
     return one_line(str(error) or type(error).__name__)
 
 
-async def _quit(client: SMTP) -> None:
-    with suppress(SMTPException, OSError):
-        await client.execute_command(b"QUIT", timeout=2)
-    drop(client)
+async def _quit(line: Line) -> None:
+    with suppress(WireLost, TimeoutError, OSError):
+        await line.quit(2.0)
+    line.drop()

@@ -1,25 +1,15 @@
-"""One SMTP connection to the relay, and one mail carried over it, step by step. Knows no pool and no outbox.
-
-The steps are taken one by one (MAIL, RCPT, DATA) so that every answer is tied to what it answers.
-"""
+"""Where the relay is, and how a connection to it is set up: private, logged in. Knows no mail, no pool and no outbox."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from aiosmtplib import SMTP, SMTPRecipientRefused, SMTPSenderRefused
+from aiosmtplib import SMTP
 
 from mailbot.adapters.oauth import TokenSource
 from mailbot.adapters.tls import Security, insist_on_privacy, verified
-from mailbot.mail.delivery import Fate, fate, one_line
-from mailbot.ports import Reply
-
-_ADDRESS = re.compile(r'(?:"[^"\\\x00-\x1f\x7f]+"|[^\s<>()\[\],;"\x00-\x1f\x7f@]+)@[^\s<>@\x00-\x1f\x7f]+')
-"""What may stand in RCPT TO (RFC 5321 section 4.1.2, quoted pairs left out); aiosmtplib would repair the rest by guessing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,91 +85,3 @@ async def _login(client: SMTP, relay: Relay) -> None:
         await client.login(relay.username, relay.password)
     else:
         await client.ehlo()
-
-
-class Transfer:
-    """One mail on its way over one connection. `begun` says whether its content has been offered (DATA): from then on
-    a lost connection leaves it in doubt whether the relay has it (RFC 5321 section 4.5.5 leaves no better way)."""
-
-    def __init__(self, client: SMTP, relay: Relay) -> None:
-        self._client = client
-        self._relay = relay
-        self.begun = False
-
-    async def carry(self, sender: str, recipients: Sequence[str], raw: bytes) -> Reply:
-        """Hand it over. Raises SMTPException and OSError."""
-        too_long = self._longer_than_allowed(raw)
-        if too_long:
-            return Reply(Fate.NEVER, too_long)
-        await self._announce(sender, recipients, raw)
-        refused, later = await self._name(recipients)
-        if len(refused) + len(later) == len(recipients):
-            await self._client.rset()
-            return _nobody(refused, later)
-        self.begun = True
-        answer = await self._client.data(raw, timeout=self._relay.data_timeout)
-        return Reply(Fate.TAKEN, one_line(f"{answer.code} {answer.message}"), tuple(refused.items()), tuple(later))
-
-    def _longer_than_allowed(self, raw: bytes) -> str:
-        """RFC 1870: a server that gives a SIZE refuses what is longer; aiosmtplib does not look."""
-        limit = self._client.esmtp_extensions.get("size", "").strip()
-        if not limit.isdecimal() or not 0 < int(limit) < len(raw):
-            return ""
-        return f"552 5.3.4 the mail has {len(raw)} bytes, the relay takes {limit}"
-
-    async def _announce(self, sender: str, recipients: Sequence[str], raw: bytes) -> None:
-        options = self._options(recipients, raw)
-        encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
-        try:
-            await self._client.mail(ascii_domain(sender), options=options, encoding=encoding)
-        except SMTPSenderRefused as error:
-            if sender or not self._relay.sender or fate(error.code, error.message) is not Fate.NEVER:
-                raise
-            await self._client.rset()
-            await self._client.mail(ascii_domain(self._relay.sender), options=options, encoding=encoding)
-
-    def _options(self, recipients: Sequence[str], raw: bytes) -> list[str]:
-        has = self._client.supports_extension
-        options = [f"SIZE={len(raw)}"] if has("size") else []
-        if not raw.isascii() and has("8bitmime"):
-            options.append("BODY=8BITMIME")
-        if has("smtputf8") and not all(ascii_domain(r).isascii() for r in recipients):
-            options.append("SMTPUTF8")
-        return options
-
-    async def _name(self, recipients: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-        """Offer the recipients one by one; returns those refused for good and those refused for now, with the words."""
-        refused: dict[str, str] = {}
-        later: dict[str, str] = {}
-        for recipient in recipients:
-            try:
-                await self._offer(recipient)
-            except SMTPRecipientRefused as error:
-                kind = refused if fate(error.code, error.message) is Fate.NEVER else later
-                kind[recipient] = one_line(f"{error.code} {error.message}")
-        return refused, later
-
-    async def _offer(self, recipient: str) -> None:
-        address = ascii_domain(recipient)
-        if not _ADDRESS.fullmatch(address):
-            raise SMTPRecipientRefused(553, "5.1.3 not an address", recipient)
-        if not address.isascii() and not self._client.supports_extension("smtputf8"):
-            raise SMTPRecipientRefused(553, "5.6.7 the relay takes no addresses outside ASCII (RFC 6531)", recipient)
-        await self._client.rcpt(address, encoding="utf-8")
-
-
-def _nobody(refused: dict[str, str], later: dict[str, str]) -> Reply:
-    """Not one recipient was taken: for good only if all were refused for good."""
-    detail = next(iter((later or refused).values()), "no recipients")
-    return Reply(Fate.LATER if later else Fate.NEVER, detail, tuple(refused.items()), tuple(later))
-
-
-def ascii_domain(address: str) -> str:
-    """An address with its domain as DNS knows it (IDNA); unchanged where that can't be."""
-    local, at, domain = address.rpartition("@")
-    if domain.isascii():
-        return address
-    try:
-        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return address

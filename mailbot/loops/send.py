@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,7 +31,7 @@ class Sending:
     Marking is tried `mark_tries` times, `mark_pause` apart; `alarm_after` is how long the relay may be down in silence.
     """
 
-    batch: int = 40
+    batch: int = 100
     lease: float = 30.0
     extension: float = 900.0
     mark_tries: int = 60
@@ -61,7 +63,7 @@ class Outbox:
 
 
 async def send_once(outbox: Outbox) -> Round:
-    """Claim what is due, deliver it concurrently, and mark each mail as soon as its fate is known.
+    """Claim what is due, hand it over by as many as may work at once, and mark the mails as their fates are known.
 
     Raises what the store raises; what was not marked by then is due again when its lease has run out.
     """
@@ -78,11 +80,15 @@ _Pair = tuple[Due, Reply]
 
 
 class _Shift:
-    """The mails of one round, on their way at the same time."""
+    """The mails of one round: several hands take them in their order, and what came back is marked together, while the
+    next ones are on their way."""
 
     def __init__(self, outbox: Outbox, dues: Sequence[Due]) -> None:
         self._outbox = outbox
-        self._under_way = {asyncio.create_task(self._carry(due)): due for due in dues}
+        self._waiting = deque(dues)
+        self._under_way: dict[int, Due] = {}
+        self._back: list[_Pair] = []
+        self._news = asyncio.Event()
         self._down: Reply | None = None
         self._claimed = len(dues)
         self._taken = 0
@@ -91,35 +97,56 @@ class _Shift:
         """Until the fate of each is known and marked."""
         ticking = asyncio.get_running_loop().time
         hold_at = ticking() + self._outbox.sending.lease * 2 / 3
+        hands = [asyncio.create_task(self._carry()) for _ in range(min(self._outbox.courier.hands, self._claimed))]
         try:
-            while self._under_way:
-                left = max(0.0, hold_at - ticking())
-                done, _ = await asyncio.wait(self._under_way, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-                await self._mark([(self._under_way.pop(task), task.result()) for task in done])
-                if self._under_way and ticking() >= hold_at:
+            while self._under_way or self._waiting or self._back:
+                await self._wait(max(0.0, hold_at - ticking()))
+                back, self._back = self._back, []
+                await self._mark(back)
+                if ticking() >= hold_at and (self._under_way or self._waiting):
                     await self._hold()
                     hold_at = ticking() + self._outbox.sending.extension * 2 / 3
         finally:
-            for task in self._under_way:
-                task.cancel()
+            for hand in hands:
+                hand.cancel()
         return Round(self._claimed, self._taken, self._down)
 
-    async def _carry(self, due: Due) -> Reply:
-        """Hand one mail over. What the courier raises is our fault, and no reason to hold up the other mails."""
-        mail = due.outgoing
-        try:
-            reply = await self._outbox.courier.deliver(mail.sender, mail.recipients, mail.raw)
-        except Exception as error:  # noqa: BLE001 - unknown error = temporary (HOUSE: ERRORS)
-            _log.exception("courier failed", action="send", message_id=mail.message_id)
-            return Reply(Fate.LATER, f"mailbot's own fault: {error!r}")
-        if reply.relay_down:
-            self._down = reply
-        return reply
+    async def _wait(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+        self._news.clear()
+
+    async def _carry(self) -> None:
+        """Hand over one mail after another. What the courier raises is our fault, and no reason to hold up the other mails."""
+        while self._waiting:
+            mine: list[Due] = []
+            try:
+                await self._outbox.courier.carry(lambda: self._take(mine), lambda due, reply: self._tell(due, reply, mine))  # noqa: B023 - called before the next turn
+            except Exception as error:  # noqa: BLE001 - unknown error = temporary (HOUSE: ERRORS)
+                _log.exception("courier failed", action="send", message_ids=[due.outgoing.message_id for due in mine])
+                for due in tuple(mine):
+                    self._tell(due, Reply(Fate.LATER, f"mailbot's own fault: {error!r}"), mine)
+
+    def _take(self, mine: list[Due]) -> Due | None:
+        if not self._waiting:
+            return None
+        due = self._waiting.popleft()
+        self._under_way[due.id] = due
+        mine.append(due)
+        return due
+
+    def _tell(self, due: Due, reply: Reply, mine: list[Due]) -> None:
+        mine.remove(due)
+        del self._under_way[due.id]
+        self._back.append((due, reply))
+        self._down = reply if reply.relay_down else self._down
+        self._news.set()
 
     async def _hold(self) -> None:
-        """The lease runs out: keep what is still under way from being claimed again."""
+        """The lease runs out: keep what is not over from being claimed again."""
         until = self._outbox.clock.now() + timedelta(seconds=self._outbox.sending.extension)
-        slow = [due.id for due in self._under_way.values()]
+        slow = [*self._under_way, *(due.id for due in self._waiting)]
 
         def hold(tx: Tx) -> None:
             for id in slow:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -15,7 +16,9 @@ from mailbot.adapters.smtp import SmtpCourier
 from mailbot.adapters.smtp_session import Relay
 from mailbot.adapters.tls import Security
 from mailbot.mail.delivery import Fate
-from mailbot.ports import Reply
+from mailbot.mail.draft import Outgoing
+from mailbot.ports import Due, Reply
+from tests.fakes import NOON
 from tests.servers.sink import HANG_UP, SILENCE, Sink
 
 T = TypeVar("T")
@@ -23,6 +26,37 @@ T = TypeVar("T")
 US, AN, BINH = "hotro@abc.vn", "an@abc.vn", "binh@abc.vn"
 
 MAIL = b"Subject: hello\r\nMessage-ID: <1@abc.vn>\r\n\r\n.a line with a dot\r\nend\r\n"
+
+
+@pytest.fixture(params=[False, True], ids=["one by one", "pipelining"])
+def pipelining(request: pytest.FixtureRequest) -> bool:
+    """Whether the relay announces PIPELINING (RFC 2920): what becomes of a mail must not depend on it."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def sink(pipelining: bool) -> Iterator[Sink]:
+    with a_sink(pipelining=pipelining) as relay:
+        yield relay
+
+
+async def hand(courier: SmtpCourier, sender: str, recipients: Sequence[str], raw: bytes) -> Reply:
+    """Hand one mail over."""
+    (reply,) = await hand_all(courier, [outgoing(sender, recipients, raw)])
+    return reply
+
+
+async def hand_all(courier: SmtpCourier, mails: Sequence[Outgoing]) -> list[Reply]:
+    """Hand mails over, one after another."""
+    dues = deque(Due(number, 1, mail, NOON) for number, mail in enumerate(mails))
+    told: list[tuple[int, Reply]] = []
+    await courier.carry(lambda: dues.popleft() if dues else None, lambda due, reply: told.append((due.id, reply)))
+    assert [number for number, _ in told] == list(range(len(mails)))
+    return [reply for _, reply in told]
+
+
+def outgoing(sender: str, recipients: Sequence[str], raw: bytes) -> Outgoing:
+    return Outgoing("<1@abc.vn>", "reply", 0, sender, tuple(recipients), "x", "x", raw, automatic=False)
 
 
 def using(relay: Relay, work: Callable[[SmtpCourier], Awaitable[T]]) -> T:
@@ -39,12 +73,12 @@ def using(relay: Relay, work: Callable[[SmtpCourier], Awaitable[T]]) -> T:
 
 
 def deliver(relay: Relay, *recipients: str, raw: bytes = MAIL, sender: str = US) -> Reply:
-    return using(relay, lambda courier: courier.deliver(sender, recipients or (AN,), raw))
+    return using(relay, lambda courier: hand(courier, sender, recipients or (AN,), raw))
 
 
 def deliver_twice(relay: Relay) -> list[Reply]:
     async def work(courier: SmtpCourier) -> list[Reply]:
-        return [await courier.deliver(US, [AN], MAIL), await courier.deliver(US, [AN], MAIL)]
+        return [await hand(courier, US, [AN], MAIL), await hand(courier, US, [AN], MAIL)]
 
     return using(relay, work)
 
@@ -156,7 +190,7 @@ def test_nobody_there_means_that_the_relay_is_down(sink: Sink) -> None:
 
 def test_many_mails_find_out_with_few_connections_that_the_relay_is_down() -> None:
     async def work(courier: SmtpCourier) -> list[Reply]:
-        return await asyncio.gather(*(courier.deliver(US, [AN], MAIL) for _ in range(20)))
+        return await asyncio.gather(*(hand(courier, US, [AN], MAIL) for _ in range(20)))
 
     with a_sink(security=Security.STARTTLS) as sink:
         replies = using(sink.relay(connections=2, ca_file=""), work)
@@ -179,7 +213,7 @@ def test_a_421_means_that_the_relay_is_down_for_all(sink: Sink) -> None:
 
 def test_connections_are_kept(sink: Sink) -> None:
     async def work(courier: SmtpCourier) -> list[Reply]:
-        return [await courier.deliver(US, [AN], MAIL) for _ in range(5)]
+        return [await hand(courier, US, [AN], MAIL) for _ in range(5)]
 
     assert {reply.fate for reply in using(sink.relay(), work)} == {Fate.TAKEN}
     assert sink.connections == 1
@@ -187,7 +221,7 @@ def test_connections_are_kept(sink: Sink) -> None:
 
 def test_no_more_connections_than_allowed_work_at_once(sink: Sink) -> None:
     async def work(courier: SmtpCourier) -> list[Reply]:
-        return await asyncio.gather(*(courier.deliver(US, [AN], MAIL) for _ in range(20)))
+        return await asyncio.gather(*(hand(courier, US, [AN], MAIL) for _ in range(20)))
 
     assert {reply.fate for reply in using(sink.relay(connections=3), work)} == {Fate.TAKEN}
     assert len(sink.taken) == 20
@@ -196,10 +230,10 @@ def test_no_more_connections_than_allowed_work_at_once(sink: Sink) -> None:
 
 def test_a_kept_connection_that_died_is_replaced_without_a_word(sink: Sink) -> None:
     async def work(courier: SmtpCourier) -> list[Reply]:
-        first = await courier.deliver(US, [AN], MAIL)
+        first = await hand(courier, US, [AN], MAIL)
         await asyncio.to_thread(sink.stop)
         await asyncio.to_thread(sink.start)
-        return [first, await courier.deliver(US, [AN], MAIL)]
+        return [first, await hand(courier, US, [AN], MAIL)]
 
     assert [reply.fate for reply in using(sink.relay(), work)] == [Fate.TAKEN, Fate.TAKEN]
 
@@ -322,12 +356,12 @@ def test_a_delivery_that_is_called_off_leaves_the_pool_sound(sink: Sink) -> None
     sink.script.data = [SILENCE]
 
     async def work(courier: SmtpCourier) -> Reply:
-        task = asyncio.create_task(courier.deliver(US, [AN], MAIL))
+        task = asyncio.create_task(hand(courier, US, [AN], MAIL))
         while not sink.taken:
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        return await courier.deliver(US, [BINH], MAIL)
+        return await hand(courier, US, [BINH], MAIL)
 
     assert using(sink.relay(connections=1), work).fate is Fate.TAKEN
     assert sink.taken[-1].recipients == (BINH,)

@@ -45,7 +45,9 @@ class Script:
 class Sink:
     """One relay on 127.0.0.1. `taken` is what it took, in order; `logins` who logged in, with what."""
 
-    def __init__(self, security: Security = Security.NONE, size: int = 33_554_432, authenticate: bool = False) -> None:
+    def __init__(
+        self, security: Security = Security.NONE, size: int = 33_554_432, authenticate: bool = False, pipelining: bool = False
+    ) -> None:
         self.port = free_port()
         self.security = security
         self.script = Script()
@@ -54,6 +56,7 @@ class Sink:
         self.connections = 0
         self._size = size
         self._authenticate = authenticate
+        self.pipelining = pipelining
         self._background = Background()
         self._background.run(self._open())
 
@@ -143,6 +146,12 @@ class _Talk(SMTP):
 class _Handler:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *(["250-PIPELINING"] if self._sink.pipelining else []), responses[-1]]
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, sender: str, options: list[str]) -> str:
         script = self._sink.script
