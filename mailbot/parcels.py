@@ -1,10 +1,12 @@
-"""What passes between the loops and the store: mails we own, mails to send, how far a mailbox was fetched. Values only."""
+"""What passes between the loops, the store and the relay: mails we own, mails to send and what became of them, how far a
+mailbox was fetched. Values only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailbot.mail.delivery import Fate
 from mailbot.mail.draft import Outgoing
 
 
@@ -57,3 +59,17 @@ class Due:
     attempt: int
     outgoing: Outgoing
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The relay's answer for one mail. `refused` are recipients refused for good while others were taken;
+    `later` those refused for now. `detail` is the server's text, one line. `relay_down`: the trouble is with the relay,
+    or with our account there, and would meet every mail; `login_refused`: it is our name and password (or token)."""
+
+    fate: Fate
+    detail: str = ""
+    refused: tuple[tuple[str, str], ...] = ()
+    later: tuple[str, ...] = ()
+    relay_down: bool = False
+    login_refused: bool = False

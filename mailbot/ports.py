@@ -19,6 +19,7 @@ from mailbot.mail.draft import Outgoing
 from mailbot.parcels import Arrival as Arrival
 from mailbot.parcels import Due as Due
 from mailbot.parcels import Inbound as Inbound
+from mailbot.parcels import Reply as Reply
 from mailbot.parcels import Settled as Settled
 from mailbot.parcels import Watermark as Watermark
 
@@ -111,20 +112,6 @@ class MailboxLost(Exception):
 
 class MailboxRefused(MailboxLost):
     """The server refused our name and password (or token): an admin must know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The relay's answer for one mail. `refused` are recipients refused for good while others were taken;
-    `later` those refused for now. `detail` is the server's text, one line. `relay_down`: the trouble is with the relay,
-    or with our account there, and would meet every mail; `login_refused`: it is our name and password (or token)."""
-
-    fate: Fate
-    detail: str = ""
-    refused: tuple[tuple[str, str], ...] = ()
-    later: tuple[str, ...] = ()
-    relay_down: bool = False
-    login_refused: bool = False
 
 
 class Courier(Protocol):
