@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from mailbot.adapters.blobs_memory import MemoryBlobs
 from mailbot.adapters.clock import HandClock
 from mailbot.adapters.store import SqlStore, open_store, queries
+from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk import agenda
 from mailbot.desk.digest import next_morning
 from mailbot.desk.policy import Means
@@ -27,6 +29,7 @@ from mailbot.ports import Arrival
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _FOLDER = "simulate"
+_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,28 @@ class Simulation:
     sore: dict[int, datetime] = field(default_factory=dict)
     count: int = 0
     morning: datetime | None = None
+    wake: datetime | None = None
+    tx: SqlTx | None = None
 
     @property
     def ask(self) -> Ask:
-        """One transaction of the simulation's store."""
-        return ask_here(self.store)
+        """One transaction of the simulation's store, or a part of the one that is open."""
+        tx = self.tx
+        return ask_here(self.store) if tx is None else lambda work: work(tx)
 
     @property
     def bench(self) -> Bench:
         """What work and tick are done with."""
         return Bench(self.ask, self.blobs, self.clock, lambda: self.office, lambda raw: ())
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Everything in here is one transaction: nobody looks on, and each one that begins and ends takes its time."""
+        with self.store.transaction() as self.tx:
+            try:
+                yield
+            finally:
+                self.tx = None
 
     def arrive(self, raw: bytes, at: datetime) -> None:
         """A mail comes at this moment; before it, whatever became due until then."""
@@ -67,18 +82,20 @@ class Simulation:
         self.run_until(at)
         self.count += 1
         arrival = Arrival(self.count, self.blobs.put(raw), len(raw), at)
-        self.ask(lambda tx: tx.admit(_FOLDER, 1, (arrival,), at))
-        while work_once(self.bench):
+        with self._together():
+            self.ask(lambda tx: tx.admit(_FOLDER, 1, (arrival,), at))
+            while work_once(self.bench, _MOST) >= _MOST:
+                pass
             self._send()
 
     def run_until(self, moment: datetime) -> None:
         """Jump from one due moment to the next until this one."""
-        while (wake := self._next()) <= moment:
-            self.clock.put(max(wake, self.clock.now()))
-            while tick_once(self.bench, self.sore):
-                pass
-            self._list()
-            self._send()
+        with self._together():
+            while (wake := self._next()) <= moment:
+                self.clock.put(max(wake, self.clock.now()))
+                self._tick()
+                self._list()
+                self._send()
         self.clock.put(max(moment, self.clock.now()))
 
     def run_out(self, limit: datetime) -> None:
@@ -101,10 +118,15 @@ class Simulation:
 
     def _next(self) -> datetime:
         """When something is due: a ticket, or the digest of a morning."""
-        with self.store.reading() as tx:
-            wake = queries.next_wake(tx)
+        self.wake = queries.next_wake(self.tx) if self.tx else None
         morning = self.morning or next_morning(self.office.policy, self.clock.now())
-        return min(wake, morning) if wake else morning
+        return min(self.wake or morning, morning)
+
+    def _tick(self) -> None:
+        """Every ticket whose time has come."""
+        if self.wake and self.wake <= self.clock.now():
+            while tick_once(self.bench, self.sore, _MOST) >= _MOST:
+                pass
 
     def _list(self) -> None:
         """The digest, where its morning has come (or this is the first look at all)."""
