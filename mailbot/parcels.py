@@ -19,6 +19,15 @@ class Watermark:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A mail on the server: its UID (RFC 9051 section 2.3.1.1), size in bytes (0: not told), and arrival at the server."""
+
+    uid: int
+    size: int
+    arrived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """A mail that was fetched: its place on the server and its blob. `oversized`: only the header was fetched."""
 

@@ -14,10 +14,12 @@ from typing import Protocol
 
 from mailbot.desk.case import Case, Facts, Keys
 from mailbot.desk.digest import Roster
+from mailbot.desk.report import Books
 from mailbot.mail.delivery import Fate as Fate
 from mailbot.mail.draft import Outgoing
 from mailbot.parcels import Arrival as Arrival
 from mailbot.parcels import Due as Due
+from mailbot.parcels import Found as Found
 from mailbot.parcels import Inbound as Inbound
 from mailbot.parcels import Reply as Reply
 from mailbot.parcels import Settled as Settled
@@ -54,15 +56,6 @@ class Blobs(Protocol):
 
 class BlobMissing(Exception):
     """A blob is not there, or its content was altered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A mail on the server: its UID (RFC 9051 section 2.3.1.1), size in bytes (0: not told), and arrival at the server."""
-
-    uid: int
-    size: int
-    arrived_at: datetime
 
 
 class Mailbox(Protocol):
@@ -241,6 +234,10 @@ class Tx(Protocol):
 
     def roster(self, now: datetime) -> Roster:
         """Everything that is open, and who is away: what a digest is made of."""
+        ...
+
+    def books(self, since: datetime) -> Books:
+        """Tickets that are open or were closed since then: what a report is made of."""
         ...
 
     def mark(self, name: str) -> datetime | None:

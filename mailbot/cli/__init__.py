@@ -19,6 +19,7 @@ from mailbot.cli.explain import explain as explain_mail
 from mailbot.cli.incident import app as incident_app
 from mailbot.cli.init import init as make_folder
 from mailbot.cli.outbox import app as outbox_app
+from mailbot.cli.report import report as tell_report
 from mailbot.cli.run import deliver as take_mail
 from mailbot.cli.run import once as run_once
 from mailbot.cli.run import run as run_daemon
@@ -50,6 +51,7 @@ app.command("explain", rich_help_panel=TRY_OUT)(explain_mail)
 app.command("simulate", rich_help_panel=TRY_OUT)(simulate_folder)
 app.command("tickets", rich_help_panel=LOOK)(list_tickets)
 app.command("show", rich_help_panel=LOOK)(show_ticket)
+app.command("report", rich_help_panel=LOOK)(tell_report)
 app.add_typer(outbox_app, name="outbox", rich_help_panel=LOOK)
 app.add_typer(aside_app, name="aside", rich_help_panel=LOOK)
 app.add_typer(incident_app, name="incident", rich_help_panel=LOOK)

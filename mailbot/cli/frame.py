@@ -15,6 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     from mailbot.adapters.store import SqlStore
+    from mailbot.desk.policy import Policy
     from mailbot.settings import Settings
 
 DONE, FAILED, WRONG, AGAIN = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits(3)
@@ -80,6 +81,19 @@ def prefix(given: Settings) -> str:
     except (OSError, UnicodeDecodeError):
         return "YC"
     return policy.company.ticket_prefix if policy else "YC"
+
+
+def policy(given: Settings) -> Policy:
+    """What rules.yaml says, or what is wrong with it and exit 2."""
+    from mailbot.app.office import BadRules, read_rules
+
+    try:
+        found, problems = read_rules(given, given.rules)
+    except BadRules as bad:
+        stop(*bad.problems, code=WRONG)
+    if found is None:
+        stop(*map(str, problems), code=WRONG)
+    return found
 
 
 def print_json(value: Any) -> None:

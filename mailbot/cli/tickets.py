@@ -11,7 +11,7 @@ import typer
 from mailbot.cli import frame
 from mailbot.desk.ticket import Status, Ticket
 
-_TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
+TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
 _COLUMNS = ("ticket", "subject", "status", "priority", "team", "assignee", "requester", "created", "answer due", "solution due")
 
 
@@ -34,7 +34,7 @@ def tickets(  # noqa: PLR0913, PLR0917 - typer makes an option of each argument
     assignee: Annotated[str, typer.Option(help="Only this person's (their key in rules.yaml).")] = "",
     requester: Annotated[str, typer.Option(help="Only those of this address.")] = "",
     tag: Annotated[str, typer.Option(help="Only those with this tag.")] = "",
-    since: Annotated[datetime | None, typer.Option(formats=_TIMES, help="Only those that came since then.")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=TIMES, help="Only those that came since then.")] = None,
     as_json: frame.Json = False,
     config: frame.Config = frame.CONFIG,
 ) -> None:

@@ -37,6 +37,15 @@ def morning(policy: Policy, now: datetime) -> datetime | None:
     return at if is_day and at <= now and not is_over else None
 
 
+def first_of_week(policy: Policy, now: datetime) -> datetime | None:
+    """The moment of this week's first digest (weeks begin on Monday) if it has come; None when `morning` has none."""
+    if morning(policy, now) is None:
+        return None
+    today = _day(policy, now)
+    days = (today - timedelta(days=n) for n in reversed(range(today.weekday() + 1)))
+    return next(_at(policy, day) for day in days if _is_working_day(policy, day))
+
+
 def next_morning(policy: Policy, now: datetime) -> datetime:
     """The moment of the first digest after `now`."""
     day = _day(policy, now)

@@ -113,9 +113,11 @@ _AGENT = {"to_name": "Nguyễn Văn An", "ticket": TICKET, "actions": _ACTIONS}
 _LAN = {"to_name": "Trần Thị Lan", "ticket": TICKET}
 _OTHER = {**TICKET, "number": 15, "token": "YC-15", "subject": "Cài máy in tầng 3", "priority": "low", "step": None}
 _ROWS = (
-    {"label_key": "received", "value": 128},
-    {"label_key": "resolved", "value": 117},
-    {"label_key": "rating", "value": "4,6"},
+    {"label_key": "opened", "value": 128, "unit": "count", "of": 128},
+    {"label_key": "respond-met", "value": 96, "unit": "share", "of": 120},
+    {"label_key": "resolution", "value": 385, "unit": "minutes", "of": 117},
+    {"label_key": "rating", "value": 4.6, "unit": "points", "of": 31},
+    {"label_key": "content", "value": None, "unit": "share", "of": 0},
 )
 
 FULL: Mapping[str, Mapping[str, Any]] = {
@@ -229,6 +231,7 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         "until": datetime(2026, 11, 22, 16, 59, tzinfo=UTC),
         "rows": _ROWS,
         "teams": ({"name": "Phòng Kỹ thuật", "rows": _ROWS}, {"name": "Phòng Pháp lý", "rows": _ROWS}),
+        "ratings": ({**TICKET, "rating": 5, "comment": "Xử lý nhanh, cảm ơn các anh chị."},),
     },
     "admin": {"topic": "rules", "detail": "rules.yaml:31:18: không có bộ phận “ky-thaut”; gần nhất: ky-thuat", "since": _AT},
     "rejected": {"to_name": "Trần Thị Lan", "text": "Việc này do Phòng Hành chính lo, chị viết tới hanhchinh@abc.vn nhé."},

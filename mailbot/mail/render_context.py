@@ -48,7 +48,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
     "help": {"commands": (), "role": "requester"},
     "command-error": {"errors": (), "text": ""},
     "digest": {"sections": (), "date": None},
-    "report": {"since": None, "until": None, "rows": (), "teams": ()},
+    "report": {"since": None, "until": None, "rows": (), "teams": (), "ratings": ()},
     "admin": {"topic": "error", "detail": "", "since": None},
     "rejected": {"text": ""},
     "vendor": {"message": None, "canned": "", "team_name": "", "speaker": ""},

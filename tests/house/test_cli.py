@@ -341,3 +341,28 @@ def test_the_archive_under_other_rules_shows_what_would_have_been_different(hous
     moved = json.loads(run("simulate", "--archive", "--since", "2026-01-01", "--rules", "other.yaml", "--json").stdout)
     assert moved["differences"][0]["changes"]["team"] == ["ky-thuat", "phap-ly"]
     assert "ky-thuat -> phap-ly" in run("simulate", "--archive", "--rules", "other.yaml").output
+
+
+def test_a_report_tells_of_everybody_each_team_and_each_person(house: Path, store: SqlStore) -> None:
+    with store.transaction() as tx:
+        given(tx, assignee="an", team="ky-thuat")
+    told = json.loads(run("report", "--since", "2026-11-01", "--until", "2026-12-01", "--json").stdout)
+    assert (told["since"], told["until"]) == ("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z")
+    opened = {"value": 1, "unit": "count", "of": 1}
+    assert told["all"]["opened"] == told["teams"]["ky-thuat"]["opened"] == told["people"]["an"]["opened"] == opened
+    assert told["teams"]["phap-ly"]["respond_met"] == {"value": None, "unit": "share", "of": 0}
+    shown = run("report", "--month", "2026-11").output
+    assert "respond met" in shown
+    assert "ky-thuat" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--team", "ky-thaut"), "unknown team: ky-thaut; there are ky-thuat, phap-ly"),
+        (("--month", "11/2026"), "--month 11/2026: expected a year and a month, such as 2026-03"),
+        (("--since", "2026-12-01", "--until", "2026-11-01"), "--since must lie before --until"),
+    ],
+)
+def test_a_report_that_cannot_be_made_says_what_would_be_right(house: Path, words: tuple[str, ...], said: str) -> None:
+    assert said in run("report", *words, code=2).output

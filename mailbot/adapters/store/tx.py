@@ -14,6 +14,7 @@ from mailbot.adapters.store import tx_desk, tx_facts, tx_fetch, tx_record, tx_se
 from mailbot.adapters.store.dialect import is_lost, is_passing, is_trouble, take_turn
 from mailbot.desk.case import Case, Facts, Keys
 from mailbot.desk.digest import Roster
+from mailbot.desk.report import Books
 from mailbot.mail.draft import Outgoing
 from mailbot.ports import Arrival, Due, Inbound, Settled, StoreInTrouble, TransactionInterrupted, Watermark
 
@@ -126,6 +127,10 @@ class SqlTx:
     def roster(self, now: datetime) -> Roster:
         """Everything open, and who is away."""
         return tx_desk.roster(self.connection, now)
+
+    def books(self, since: datetime) -> Books:
+        """What a report is made of."""
+        return tx_desk.books(self.connection, since)
 
     def mark(self, name: str) -> datetime | None:
         """When this was last done."""

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import MappingProxyType
 
-from sqlalchemy import Connection, insert, select, true, update
+from sqlalchemy import Connection, bindparam, insert, select, true, update
 
 from mailbot.adapters.store.dialect import upsert
 from mailbot.adapters.store.rows import ticket_of
-from mailbot.adapters.store.tables import INCIDENT, MARK, TICKET
+from mailbot.adapters.store.tables import EVENT, INCIDENT, MARK, TICKET
 from mailbot.adapters.store.tx_facts import absent
 from mailbot.desk.case import Incident
 from mailbot.desk.digest import Roster
+from mailbot.desk.events import Rated
+from mailbot.desk.report import Books
 
+_PART = 500
+_CLOSED = select(TICKET).where(TICKET.c.closed_at >= bindparam("since"))
+_RATED = (
+    select(EVENT.c.ticket, EVENT.c.data)
+    .where(EVENT.c.ticket.in_(bindparam("rated", expanding=True)), EVENT.c.type == Rated.__name__)
+    .order_by(EVENT.c.ticket, EVENT.c.seq)
+)
 _OPEN = select(TICKET).where(TICKET.c.is_open == true()).order_by(TICKET.c.number)
 
 
@@ -20,6 +30,16 @@ def roster(connection: Connection, now: datetime) -> Roster:
     """Everything open, and who is away."""
     tickets = tuple(ticket_of(row) for row in connection.execute(_OPEN).mappings())
     return Roster(tickets, frozenset(absence.person for absence in absent(connection, now)))
+
+
+def books(connection: Connection, since: datetime) -> Books:
+    """Tickets that are open or were closed since then, and what was written beside their ratings."""
+    rows = (row for query in (_OPEN, _CLOSED) for row in connection.execute(query, {"since": since}).mappings())
+    tickets = sorted(map(ticket_of, rows), key=lambda ticket: ticket.number)
+    rated = [ticket.number for ticket in tickets if ticket.rating]
+    parts = (rated[start : start + _PART] for start in range(0, len(rated), _PART))
+    said = {number: data["comment"] for part in parts for number, data in connection.execute(_RATED, {"rated": part})}
+    return Books(tuple(tickets), MappingProxyType(said))
 
 
 def mark(connection: Connection, name: str) -> datetime | None:
