@@ -26,12 +26,13 @@ _CALM = re.compile(
     r" (?:gấp|gap (?:lam|dau|a|gi)|khẩn(?: cấp)?|khan cap|vội|voi|urgent|urgency|rush|hurry|segera|mendesak)(?!\w)"
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*[-*•])")
-_CUE = re.compile(
+_ASKING = (
     r"(?<!\w)(?:truoc|cham nhat|muon nhat|tre nhat|khong qua|han chot|han cuoi|(?<!het )han|deadline|thoi han|xong|kip"
     r"|noi trong|trong vong|(?:xu l[yi]|giup|xong|hoan thanh|giai quyet|tra loi|phan hoi|gui|sua)(?: \w+){0,3} trong"
     r"|b[yi]|before|due|no later than|until|within|sebelum|selewat-lewatnya|tarikh akhir|dalam|can|need it|needed)"
-    r"(?: (?:cua|em|la|is|date|ngay|hom|vao|luc|het|trong|truoc|vong|xong|co|on|gap|for))*[: ]*$"
 )
+_ASKS = re.compile(_ASKING)
+_CUE = re.compile(rf"{_ASKING}(?: (?:cua|em|la|is|date|ngay|hom|vao|luc|het|trong|truoc|vong|xong|co|on|gap|for))*[: ]*$")
 _PAST = re.compile(
     r"(?<!\w)(?:hom (?:qua|kia|truoc)|(?:sang|chieu|toi) qua|(?:tuan|thang) truoc|yesterday|last (?:week|night|month)|semalam"
     r"|kelmarin|minggu lepas)(?!\w)"
@@ -55,13 +56,20 @@ def priority_in(text: str) -> Priority | None:
 
 def deadline_in(text: str, now: datetime, timezone: str) -> tuple[datetime, str] | None:
     """The first moment ahead that a sentence asks for (`cần xong trước 17h ngày 25/11`), and its words as written."""
+    if not _asks(fold(text)):
+        return None
     for sentence in _SENTENCE.split(text):
-        if not _NEED.search(plain := fold(sentence)) or _PAST.search(plain):
+        if not _asks(plain := fold(sentence)) or _PAST.search(plain):
             continue
         for moment, words, lead in _moments(sentence, now, timezone):
             if moment > now and _CUE.search(lead):
                 return moment, words
     return None
+
+
+def _asks(plain: str) -> bool:
+    """Whether a folded text wants something, and by some time: without both there is no need to look for a moment."""
+    return bool(_ASKS.search(plain) and _NEED.search(plain))
 
 
 def _moments(sentence: str, now: datetime, timezone: str) -> Iterator[tuple[datetime, str, str]]:

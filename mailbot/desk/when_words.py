@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from types import MappingProxyType
 
 _WORD = re.compile(r"[^\W\d_]+")
 _STROKES = MappingProxyType({"đ": "d", "Đ": "d", "ð": "d"})
 _DASHES = "‐‑‒–—―−"
 _HOOK, _TILDE = "\u0309", "\u0303"
+_COVER = "ж"
 
 _MEANT = """
     ngày tháng năm quý quí tuần giờ phút tiếng hôm này tới tối trước trễ muộn chậm nhất hạn lúc vào đến từ vòng nội
@@ -35,7 +37,8 @@ def plain(text: str) -> str:
     A word with marks that the grammar does not mean is covered up. Words that would fall together but mean different
     times have signs of their own: `sáu` s6u, `tới` t9i, `bảy` b7y, `mốt` m0t, `quá` qu9, `này` n4y; `từ` is t8.
     """
-    return _WORD.sub(lambda match: _sign(match.group()), "".join(map(_one, text)))
+    letters = {letter: _one(letter) for letter in set(text)}
+    return _WORD.sub(lambda match: _sign(match.group()), "".join([letters[letter] for letter in text]))
 
 
 def _one(letter: str) -> str:
@@ -49,8 +52,12 @@ def _one(letter: str) -> str:
 def _sign(word: str) -> str:
     if word.isascii():
         return word
-    key = _key(word)
-    return _SIGNS.get(key, "ж" * len(word))
+    return _meant(word) if len(word) <= _LONGEST else _COVER * len(word)
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str) -> str:
+    return _SIGNS.get(_key(word), _COVER * len(word))
 
 
 def _bare(word: str) -> str:
@@ -65,3 +72,4 @@ def _key(word: str) -> str:
 _SIGNS = MappingProxyType(
     {_key(word): _bare(word) for word in _MEANT.split()} | {_key(word): sign for word, sign in _OWN_SIGNS.items()}
 )
+_LONGEST = max(map(len, _SIGNS))
