@@ -20,7 +20,10 @@ def test_a_clock_that_jumps_an_hour_forward_and_back_loses_and_repeats_nothing(r
     lab.set_clock(0)
     lab.start()
     lab.ready()
-    for wrong_by in (0.0, HOUR, 0.0, -HOUR, 0.0):
+    running.sink.script = Script(data=["451 later"] * 4)
+    lab.put(2)
+    running.until(lambda: running.log().count(b'"not delivered"') == 4, "the answers are put off, by a minute at least")
+    for wrong_by in (HOUR, 0.0, -HOUR, 0.0):
         lab.set_clock(wrong_by)
         lab.put(2)
         lab.answered()
@@ -30,21 +33,7 @@ def test_a_clock_that_jumps_an_hour_forward_and_back_loses_and_repeats_nothing(r
     assert (found.tickets, found.repeated) == (10, 0)
 
 
-def test_a_clock_that_jumps_between_a_death_and_the_next_start_loses_and_repeats_nothing(running: Running) -> None:
-    lab = Laboratory(running)
-    for wrong_by, arrow in ((HOUR, "F4-"), (0.0, "F2-"), (-HOUR, "F4"), (0.0, "O2")):
-        lab.set_clock(wrong_by)
-        lab.put(1)
-        lab.start(stop_at=arrow)
-        lab.dies()
-    lab.set_clock(HOUR)
-    lab.recover()
-    found = lab.sums()
-    assert found.ok, found
-    assert (found.tickets, found.repeated) == (4, 0)
-
-
-def test_rules_that_are_half_written_never_count_and_whole_ones_do(running: Running) -> None:
+def test_rules_that_are_half_written_never_count_and_whole_ones_do_at_a_hangup_at_once(running: Running) -> None:
     lab = Laboratory(running)
     rules = running.folder / "rules.yaml"
     running.start()
@@ -54,6 +43,8 @@ def test_rules_that_are_half_written_never_count_and_whole_ones_do(running: Runn
     lab.put(1)
     lab.answered()
     rules.write_bytes(text)
+    assert running.process is not None
+    running.process.send_signal(signal.SIGHUP)
     running.until(lambda: b'"reloaded"' in running.log(), "the whole file is read")
     running.put(raw(HOA, "Máy in ở phòng họp lớn kêu to.", "Yêu cầu hỗ trợ kỹ thuật: Máy in", message_id="new@client"))
     running.mail("received", HOA.email)
@@ -75,7 +66,8 @@ def test_a_template_that_is_half_written_is_replaced_by_the_shipped_one_and_a_wh
     running.until(lambda: running.log().count(b'"reloaded"') >= 2, "the whole file is read")
     lab.put(1)
     lab.answered()
-    said = [shown["text"] for number in (1, 2) for shown in lab.asked("show", str(number))["messages"] if shown["kind"] == "received"]
+    shown = [message for number in ("1", "2") for message in lab.asked("show", number)["messages"]]
+    said = [message["text"] for message in shown if message["kind"] == "received"]
     assert ["Câu của công ty." in text for text in said] == [False, True]
     assert running.stop() == 0
 
@@ -90,26 +82,3 @@ def test_a_file_is_read_once_nobody_writes_on_it_any_more(running: Running) -> N
     rules.write_text(OTHER_NAME)
     assert [front.look(), front.look(), front.look()] == [False, True, False]
     assert {rule.name for rule in front.now().policy.rules} >= {"Tên mới", "Tư vấn pháp lý"}
-
-
-def test_a_hangup_reads_at_once(running: Running) -> None:
-    running.start()
-    assert running.process is not None
-    running.process.send_signal(signal.SIGHUP)
-    running.until(lambda: b'"reloaded"' in running.log(), "it is read")
-    assert running.stop() == 0
-
-
-def test_a_relay_that_comes_and_goes_while_the_clock_jumps_gets_each_mail_once(running: Running) -> None:
-    lab = Laboratory(running)
-    lab.set_clock(0)
-    running.sink.script = Script(data=["451 later"] * 4)
-    lab.start()
-    lab.ready()
-    lab.put(2)
-    running.until(lambda: running.log().count(b'"not delivered"') == 4, "all are put off")
-    lab.set_clock(HOUR)
-    lab.answered()
-    assert running.stop() == 0
-    found = lab.sums()
-    assert (found.ok, found.mails_out, found.repeated) == (True, 4, 0)
