@@ -9,10 +9,11 @@ A calendar that opens on no day within ten years counts as open all the time: a 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from mailbot.desk.hours import Plan, windows
@@ -21,11 +22,13 @@ from mailbot.desk.policy import Calendar, Span
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _YEARS_AHEAD = 10
+_DAY = timedelta(days=1) // _TICK
 
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """The windows of one local year in microseconds since 1970, and the working time before and up to each end."""
+    """The windows of one year (UTC) in microseconds since 1970, cut at its ends, and the working time before and up to each
+    end."""
 
     starts: tuple[int, ...]
     ends: tuple[int, ...]
@@ -57,44 +60,45 @@ def add(calendar: Calendar, start: datetime, span: Span) -> datetime:
     """
     if not span.days:
         return after(calendar, start, timedelta(minutes=span.minutes))
-    plan = _plan(calendar)
     zone = ZoneInfo(calendar.timezone)
-    begin = start if _is_open_until(plan, start) else next_open(calendar, start)
+    begin = start if _is_open_until(calendar, start) else next_open(calendar, start)
     local = begin.astimezone(zone)
-    return _clipped(plan, zone, _days_on(plan, local.date(), span.days), local.time())
+    return _clipped(calendar.plan, zone, _days_on(calendar.plan, local.date(), span.days), local.time())
 
 
 def after(calendar: Calendar, start: datetime, working: timedelta) -> datetime:
     """The earliest moment at which so much working time (not negative) has passed since `start`."""
+    begin = start.astimezone(UTC)
     if working <= timedelta(0):
-        return start.astimezone(UTC)
-    plan, first = _plan(calendar), _local_year(calendar, start)
-    ticks = working // _TICK + _year(plan, first).worked(_ticks(start))
-    for year in (_year(plan, first + ahead) for ahead in range(_YEARS_AHEAD + 1)):
+        return begin
+    ticks = working // _TICK + _year(calendar.plan, begin.year).worked(_ticks(begin))
+    for number in _years(begin.year):
+        year = _year(calendar.plan, number)
         if ticks <= year.total:
             return _moment(year.reached(ticks))
         ticks -= year.total
-    return start.astimezone(UTC) + working
+    return begin + working
 
 
 def between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
     """The working time from `a` to `b`; negative where `b` is the earlier one."""
     if b < a:
         return -between(calendar, b, a)
-    plan = _plan(calendar)
-    first, last = _local_year(calendar, a), _local_year(calendar, b)
-    whole = sum(_year(plan, number).total for number in range(first, last))
-    return (whole + _year(plan, last).worked(_ticks(b)) - _year(plan, first).worked(_ticks(a))) * _TICK
+    plan, begin, end = calendar.plan, a.astimezone(UTC), b.astimezone(UTC)
+    whole = sum(_year(plan, number).total for number in range(begin.year, end.year))
+    return (whole + _year(plan, end.year).worked(_ticks(end)) - _year(plan, begin.year).worked(_ticks(begin))) * _TICK
 
 
 def next_open(calendar: Calendar, moment: datetime) -> datetime:
     """The moment itself while the desk is open, otherwise the next opening."""
-    plan, number, at = _plan(calendar), _local_year(calendar, moment), _ticks(moment)
-    for year in (_year(plan, number + ahead) for ahead in range(_YEARS_AHEAD + 1)):
+    begin = moment.astimezone(UTC)
+    at = _ticks(begin)
+    for number in _years(begin.year):
+        year = _year(calendar.plan, number)
         found = bisect_right(year.ends, at)
         if found < len(year.ends):
             return _moment(max(at, year.starts[found]))
-    return moment.astimezone(UTC)
+    return begin
 
 
 def is_open(calendar: Calendar, moment: datetime) -> bool:
@@ -102,17 +106,22 @@ def is_open(calendar: Calendar, moment: datetime) -> bool:
     return next_open(calendar, moment) == moment
 
 
-def _is_open_until(plan: Plan, moment: datetime) -> bool:
+def _is_open_until(calendar: Calendar, moment: datetime) -> bool:
     """Whether the desk is open, or closes at this very moment."""
-    year, at = _year(plan, moment.astimezone(ZoneInfo(plan.timezone)).year), _ticks(moment)
+    year, at = _year(calendar.plan, moment.astimezone(UTC).year), _ticks(moment)
     found = bisect_left(year.ends, at)
     return found < len(year.ends) and year.starts[found] <= at
 
 
 def _days_on(plan: Plan, day: date, days: int) -> date:
-    ahead = (day + timedelta(days=n) for n in range(1, 366 * _YEARS_AHEAD + days))
-    opened = (later for later in ahead if plan.hours_on(later))
-    return next(islice(opened, days - 1, None), day + timedelta(days=days))
+    left = days
+    for number in _years(day.year, more=days // 365):
+        opened = _open_days(plan, number)
+        at = bisect_right(opened, day) + left - 1
+        if at < len(opened):
+            return opened[at]
+        left = at + 1 - len(opened)
+    return day + timedelta(days=days)
 
 
 def _clipped(plan: Plan, zone: ZoneInfo, day: date, at: time) -> datetime:
@@ -124,22 +133,33 @@ def _clipped(plan: Plan, zone: ZoneInfo, day: date, at: time) -> datetime:
     return opened[-1][1] if opened else moment
 
 
-def _plan(calendar: Calendar) -> Plan:
-    return Plan(calendar.timezone, calendar.hours, calendar.holidays, calendar.closed, tuple(sorted(calendar.open.items())))
-
-
-def _local_year(calendar: Calendar, moment: datetime) -> int:
-    return moment.astimezone(ZoneInfo(calendar.timezone)).year
+def _years(first: int, more: int = 0) -> range:
+    """The years in which something open is looked for."""
+    return range(first, min(first + _YEARS_AHEAD + more, MAXYEAR) + 1)
 
 
 @lru_cache(maxsize=512)
 def _year(plan: Plan, number: int) -> _Year:
-    days = (date(number, 1, 1) + timedelta(days=n) for n in range((date(number, 12, 31) - date(number, 1, 1)).days + 1))
-    pairs = [(_ticks(begins), _ticks(ends)) for day in days for begins, ends in windows(plan, day)]
+    low, high = _ticks(datetime(number, 1, 1, tzinfo=UTC)), _ticks(datetime(number, 12, 31, tzinfo=UTC)) + _DAY
+    every = (window for day in _days(number, beside=1) for window in windows(plan, day))
+    pairs = [(max(_ticks(begins), low), min(_ticks(ends), high)) for begins, ends in every]
+    pairs = [(begins, ends) for begins, ends in pairs if begins < ends]
     lengths = [ends - begins for begins, ends in pairs]
     upto = tuple(accumulate(lengths))
     starts, ends = tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
     return _Year(starts, ends, tuple(total - length for total, length in zip(upto, lengths, strict=True)), upto)
+
+
+@lru_cache(maxsize=512)
+def _open_days(plan: Plan, number: int) -> tuple[date, ...]:
+    """The days of a year on which the desk opens."""
+    return tuple(day for day in _days(number) if plan.hours_on(day))
+
+
+def _days(number: int, beside: int = 0) -> Iterator[date]:
+    """The days of a year on the wall, and so many before and after it."""
+    first, last = date(number, 1, 1).toordinal() - beside, date(number, 12, 31).toordinal() + beside
+    return map(date.fromordinal, range(max(first, date.min.toordinal()), min(last, date.max.toordinal()) + 1))
 
 
 def _ticks(moment: datetime) -> int:

@@ -36,6 +36,7 @@ class Plan:
         return self.hours[day.weekday()]
 
 
+@lru_cache(maxsize=4096)
 def windows(plan: Plan, day: date) -> tuple[tuple[datetime, datetime], ...]:
     """The windows of a day as UTC moments, sorted, apart, none empty."""
     zone = ZoneInfo(plan.timezone)

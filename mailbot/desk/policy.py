@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
+from mailbot.desk.hours import Plan
 from mailbot.desk.ticket import Priority
 from mailbot.mail.draft import Identity
 
@@ -82,7 +84,7 @@ class Person:
         return self.emails[0] if self.emails else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: its plan is made once, when it is first counted in
 class Calendar:
     """When somebody works. `hours[weekday]` (0: Monday) are windows in minutes from midnight, sorted, apart.
     `holidays` is a country or country-subdivision code of the holidays package, or ""; `closed` and `open`
@@ -94,6 +96,11 @@ class Calendar:
     holidays: str = ""
     closed: frozenset[date] = frozenset()
     open: Mapping[date, tuple[tuple[int, int], ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The hours as a value that can be hashed: what is worked out from them is kept under it."""
+        return Plan(self.timezone, self.hours, self.holidays, self.closed, tuple(sorted(self.open.items())))
 
 
 @dataclass(frozen=True, slots=True)
