@@ -82,7 +82,10 @@ class ImapMailbox:
             client = self._ready()
             if folder not in self._folders:
                 self._folders[folder] = ensure(client, folder)
-            return move_out(client, uids, self._folders[folder])
+            left = move_out(client, uids, self._folders[folder])
+            if left:  # somebody may have deleted the folder: it is looked for, and made, before the next try
+                del self._folders[folder]
+            return left
 
     def wait(self, seconds: float) -> None:
         """Return when something may have happened: IDLE notice, `wake`, or time-out (polling without IDLE)."""

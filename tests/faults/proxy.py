@@ -11,13 +11,14 @@ from tests.servers.background import Background, free_port
 
 class Proxy:
     """A port of its own that leads to another. `cuts` says how likely each packet is to be the last of its connection
-    (half of it still passes), `hole` that nothing passes at all, while connections are still taken."""
+    (half of it still passes), `hole` that nothing passes at all, while connections are still taken (`refused` counts those)."""
 
     def __init__(self, port: int, seed: int = 1) -> None:
         self.port = free_port()
         self.cuts = 0.0
         self.hole = False
         self.injected = 0
+        self.refused = 0
         self._to = port
         self._chance = random.Random(seed)
         self._talks: set[asyncio.StreamWriter] = set()
@@ -43,6 +44,7 @@ class Proxy:
         self.injected += len(self._talks) > 0
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.refused += self.hole
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._to)
         except OSError:
