@@ -61,9 +61,10 @@ def _copy(table: Table, reading: Connection, target: SqlStore, step: Step) -> No
         start = _reached(tx.connection, table)
         done = _count(tx.connection, table)
     step(table.name, done, total)
+    missing = insert_new(table, table.primary_key.columns.keys(), numbered=True)
     for rows in _chunks(reading, table, start):
         with target.transaction() as tx:
-            done += insert_new(tx.connection, table, rows, on=[column.name for column in table.primary_key])
+            done += missing.many(tx.connection, rows)
         step(table.name, done, total)
 
 

@@ -3,54 +3,38 @@ Knows no table."""
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, Connection, Engine, Insert, Integer, Table, Text, TypeDecorator, create_engine, event, text
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
+from mailbot.adapters.store.prepared import Prepared
+from mailbot.adapters.store.values import as_json
+
 BUSY_MS = 10_000
-_PRAGMAS = (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_PRAGMAS = (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
+"""`temp_store`: what a savepoint may have to put back, some pages a mail, needs no file."""
 _SICK = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
          sqlite3.SQLITE_CANTOPEN)  # fmt: skip
 _INSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
-_TURN = text("SELECT pg_advisory_xact_lock(7220171, 1)")  # a pair of numbers that means nothing but this
-
-Big = BigInteger().with_variant(Integer, "sqlite")
-
-
-def clean(text: str) -> str:
-    """Text without what no database takes: NUL (PostgreSQL) and lone surrogates (both)."""
-    whole = text.replace("\x00", "")
-    return whole if whole.isascii() else whole.encode("utf-8", "replace").decode("utf-8")
-
-
-class Clean(TypeDecorator[str]):
-    """Text that went through `clean`."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else clean(str(value))
+_TURN = Prepared(text("SELECT pg_advisory_xact_lock(7220171, 1)"))  # a pair of numbers that means nothing but this
 
 
 def connect(url: str) -> Engine:
     """An engine for `sqlite:///file`, `sqlite://` (in memory) or `postgresql+psycopg://`. Connects to nothing yet."""
     where = make_url(url)
     if where.get_backend_name() != "sqlite":
-        return create_engine(where, json_serializer=_json, pool_pre_ping=True)
+        return create_engine(where, json_serializer=as_json, pool_pre_ping=True)
     engine = _sqlite(where)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -82,7 +66,7 @@ def _childless(connection: Connection) -> Iterator[None]:
         yield
         return
     raw: Any = connection.connection.dbapi_connection
-    raw.execute("PRAGMA foreign_keys=OFF")
+    raw.executescript("PRAGMA foreign_keys=OFF; PRAGMA temp_store=DEFAULT")  # an index of a large table is sorted in a file
     try:
         yield
     finally:
@@ -100,6 +84,23 @@ def _check_children(connection: Connection) -> None:
 
 class OrphanRows(Exception):
     """A migration left rows whose parent is gone; nothing of it was kept."""
+
+
+_SAVE, _KEEP, _UNDO = (Prepared(text(f"{verb} one_mail")) for verb in ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT"))
+
+
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """An inner all-or-nothing."""
+    _SAVE.run(connection)
+    try:
+        yield
+    except BaseException:
+        if not connection.invalidated and not is_lost(connection):
+            _UNDO.run(connection)
+            _KEEP.run(connection)
+        raise
+    _KEEP.run(connection)
 
 
 def is_lost(connection: Connection) -> bool:
@@ -131,7 +132,7 @@ def is_passing(error: DBAPIError) -> bool:
 def take_turn(connection: Connection) -> None:
     """Be the only one of several processes that decides, until the transaction ends. SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
-        connection.execute(_TURN)
+        _TURN.run(connection)
 
 
 def is_missing(url: URL) -> bool:
@@ -139,44 +140,40 @@ def is_missing(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and not in_memory(url) and not Path(str(url.database)).exists()
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, on: Sequence[str]) -> int:
-    """Put in the rows whose columns `on` are not there yet; returns how many were new."""
-    if not rows:
-        return 0
-    return connection.execute(_insert_new(connection.dialect.name, table, tuple(on)), list(rows)).rowcount
+def insert(table: Table) -> Prepared:
+    """Put in rows."""
+    return Prepared(table.insert().inline(), _set(table))
 
 
-def put_in(connection: Connection, table: Table, row: Mapping[str, Any], *, on: str, give: str) -> Any:
-    """Put in a row unless one with the same `on` is there; returns the new row's column `give`, None where it was there."""
-    return connection.execute(_put_in(connection.dialect.name, table, on, give), dict(row)).scalar()
+def insert_new(table: Table, on: Sequence[str], *, give: str = "", numbered: bool = False) -> Prepared:
+    """Put in rows unless there are some with the same `on`; gives the column `give` of those that were new. `numbered`:
+    they bring their numbers along."""
+
+    def declared(dialect: str) -> Executable:
+        statement = _INSERTS[dialect](table).inline().on_conflict_do_nothing(index_elements=on)
+        return cast(Executable, statement.returning(table.c[give]) if give else statement)
+
+    return Prepared(declared, table.c.keys() if numbered else _set(table))
 
 
-@cache
-def _put_in(dialect: str, table: Table, on: str, give: str) -> Any:
-    return _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=[on]).returning(table.c[give])
+def upsert(table: Table, on: str) -> Prepared:
+    """Put in rows, or write over those with the same `on`."""
+
+    def declared(dialect: str) -> Executable:
+        statement = _INSERTS[dialect](table).inline()
+        fresh = {name: statement.excluded[name] for name in _set(table) if name != on}
+        return cast(Executable, statement.on_conflict_do_update(index_elements=[on], set_=fresh))
+
+    return Prepared(declared, _set(table))
 
 
-@cache
-def _insert_new(dialect: str, table: Table, on: tuple[str, ...]) -> Insert:
-    statement: Insert = _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=on)
-    return statement.execution_options(preserve_rowcount=True)
-
-
-def upsert(connection: Connection, table: Table, row: Mapping[str, Any], *, on: str) -> None:
-    """Put in a row, or write over the one with the same `on`."""
-    connection.execute(_upsert(connection.dialect.name, table, tuple(row), on), dict(row))
-
-
-@cache
-def _upsert(dialect: str, table: Table, names: tuple[str, ...], on: str) -> Insert:
-    statement = _INSERTS[dialect](table)
-    fresh = {name: statement.excluded[name] for name in names if name != on}
-    upserting: Insert = statement.on_conflict_do_update(index_elements=[on], set_=fresh)
-    return upserting
+def _set(table: Table) -> list[str]:
+    """The columns that are not numbered by the database."""
+    return [column.name for column in table.c if column is not table.autoincrement_column]
 
 
 def _sqlite(where: URL) -> Engine:
-    shared: dict[str, Any] = {"json_serializer": _json, "connect_args": {"check_same_thread": False}}
+    shared: dict[str, Any] = {"json_serializer": as_json, "connect_args": {"check_same_thread": False}}
     if in_memory(where):
         return create_engine(where, poolclass=StaticPool, **shared)
     engine = create_engine(where, **shared)
@@ -200,7 +197,3 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("mailbot_reading")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

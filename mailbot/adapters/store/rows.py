@@ -10,8 +10,8 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, get_type_hints
 
-from mailbot.adapters.store.dialect import clean
 from mailbot.adapters.store.tables import TICKET
+from mailbot.adapters.store.values import clean
 from mailbot.desk import events
 from mailbot.desk.case import Entry
 from mailbot.desk.events import Event

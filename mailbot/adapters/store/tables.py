@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from mailbot.adapters.store.dialect import Big, Clean
+from mailbot.adapters.store.values import Big, Clean
 
 METADATA = MetaData(
     naming_convention={

@@ -1,34 +1,43 @@
-"""Counts what came and went, to know a hidden machine by: one statement over indexed columns. Knows no limits."""
+"""What came and went lately, to know a hidden machine by: one statement over indexed columns. Knows no limits."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, bindparam, func, select, true
+from sqlalchemy import Connection, bindparam, literal_column, select, true, union_all
 
+from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.tables import ADDRESSEE, INBOUND, MARK, OUTBOX
+from mailbot.adapters.store.values import among
 from mailbot.desk.case import WINDOWS, Keys, Outcome, Traffic
 
-_COUNT = len(WINDOWS)
+MOST_ALIKE = 200
+"""No more of a flood are counted: that is above all limits."""
 
 
 def traffic(connection: Connection, keys: Keys, ticket: int, now: datetime) -> tuple[int | None, Traffic]:
     """The ticket of the first decided mail with this fingerprint (0: none; None: no such mail. Its copies don't count: set
     aside and retried, the first one must not be a duplicate of its own duplicate); and what was sent to this sender, on
     this ticket (0: none), and came alike, in each of the WINDOWS."""
-    since = {f"since{minutes}": now - timedelta(minutes=minutes) for minutes in WINDOWS}
-    values = {
-        "fingerprint": keys.fingerprint or None,
-        "sender": keys.sender,
-        "likeness": keys.likeness or None,
-        "ticket": ticket or -1,
-        "names": alarms(keys.sender, keys.likeness),
-        **since,
-    }
-    twin, told, *counts = connection.execute(_TRAFFIC, values).one()
-    sent, here, alike = (tuple(counts[at : at + _COUNT]) for at in (0, _COUNT, 2 * _COUNT))
-    return twin, Traffic(sent, here, alike, bool(told))
+    found = _TRAFFIC.all(
+        connection,
+        fingerprint=keys.fingerprint or None,
+        sender=keys.sender,
+        likeness=keys.likeness or None,
+        names=alarms(keys.sender, keys.likeness),
+        since=now - timedelta(minutes=WINDOWS[-1]),
+    )
+    sent = [(at, number) for what, at, number in found if what == "sent"]
+    counted = Traffic(
+        to_sender=_counts((at for at, _ in sent), now),
+        on_ticket=_counts((at for at, number in sent if number == ticket != 0), now),
+        alike=_counts((at for what, at, _ in found if what == "alike"), now),
+        told=any(what == "told" for what, _, _ in found),
+    )
+    return next((number for what, _, number in found if what == "twin"), None), counted
 
 
 def alarms(sender: str, likeness: str) -> tuple[str, ...]:
@@ -36,42 +45,36 @@ def alarms(sender: str, likeness: str) -> tuple[str, ...]:
     return tuple(f"loop {name}" for name in (sender, likeness) if name)
 
 
-def _since(minutes: int) -> Any:
-    return bindparam(f"since{minutes}")
+def _counts(times: Iterable[datetime], now: datetime) -> tuple[int, ...]:
+    """How many of these were in each of the WINDOWS."""
+    known = sorted(times)
+    return tuple(len(known) - bisect_right(known, now - timedelta(minutes=minutes)) for minutes in WINDOWS)
 
 
-def _sent(minutes: int) -> ScalarSelect[int]:
-    mail = ADDRESSEE.c
-    wanted = (mail.email == bindparam("sender"), mail.at > _since(minutes), mail.automatic == true())
-    return select(func.count()).select_from(ADDRESSEE).where(*wanted).scalar_subquery()
+_NONE: Any = literal_column("0")
 
 
-def _here(minutes: int) -> ScalarSelect[int]:
-    mail, out = ADDRESSEE.c, OUTBOX.c
-    wanted = (out.ticket == bindparam("ticket"), mail.email == bindparam("sender"), mail.at > _since(minutes))
-    both = OUTBOX.join(ADDRESSEE, out.id == mail.outbox)
-    return select(func.count()).select_from(both).where(*wanted, mail.automatic == true()).scalar_subquery()
-
-
-def _alike(minutes: int) -> ScalarSelect[int]:
-    mail = INBOUND.c
-    wanted = (mail.likeness == bindparam("likeness"), mail.done_at > _since(minutes))
-    return select(func.count()).select_from(INBOUND).where(*wanted).scalar_subquery()
+def _rows(what: str, at: Any, number: Any = _NONE) -> Any:
+    return select(literal_column(f"'{what}'").label("what"), at, number.label("number"))
 
 
 _TWIN = (
-    select(INBOUND.c.ticket)
-    .where(
-        INBOUND.c.fingerprint == bindparam("fingerprint"),
-        INBOUND.c.status != "new",
-        INBOUND.c.outcome != Outcome.DUPLICATE.value,
-    )
+    _rows("twin", INBOUND.c.done_at, INBOUND.c.ticket)
+    .where(INBOUND.c.fingerprint == bindparam("fingerprint"))
+    .where(INBOUND.c.status != "new", INBOUND.c.outcome != Outcome.DUPLICATE.value)
     .order_by(INBOUND.c.id)
     .limit(1)
 )
-_TOLD = select(func.count()).where(MARK.c.name.in_(bindparam("names", expanding=True)), MARK.c.at > _since(WINDOWS[-1]))
-_TRAFFIC = select(
-    _TWIN.scalar_subquery(),
-    _TOLD.scalar_subquery(),
-    *(count(minutes) for count in (_sent, _here, _alike) for minutes in WINDOWS),
+_TOLD = _rows("told", MARK.c.at).where(among(MARK.c.name, "names"), MARK.c.at > bindparam("since"))
+_SENT = (
+    _rows("sent", ADDRESSEE.c.at, OUTBOX.c.ticket)
+    .join(OUTBOX, OUTBOX.c.id == ADDRESSEE.c.outbox)
+    .where(ADDRESSEE.c.email == bindparam("sender"), ADDRESSEE.c.at > bindparam("since"), ADDRESSEE.c.automatic == true())
 )
+_ALIKE = (
+    _rows("alike", INBOUND.c.done_at)
+    .where(INBOUND.c.likeness == bindparam("likeness"), INBOUND.c.done_at > bindparam("since"))
+    .order_by(INBOUND.c.done_at.desc())
+    .limit(MOST_ALIKE)
+)
+_TRAFFIC = Prepared(union_all(select(_TWIN.subquery("twin")), _TOLD, _SENT, select(_ALIKE.subquery("alike"))))

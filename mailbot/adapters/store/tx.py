@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from mailbot.adapters.store import tx_desk, tx_facts, tx_fetch, tx_record, tx_send, tx_work
-from mailbot.adapters.store.dialect import is_lost, is_passing, is_trouble, take_turn
+from mailbot.adapters.store.dialect import is_lost, is_passing, is_trouble, savepoint, take_turn
 from mailbot.desk.case import Case, Facts, Keys
 from mailbot.desk.digest import Roster
 from mailbot.desk.report import Books
@@ -35,7 +35,7 @@ class SqlTx:
         if is_lost(self.connection):
             raise TransactionLost("the database gave the transaction up")
         try:
-            with self.connection.begin_nested():
+            with savepoint(self.connection):
                 yield
         except DBAPIError as error:
             if is_passing(error):

@@ -23,6 +23,7 @@ _RATED = (
     .where(EVENT.c.ticket.in_(bindparam("rated", expanding=True)), EVENT.c.type == Rated.__name__)
     .order_by(EVENT.c.ticket, EVENT.c.seq)
 )
+_MARKS = upsert(MARK, "name")
 _OPEN = select(TICKET).where(TICKET.c.is_open == true()).order_by(TICKET.c.number)
 
 
@@ -50,7 +51,7 @@ def mark(connection: Connection, name: str) -> datetime | None:
 
 def set_mark(connection: Connection, name: str, at: datetime) -> None:
     """It was done."""
-    upsert(connection, MARK, {"name": name, "at": at}, on="name")
+    _MARKS.run(connection, name=name, at=at)
 
 
 def start_incident(connection: Connection, incident: Incident) -> None:

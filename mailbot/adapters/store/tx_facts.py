@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, true, union
+from sqlalchemy import Connection, bindparam, func, or_, select, true, union
 
-from mailbot.adapters.store.dialect import clean
+from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.rows import entry_of, ticket_of
 from mailbot.adapters.store.tables import ABSENCE, BOUNCED, ENTRY, INCIDENT, OUTBOX, TICKET, TURN
 from mailbot.adapters.store.traffic import traffic
+from mailbot.adapters.store.values import among, clean
 from mailbot.desk.case import Absence, Entry, Facts, Incident, Keys, Sent
 from mailbot.desk.ticket import Status, Ticket
 
@@ -53,28 +53,28 @@ def about(connection: Connection, number: int, now: datetime, staff: Sequence[st
 
 def load(connection: Connection, numbers: Sequence[int]) -> tuple[Ticket, ...]:
     """These tickets as they stand, those that exist, by number."""
-    return tuple(ticket_of(row) for row in connection.execute(_TICKETS, {"numbers": list(numbers)}).mappings())
+    return tuple(ticket_of(row) for row in _TICKETS.records(connection, numbers=numbers))
 
 
 def entries(connection: Connection, number: int) -> tuple[Entry, ...]:
     """All mails on a ticket, oldest first."""
-    return tuple(entry_of(row) for row in connection.execute(_ENTRIES, {"number": number}).mappings())
+    return tuple(entry_of(row) for row in _ENTRIES.records(connection, number=number))
 
 
 def _desk(connection: Connection, people: Iterable[str], now: datetime) -> dict[str, Any]:
     """What matters whatever the mail: the next number, who has how much, whose turn it is, who is away or unreachable."""
     return {
-        "number": connection.execute(_NEXT).scalar_one(),
-        "loads": MappingProxyType(_pairs(connection, _LOADS)),
-        "turns": MappingProxyType(_pairs(connection, _TURNS)),
+        "number": _NEXT.value(connection),
+        "loads": MappingProxyType(_pairs(_LOADS.all(connection))),
+        "turns": MappingProxyType(_pairs(_TURNS.all(connection))),
         "absent": absent(connection, now),
         "incidents": incidents(connection),
         "unreachable": MappingProxyType(_unreachable(connection, people)),
     }
 
 
-def _pairs(connection: Connection, query: Select[Any]) -> dict[Any, Any]:
-    return {first: second for first, second in connection.execute(query)}
+def _pairs(rows: Iterable[Sequence[Any]]) -> dict[Any, Any]:
+    return {first: second for first, second in rows}
 
 
 def _kept_on(connection: Connection, ids: Sequence[str]) -> tuple[int, ...]:
@@ -82,7 +82,7 @@ def _kept_on(connection: Connection, ids: Sequence[str]) -> tuple[int, ...]:
     if not ids:
         return ()
     found: dict[str, list[int]] = {clean(wanted): [] for wanted in ids}
-    for message_id, ticket in connection.execute(_KEPT, {"ids": list(found)}):
+    for message_id, ticket in _KEPT.all(connection, ids=list(found)):
         found[message_id].append(ticket)
     return tuple(ticket for tickets in found.values() for ticket in tickets)
 
@@ -92,15 +92,7 @@ def _reach(connection: Connection, numbers: Iterable[int]) -> Mapping[int, Ticke
     wanted = [number for number in dict.fromkeys(numbers) if 0 < number < BIGGEST][:MOST_KEYS]
     if not wanted:
         return {}
-    found = connection.execute(_reaching(), {"numbers": wanted})
-    return {row["number"]: ticket_of(row) for row in found.mappings()}
-
-
-@cache
-def _reaching() -> Select[Any]:
-    reach = select(TICKET.c.number).where(TICKET.c.number.in_(_several("numbers"))).cte("reach", recursive=True)
-    further = select(TICKET.c.merged_into).join(reach, TICKET.c.number == reach.c.number).where(TICKET.c.merged_into > 0)
-    return select(TICKET).where(TICKET.c.number.in_(select(reach.union(further).c.number)))
+    return {row["number"]: ticket_of(row) for row in _REACHED.records(connection, numbers=wanted)}
 
 
 def _target(reach: Mapping[int, Ticket], number: int) -> Ticket:
@@ -128,75 +120,70 @@ def _history(connection: Connection, tickets: Sequence[Ticket]) -> tuple[Entry, 
 
 def _mine(connection: Connection, keys: Keys) -> tuple[Ticket, ...]:
     """Open tickets that the sender asked for or holds, by deadline (none: last); at most MINE_LIMIT."""
-    who = {"sender": keys.sender or None, "person": keys.person or None}
-    return tuple(ticket_of(row) for row in connection.execute(_MINE, who).mappings())
+    return tuple(ticket_of(row) for row in _MINE.records(connection, sender=keys.sender or None, person=keys.person or None))
 
 
 def absent(connection: Connection, now: datetime) -> tuple[Absence, ...]:
     """Who is away now."""
-    return tuple(Absence(person, until) for person, until in connection.execute(_ABSENT, {"now": now}))
+    return tuple(Absence(person, until) for person, until in _ABSENT.all(connection, now=now))
 
 
 def _bounced(connection: Connection, ids: Sequence[str]) -> tuple[Sent, ...]:
     if not ids:
         return ()
-    found = connection.execute(_BOUNCED, {"ids": list(ids[:MOST_KEYS])})
+    found = _BOUNCED.all(connection, ids=ids[:MOST_KEYS])
     return tuple(Sent(message_id, ticket, kind, tuple(people)) for message_id, ticket, kind, people in found)
 
 
 def _earlier(connection: Connection, sender: str) -> tuple[Entry, ...]:
-    found = connection.execute(_EARLIER, {"sender": sender}).mappings() if sender else ()
-    return tuple(entry_of(row) for row in found)
+    return tuple(entry_of(row) for row in _EARLIER.records(connection, sender=sender)) if sender else ()
 
 
 def incidents(connection: Connection) -> tuple[Incident, ...]:
     """The incidents that are not over."""
-    return tuple(Incident(name, tuple(teams), since, by) for name, teams, since, by in connection.execute(_INCIDENTS))
+    return tuple(Incident(name, tuple(teams), since, by) for name, teams, since, by in _INCIDENTS.all(connection))
 
 
 def _unreachable(connection: Connection, people: Iterable[str]) -> dict[str, datetime]:
-    wanted = sorted(people)
-    parts = [wanted[start : start + MOST_KEYS] for start in range(0, len(wanted), MOST_KEYS)]
-    return {email: since for part in parts for email, since in connection.execute(_UNREACHABLE, {"people": part})}
-
-
-def _several(name: str) -> Any:
-    return bindparam(name, expanding=True)
+    return _pairs(_UNREACHABLE.all(connection, people=sorted(people)))
 
 
 _IS_OPEN = TICKET.c.is_open == true()
-_TICKETS = select(TICKET).where(TICKET.c.number.in_(_several("numbers"))).order_by(TICKET.c.number)
-_ENTRIES = select(ENTRY).where(ENTRY.c.ticket == bindparam("number")).order_by(ENTRY.c.at, ENTRY.c.id)
-_KEPT = select(ENTRY.c.message_id, ENTRY.c.ticket).where(ENTRY.c.message_id.in_(_several("ids"))).order_by(ENTRY.c.id)
-_BOUNCED = (
+_TICKETS = Prepared(select(TICKET).where(among(TICKET.c.number, "numbers")).order_by(TICKET.c.number))
+_REACH = select(TICKET.c.number).where(among(TICKET.c.number, "numbers")).cte("reach", recursive=True)
+_FURTHER = select(TICKET.c.merged_into).join(_REACH, TICKET.c.number == _REACH.c.number).where(TICKET.c.merged_into > 0)
+_REACHED = Prepared(select(TICKET).where(TICKET.c.number.in_(select(_REACH.union(_FURTHER).c.number))))
+_ENTRIES = Prepared(select(ENTRY).where(ENTRY.c.ticket == bindparam("number")).order_by(ENTRY.c.at, ENTRY.c.id))
+_KEPT = Prepared(select(ENTRY.c.message_id, ENTRY.c.ticket).where(among(ENTRY.c.message_id, "ids")).order_by(ENTRY.c.id))
+_BOUNCED = Prepared(
     select(OUTBOX.c.message_id, OUTBOX.c.ticket, OUTBOX.c.kind, OUTBOX.c.recipients)
-    .where(OUTBOX.c.message_id.in_(_several("ids")))
+    .where(among(OUTBOX.c.message_id, "ids"))
     .order_by(OUTBOX.c.id)
 )
-_NEXT = select(func.coalesce(func.max(TICKET.c.number), 0) + 1)
-_LOADS = (  # what still asks for work: open, and not resolved
+_NEXT = Prepared(select(func.coalesce(func.max(TICKET.c.number), 0) + 1))
+_LOADS = Prepared(  # what still asks for work: open, and not resolved
     select(TICKET.c.assignee, func.count())
     .where(_IS_OPEN, TICKET.c.assignee != "", TICKET.c.status != Status.RESOLVED.value)
     .group_by(TICKET.c.assignee)
 )
-_INCIDENTS = (
+_INCIDENTS = Prepared(
     select(INCIDENT.c.name, INCIDENT.c.teams, INCIDENT.c.since, INCIDENT.c.by)
     .where(INCIDENT.c.until.is_(None))
     .order_by(INCIDENT.c.id)
 )
-_TURNS = select(TURN.c.place, TURN.c.person)
-_ABSENT = (
+_TURNS = Prepared(select(TURN.c.place, TURN.c.person))
+_ABSENT = Prepared(
     select(ABSENCE.c.person, ABSENCE.c.until)
     .where(or_(ABSENCE.c.until.is_(None), ABSENCE.c.until > bindparam("now")))
     .order_by(ABSENCE.c.person)
 )
-_EARLIER = (
+_EARLIER = Prepared(
     select(ENTRY)
     .where(ENTRY.c.sender == bindparam("sender"), ENTRY.c.direction == "in")
     .order_by(ENTRY.c.id.desc())
     .limit(EARLIER_LIMIT)
 )
-_MINE = (
+_MINE = Prepared(
     select(TICKET)
     .where(
         TICKET.c.number.in_(
@@ -209,4 +196,6 @@ _MINE = (
     .order_by(TICKET.c.resolve_by.nulls_last(), TICKET.c.number)
     .limit(MINE_LIMIT)
 )
-_UNREACHABLE = select(BOUNCED.c.email, BOUNCED.c.since).where(BOUNCED.c.email.in_(_several("people"))).order_by(BOUNCED.c.email)
+_UNREACHABLE = Prepared(
+    select(BOUNCED.c.email, BOUNCED.c.since).where(among(BOUNCED.c.email, "people")).order_by(BOUNCED.c.email)
+)

@@ -6,18 +6,34 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from mailbot.adapters.store.dialect import insert_new, upsert
+from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.tables import INBOUND, WATERMARK
+from mailbot.adapters.store.values import among
 from mailbot.ports import Arrival, Settled, Watermark
+
+_ROW = INBOUND.c
+_WATERMARK = Prepared(
+    select(WATERMARK.c.uidvalidity, WATERMARK.c.uid).where(WATERMARK.c.mailbox == bindparam("mailbox")),
+)
+_RAISE = upsert(WATERMARK, "mailbox")
+_ADMIT = insert_new(INBOUND, ("mailbox", "uidvalidity", "uid"))
+_SETTLED = Prepared(
+    select(_ROW.id, _ROW.uid, _ROW.status)
+    .where(_ROW.mailbox == bindparam("mailbox"), _ROW.uidvalidity == bindparam("uidvalidity"))
+    .where(_ROW.moved_at.is_(None), _ROW.status != "new")
+    .order_by(_ROW.id)
+    .limit(bindparam("limit"))
+)
+_MOVED = Prepared(update(INBOUND).where(among(_ROW.id, "ids")).values(moved_at=bindparam("now")))
 
 
 def watermark(connection: Connection, mailbox: str) -> Watermark | None:
     """Up to where this mailbox was fetched."""
-    query = select(WATERMARK.c.uidvalidity, WATERMARK.c.uid).where(WATERMARK.c.mailbox == mailbox)
-    row = connection.execute(query).first()
-    return Watermark(row.uidvalidity, row.uid) if row else None
+    row = _WATERMARK.first(connection, mailbox=mailbox)
+    return Watermark(*row) if row else None
 
 
 def admit(
@@ -28,14 +44,15 @@ def admit(
     reached = known.uid if known and known.uidvalidity == uidvalidity else 0
     highest = max((arrival.uid for arrival in arrivals), default=0)
     highest = highest if upto is None else min(highest, upto)
-    upsert(connection, WATERMARK, {"mailbox": mailbox, "uidvalidity": uidvalidity, "uid": max(reached, highest)}, on="mailbox")
-    rows = [_row(mailbox, uidvalidity, arrival, now) for arrival in arrivals]
-    return insert_new(connection, INBOUND, rows, on=("mailbox", "uidvalidity", "uid"))
+    _RAISE.run(connection, mailbox=mailbox, uidvalidity=uidvalidity, uid=max(reached, highest))
+    return _ADMIT.many(connection, [_row(mailbox, uidvalidity, arrival, now) for arrival in arrivals])
+
+
+_EMPTY = dict.fromkeys(("outcome", "reason", "detail", "sender", "subject", "fingerprint", "likeness", "message_id"), "")
 
 
 def _row(mailbox: str, uidvalidity: int, arrival: Arrival, now: datetime) -> dict[str, Any]:
-    empty = dict.fromkeys(("outcome", "reason", "detail", "sender", "subject", "fingerprint", "likeness", "message_id"), "")
-    return empty | {
+    return _EMPTY | {
         "mailbox": mailbox,
         "uidvalidity": uidvalidity,
         "uid": arrival.uid,
@@ -48,21 +65,17 @@ def _row(mailbox: str, uidvalidity: int, arrival: Arrival, now: datetime) -> dic
         "tries": 0,
         "retry_at": now,
         "ticket": 0,
+        "done_at": None,
+        "moved_at": None,
     }
 
 
 def settled(connection: Connection, mailbox: str, uidvalidity: int, limit: int) -> Sequence[Settled]:
     """Decided mails that still lie on the server."""
-    row = INBOUND.c
-    query = (
-        select(row.id, row.uid, row.status)
-        .where(row.mailbox == mailbox, row.uidvalidity == uidvalidity, row.moved_at.is_(None), row.status != "new")
-        .order_by(row.id)
-        .limit(limit)
-    )
-    return tuple(Settled(found.id, found.uid, found.status == "aside") for found in connection.execute(query))
+    found = _SETTLED.all(connection, mailbox=mailbox, uidvalidity=uidvalidity, limit=limit)
+    return tuple(Settled(id, uid, status == "aside") for id, uid, status in found)
 
 
 def moved(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """These were moved out of the folder."""
-    connection.execute(update(INBOUND).where(INBOUND.c.id.in_(ids)).values(moved_at=now))
+    _MOVED.run(connection, ids=ids, now=now)

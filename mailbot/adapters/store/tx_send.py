@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from mailbot.adapters.store.dialect import put_in
+from mailbot.adapters.store.dialect import insert, insert_new
+from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.rows import plain
 from mailbot.adapters.store.tables import ADDRESSEE, OUTBOX
 from mailbot.adapters.store.tx_facts import load
 from mailbot.adapters.store.tx_record import append, keep, save
+from mailbot.adapters.store.values import among
 from mailbot.desk.case import Entry
 from mailbot.desk.events import DeliveryFailed, evolve
 from mailbot.mail.draft import Outgoing
@@ -24,8 +26,24 @@ TO_ONE = ("digest", "report", "admin", "command-error", "help", "status")
 INTERNAL = frozenset(TO_AGENTS + TO_ONE)  # these no requester reads
 LATE = frozenset(("digest", "report"))
 OPEN = ("pending", "sending")
-_ADDRESSEES = insert(ADDRESSEE)
 PEOPLE, MACHINES, LAST = 0, 1, 2
+
+_ROW = OUTBOX.c
+_MAIL = ("message_id", "kind", "ticket", "sender", "subject", "text", "raw", "automatic", "not_before")
+_ENQUEUE = insert_new(OUTBOX, ("message_id",), give="id")
+_ADDRESSEES = insert(ADDRESSEE)
+_NEXT = select(_ROW.id).where(_ROW.next_attempt_at <= bindparam("now")).order_by(_ROW.rank, _ROW.id).limit(bindparam("limit"))
+_CLAIM = Prepared(
+    update(OUTBOX)
+    .where(_ROW.id.in_(_NEXT.with_for_update(skip_locked=True)))
+    .values(status="sending", attempts=_ROW.attempts + 1, next_attempt_at=bindparam("lease"), lease_until=bindparam("lease"))
+    .returning(_ROW.id, _ROW.rank, _ROW.attempts, _ROW.created_at, _ROW.recipients, *(_ROW[name] for name in _MAIL))
+)
+_SENT = Prepared(
+    update(OUTBOX)
+    .where(among(_ROW.id, "ids"))
+    .values(status="sent", sent_at=bindparam("now"), next_attempt_at=None, lease_until=None, last_error="")
+)
 
 
 def enqueue(connection: Connection, outgoing: Outgoing, now: datetime) -> None:
@@ -35,27 +53,27 @@ def enqueue(connection: Connection, outgoing: Outgoing, now: datetime) -> None:
 
 def enqueue_all(connection: Connection, mails: Sequence[Outgoing], now: datetime) -> None:
     """The same for several mails, in their order."""
-    fresh = [(id, mail) for mail in mails if (id := put_in(connection, OUTBOX, _row(mail, now), on="message_id", give="id"))]
+    fresh = [(id, mail) for mail in mails if (id := _ENQUEUE.value(connection, **_row(mail, now)))]
     people = [
         {"outbox": id, "at": now, "automatic": mail.automatic, "email": email}
         for id, mail in fresh
         for email in dict.fromkeys(map(str.lower, mail.recipients))
     ]
-    if people:
-        connection.execute(_ADDRESSEES, people)
+    _ADDRESSEES.many(connection, people)
     keep(connection, [(mail.ticket, _entry(mail, now)) for _, mail in fresh if mail.ticket])
 
 
 def _row(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
-    names = ("message_id", "kind", "ticket", "sender", "subject", "text", "raw", "automatic", "not_before")
-    return {name: getattr(outgoing, name) for name in names} | {
+    return {name: getattr(outgoing, name) for name in _MAIL} | {
         "recipients": plain(outgoing.recipients),
         "status": "pending",
         "rank": LAST if outgoing.kind in LATE else MACHINES if outgoing.automatic else PEOPLE,
         "attempts": 0,
         "created_at": now,
         "next_attempt_at": max(now, outgoing.not_before or now),
+        "lease_until": None,
         "last_error": "",
+        "sent_at": None,
     }
 
 
@@ -74,33 +92,20 @@ def _entry(outgoing: Outgoing, now: datetime) -> Entry:
     )
 
 
-_ROW = OUTBOX.c
-_NEXT = select(_ROW.id).where(_ROW.next_attempt_at <= bindparam("now")).order_by(_ROW.rank, _ROW.id).limit(bindparam("limit"))
-_TAKE = (
-    update(OUTBOX)
-    .where(_ROW.id.in_(_NEXT.with_for_update(skip_locked=True)))
-    .values(status="sending", attempts=_ROW.attempts + 1, next_attempt_at=bindparam("lease"), lease_until=bindparam("lease"))
-    .returning(OUTBOX)
-)
-
-
 def claim(connection: Connection, limit: int, now: datetime, lease_until: datetime) -> Sequence[Due]:
     """Take rows that are due or whose lease ran out; no two claims get the same row while its lease holds."""
-    taken = connection.execute(_TAKE, {"now": now, "limit": limit, "lease": lease_until})
-    found = sorted(taken.mappings(), key=lambda one: (one["rank"], one["id"]))
-    return tuple(_due(one) for one in found)
+    taken = _CLAIM.records(connection, now=now, limit=limit, lease=lease_until)
+    return tuple(_due(one) for one in sorted(taken, key=lambda one: (one["rank"], one["id"])))
 
 
-def _due(row: RowMapping) -> Due:
-    names = ("message_id", "kind", "ticket", "sender", "subject", "text", "raw", "automatic", "not_before")
-    outgoing = Outgoing(**{name: row[name] for name in names}, recipients=tuple(row["recipients"]))
+def _due(row: Mapping[str, Any]) -> Due:
+    outgoing = Outgoing(**{name: row[name] for name in _MAIL}, recipients=tuple(row["recipients"]))
     return Due(row["id"], row["attempts"], outgoing, row["created_at"])
 
 
 def sent(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """The relay has taken these."""
-    over = {"status": "sent", "sent_at": now, "next_attempt_at": None, "lease_until": None, "last_error": ""}
-    connection.execute(update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(over))
+    _SENT.run(connection, ids=ids, now=now)
 
 
 def postpone(connection: Connection, id: int, until: datetime, detail: str, recipients: Sequence[str]) -> None:

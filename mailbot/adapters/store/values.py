@@ -1,0 +1,133 @@
+"""How values get into a database and back, by the type of their column. Knows no statement.
+
+SQLAlchemy's converters serve but where they cost: on SQLite, times and documents have their own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from sqlalchemy import ARRAY, JSON, BigInteger, BindParameter, Boolean, ColumnElement, Integer, Text, TypeDecorator, bindparam
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+Convert = Callable[[Any], Any]
+
+Big = BigInteger().with_variant(Integer, "sqlite")
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def as_json(value: object) -> str:
+    """A document as it is kept: as short as can be, letters as they are."""
+    return _encode(value)
+
+
+def clean(text: str) -> str:
+    """Text without what no database takes: NUL (PostgreSQL) and lone surrogates (both)."""
+    whole = text.replace("\x00", "") if "\x00" in text else text
+    if whole.isascii():
+        return whole
+    try:
+        whole.encode()
+    except UnicodeEncodeError:
+        return whole.encode("utf-8", "replace").decode("utf-8")
+    return whole
+
+
+class Clean(TypeDecorator[str]):
+    """Text that went through `clean`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return _write_text(value)
+
+
+def _write_text(value: str | None) -> str | None:
+    return None if value is None else clean(str(value))
+
+
+class _Several(TypeDecorator[Sequence[Any]]):
+    """Many values in one parameter: a document on SQLite, an array on PostgreSQL."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, one: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.one = one
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSON() if dialect.name == "sqlite" else ARRAY(self.one))
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> list[Any]:
+        return [clean(one) if isinstance(one, str) else one for one in value or ()]
+
+
+class among(ColumnElement[bool]):  # noqa: N801 - written like a function, as SQLAlchemy's own are
+    """Whether a column has one of the values of a parameter: however many there are, it is one and the same statement."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.values: BindParameter[Sequence[Any]] = bindparam(name, type_=_Several(column.type))
+
+    def self_group(self, against: Any = None) -> Self:
+        """As it is: SQLite would read a whole table for one that is compared with true."""
+        return self
+
+
+@compiles(among)
+def _in_array(element: among, compiler: Any, **options: Any) -> str:
+    return f"{compiler.process(element.column, **options)} = ANY({compiler.process(element.values, **options)})"
+
+
+@compiles(among, "sqlite")
+def _in_document(element: among, compiler: Any, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in (element.column, element.values))
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - our own words, and a parameter
+
+
+def _write_time(value: datetime | None) -> str | None:
+    """As SQLAlchemy writes it."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+def _read_time(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+00:00")
+
+
+_ON_SQLITE: dict[type[TypeEngine[Any]], tuple[Convert | None, Convert | None]] = {
+    UTCDateTime: (_write_time, _read_time),
+    JSON: (as_json, json.loads),
+    Boolean: (None, bool),
+}
+
+
+def writer(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """What makes a value of this type the driver's; None: it is already."""
+    if isinstance(kind, Clean):
+        return _write_text
+    if dialect.name == "sqlite" and type(kind) in _ON_SQLITE:
+        return _ON_SQLITE[type(kind)][0]
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """What makes the driver's value one of this type; None: it is already. None (NULL) stays what it is."""
+    if dialect.name == "sqlite" and type(kind) in _ON_SQLITE:
+        return _ON_SQLITE[type(kind)][1]
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
