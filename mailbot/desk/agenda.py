@@ -26,6 +26,7 @@ class What(StrEnum):
     FAILURE = "failure"
     CHASE = "chase"
     RESUME = "resume"
+    CONFIRM = "confirm"
     CLOSE = "close"
     BREACH = "breach"
     ESCALATE = "escalate"
@@ -49,6 +50,7 @@ def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
         (ticket.failed_at, What.FAILURE),
         (chases_at(policy, ticket), What.CHASE),
         (ticket.resume_at if ticket.status.is_paused else None, What.RESUME),
+        (confirms_at(policy, ticket), What.CONFIRM),
         (closes_at(policy, ticket), What.CLOSE),
         (climb.passes_at(policy, ticket), What.HURRY),
         (climb.escalates_at(policy, ticket), What.ESCALATE),
@@ -70,17 +72,33 @@ def closes_at(policy: Policy, ticket: Ticket) -> datetime | None:
     """When a resolved ticket closes by itself, counted in its own calendar; None while it is not resolved."""
     if ticket.status is not Status.RESOLVED or ticket.resolved_at is None:
         return None
-    calendar = sla.promise(policy, ticket).calendar
-    return add(calendar, ticket.resolved_at, policy.company.auto_close) if calendar else None
+    return add(sla.calendar_of(policy, ticket), ticket.resolved_at, policy.company.auto_close)
+
+
+def confirms_at(policy: Policy, ticket: Ticket) -> datetime | None:
+    """When a requester who has not confirmed a solution is told that the ticket closes soon, once for each solution: a
+    working day before, or after half of a shorter time; in the team's working hours, wherever that is soon enough."""
+    closes = closes_at(policy, ticket)
+    if closes is None or ticket.resolved_at is None or confirm_mark(ticket) in ticket.warned:
+        return None
+    own, since, days = sla.calendar_of(policy, ticket), ticket.resolved_at, policy.company.auto_close.days
+    half = after(own, since, between(own, since, closes) / 2)
+    at = next_open(own, add(own, since, Span(days=days - 1)) if days > 1 else half)
+    kind = next_open(sla.hours_of(policy, ticket), at)
+    return kind if kind < closes else at if at < closes else None
+
+
+def confirm_mark(ticket: Ticket) -> str:
+    """What being told of the end of this solution's time is called."""
+    return f"confirm {ticket.resolved_at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def chases_at(policy: Policy, ticket: Ticket) -> datetime | None:
     """When a requester whom we wait for is reminded, once: after half of the working time until the wait ends, or after one
     working day where it has no end."""
-    calendar = sla.promise(policy, ticket).calendar if ticket.status is Status.WAITING and not ticket.chased else None
-    if calendar is None or ticket.waited_at is None:
+    if ticket.status is not Status.WAITING or ticket.chased or ticket.waited_at is None:
         return None
-    since, until = ticket.waited_at, ticket.resume_at
+    calendar, since, until = sla.calendar_of(policy, ticket), ticket.waited_at, ticket.resume_at
     half = after(calendar, since, between(calendar, since, until) / 2) if until else add(calendar, since, Span(days=1))
     at = next_open(calendar, half)
     return at if until is None or since < at < until else None

@@ -210,6 +210,12 @@ def calendar_of(policy: Policy, ticket: Ticket) -> Calendar:
     return _named(policy, (target.calendar if target else "") or (known.calendar if known else ""))
 
 
+def hours_of(policy: Policy, ticket: Ticket) -> Calendar:
+    """When the people work whom this ticket is promised by, even where its priority has a calendar of its own."""
+    known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
+    return _named(policy, known.calendar if known else "")
+
+
 def _step_calendar(policy: Policy, ticket: Ticket) -> Calendar:
     """The calendar of the current step's team; a step has no priority, so no priority's own calendar counts."""
     steps = policy.workflows.get(ticket.workflow, ())

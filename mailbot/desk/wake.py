@@ -66,6 +66,16 @@ def _resume(case: Case, _: tuple[Item, ...]) -> Case:
     return tell.update(clocks.resume(case), (), (Notice("resumed"),))
 
 
+def _confirm(case: Case, _: tuple[Item, ...]) -> Case:
+    """Not who wrote since it was solved (thanks, or a rating), and not where it closes in this very moment."""
+    ticket, closes = case.here, agenda.closes_at(case.policy, case.here)
+    if closes is None or closes <= case.now or ticket.resolved_at is None:
+        return case
+    case = case.did(Warned(at=case.now, by=case.by, mark=agenda.confirm_mark(ticket)))
+    since = (e for e in case.facts.history if e.direction == "in" and e.at > ticket.resolved_at)
+    return case if any(e.sender == ticket.requester for e in since) else tell.closing(case, closes)
+
+
 def _close(case: Case, _: tuple[Item, ...]) -> Case:
     case = case.did(Closed(at=case.now, by=case.by))
     context = {"message": None, "by": "silence", "merged_into": "", "team_name": "", "canned": ""}
@@ -103,6 +113,7 @@ ACTIONS: Mapping[What, Callable[[Case, tuple[Item, ...]], Case]] = MappingProxyT
         What.FAILURE: _failure,
         What.CHASE: _chase,
         What.RESUME: _resume,
+        What.CONFIRM: _confirm,
         What.CLOSE: _close,
         What.BREACH: _breach,
         What.HURRY: _pass_on,

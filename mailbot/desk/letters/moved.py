@@ -1,4 +1,5 @@
-"""The requester hears of a time that has moved: in the letter that goes to them anyway, else in one of its own."""
+"""The requester hears of a time that has moved: in the letter that goes to them anyway, else in one of its own. Also where
+their own answer ended a wait: they can't know how much that has moved."""
 
 from __future__ import annotations
 
@@ -7,23 +8,24 @@ from datetime import timedelta
 
 from mailbot.desk import sla
 from mailbot.desk.case import Case
-from mailbot.desk.events import DueChanged, Filled, PriorityChanged, Reopened, Resumed, TeamChanged
+from mailbot.desk.events import DueChanged, Filled, Followed, PriorityChanged, Reopened, Resumed, TeamChanged
 from mailbot.desk.letters import views
 from mailbot.desk.letters.address import to_requester
 from mailbot.desk.ticket import Status, Ticket
 from mailbot.mail.draft import Auto, Draft, Role
 
-_MOVING = (DueChanged, PriorityChanged, TeamChanged, Resumed, Reopened)
+_MOVING = frozenset((DueChanged, PriorityChanged, TeamChanged, Resumed, Reopened))
 _SMALL = timedelta(minutes=1)
 _SAYING = ("reply", "reopened", "status")
 
 
 def say(case: Case) -> Case:
-    """Add to a Case what its requesters don't know yet: the new time of tickets that an agent, or the end of a wait, moved."""
+    """Add to a Case what its requesters don't know yet: the new time of tickets that an agent, or the end of a wait, moved;
+    of what they did themselves, that is only the end of a wait by their answer."""
     here, facts = case.number, case.facts
     for before in {t.number: t for t in (*facts.threads, *facts.claimed, *facts.named.values(), *facts.mine)}.values():
         ticket = case.tickets.get(before.number)
-        if ticket is not None and case.by != ticket.requester and _has_moved(case, before, ticket):
+        if ticket is not None and _has_moved(case, before, ticket):
             case = _say(case.at(ticket.number))
     return case.at(here)
 
@@ -42,8 +44,10 @@ def say_too_soon(case: Case) -> Case:
 def _has_moved(case: Case, before: Ticket, after: Ticket) -> bool:
     if after.status.is_done or after.status is Status.RESOLVED or after.stands or after.resolve_by is None:
         return False
-    moving = any(number == after.number and isinstance(event, _MOVING) for number, event in case.events)
-    return moving and (before.resolve_by is None or abs(after.resolve_by - before.resolve_by) >= _SMALL)
+    far = before.resolve_by is None or abs(after.resolve_by - before.resolve_by) >= _SMALL
+    kinds = {type(event) for number, event in case.events if number == after.number}
+    own = case.by == after.requester
+    return far and (kinds >= {Followed, Resumed} if own else not kinds.isdisjoint(_MOVING))
 
 
 def _say(case: Case) -> Case:
@@ -58,4 +62,5 @@ def _say(case: Case) -> Case:
 
 def _status(case: Case, **more: object) -> Draft:
     shown = {"ticket": views.ticket(case.policy, case.here), "last": None}
-    return to_requester(case, "status", {"tickets": [shown], "single": True, "history": [], **more}, auto=Auto.GENERATED)
+    auto = Auto.REPLIED if case.by == case.here.requester else Auto.GENERATED
+    return to_requester(case, "status", {"tickets": [shown], "single": True, "history": [], **more}, auto=auto)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from mailbot.desk import sla
@@ -136,9 +136,20 @@ def reminder(case: Case, *, nudge: bool) -> Case:
 
 def chased(case: Case) -> Case:
     """The requester is reminded that we wait for their answer, with the question."""
-    said = [e for e in case.facts.history if e.direction == "in" and e.kind == "reply" and not e.internal and e.text]
-    context = {"message": views.message(said[-1]) if said else None, "until": case.here.resume_at, "reminder": True}
+    context = {"message": _last_reply(case), "until": case.here.resume_at, "reminder": True}
     return case.say(to_requester(case, "waiting", context, auto=Auto.GENERATED))
+
+
+def closing(case: Case, closes_at: datetime) -> Case:
+    """The requester is told that what was solved closes by itself soon, with the solution and what they can do."""
+    context = {"message": _last_reply(case), "auto_close_at": closes_at, "reminder": True}
+    return case.say(to_requester(case, "resolved", context, auto=Auto.GENERATED))
+
+
+def _last_reply(case: Case) -> dict[str, Any] | None:
+    """What an agent last said to the requester."""
+    said = [e for e in case.facts.history if e.direction == "in" and e.kind == "reply" and not e.internal and e.text]
+    return views.message(said[-1]) if said else None
 
 
 def incident(case: Case, name: str, *, over: bool) -> Case:
