@@ -21,6 +21,7 @@ from mailbot.app import build
 from mailbot.app.duty import ALL, Duty, held
 from mailbot.app.office import Front
 from mailbot.app.trouble import teller
+from mailbot.app.typist import Processes
 from mailbot.loops.bucket import Bucket
 from mailbot.loops.digest import digest_once
 from mailbot.loops.fetch import Intake, Limits
@@ -50,6 +51,7 @@ class Daemon:
     store: SqlStore
     blobs: Blobs
     courier: Courier
+    typist: Processes | None = None
     clock: Clock = field(default_factory=SystemClock)
     heart: Heart = field(default_factory=Heart)
     to_work: Hints = field(default_factory=Hints)
@@ -65,7 +67,9 @@ class Daemon:
     def bench(self) -> Bench:
         """What work and tick are done with."""
         signed_by = build.signatures(self.front.office.policy)
-        bench = Bench(ask_here(self.store), self.blobs, self.clock, self.front.now, signed_by, self.front.tell)
+        bench = Bench(
+            ask_here(self.store), self.blobs, self.clock, self.front.now, signed_by, self.front.tell, typist=self.typist
+        )
         return replace(bench, lease=_AMONG_OTHERS) if self.has_others else bench
 
     @property
@@ -238,6 +242,8 @@ async def _end(daemon: Daemon, loops: list[asyncio.Task[None]]) -> None:
     _, pending = await asyncio.wait(loops, timeout=_LAST_BREATH)
     for task in pending:
         task.cancel()
+    if pending and daemon.typist:
+        daemon.typist.close()  # whoever waits for it waits no more
     await daemon.courier.close()
     for thread in daemon.threads:
         await asyncio.to_thread(thread.join, 1.0)

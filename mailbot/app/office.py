@@ -3,6 +3,8 @@ stays in force, and the admin is told by mail."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -39,22 +41,33 @@ def open_office(settings: Settings) -> tuple[Office, tuple[str, ...]]:
 
 def _read(settings: Settings) -> tuple[Office, tuple[str, ...], tuple[str, ...]]:
     """The office, warnings about rules.yaml, and what is wrong with templates. Raises BadRules."""
-    templates, warnings = load(files.read_sources(settings.templates), files.shipped_templates())
-    policy, problems = read_rules(settings, settings.rules)
+    texts = (files.read_sources(settings.templates), files.shipped_templates(), _text(settings.rules))
+    return made(settings, json.dumps(texts, ensure_ascii=False).encode())
+
+
+def made(settings: Settings, papers: bytes) -> tuple[Office, tuple[str, ...], tuple[str, ...]]:
+    """The same from an office's papers: the same papers make the same office, in whichever process. Raises BadRules."""
+    own, shipped, rules = json.loads(papers)
+    templates, warnings = load(own, shipped)
+    policy, problems = read(rules, settings.identity("YC"), settings.rules.name)
     told = tuple(str(problem) for problem in problems)
     if policy is None:
         raise BadRules(told)
-    return Office(furnish(policy, templates, settings), templates), told, warnings
+    stamp = hashlib.sha256(papers).hexdigest()
+    return Office(furnish(policy, templates, settings), templates, papers, stamp), told, warnings
 
 
 def read_rules(settings: Settings, path: Path) -> tuple[Policy | None, tuple[Problem, ...]]:
     """A rules file, checked; a file that can't be read is a problem like any other."""
+    return read(_text(path), settings.identity("YC"), path.name)
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text("utf-8-sig")
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
         raise BadRules((f"{path}: {reason}. Write the rules there, or name their file in mailbot.toml (rules = …)",)) from error
-    return read(text, settings.identity("YC"), path.name)
 
 
 def furnish(policy: Policy, templates: Templates, settings: Settings) -> Policy:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,12 @@ from mailbot.cli import frame
 
 if TYPE_CHECKING:
     from mailbot.app import Daemon
+    from mailbot.app.duty import Duty
+    from mailbot.app.typist import Processes
+    from mailbot.loops.office import Office
+    from mailbot.settings import Settings
 
+    Opened = tuple[Office, tuple[str, ...]]
 
 _Role = Annotated[
     str, typer.Option(metavar="ROLES", help="Which of fetch,work,tick,send this process does (default: all); on PostgreSQL.")
@@ -32,7 +37,8 @@ def run(config: frame.Config = frame.CONFIG, role: _Role = "") -> None:
         asked = duties(role)
     except ValueError as unknown:
         frame.stop(str(unknown), code=frame.WRONG)
-    with _alone(config), _assembled(config) as mailbot:
+    given = _prepared(config)
+    with _typist(given, asked) as (opened, typist), _alone(config), _assembled(given, opened, typist) as mailbot:
         mailbot.duties = asked
         take_over(mailbot)
         asyncio.run(daemon.run(mailbot))
@@ -43,7 +49,7 @@ def once(config: frame.Config = frame.CONFIG) -> None:
     from mailbot.app.alone import take_over
     from mailbot.app.once import once as round_of_everything
 
-    with _alone(config), _assembled(config) as mailbot:
+    with _alone(config), _assembled(_prepared(config)) as mailbot:
         take_over(mailbot)
         done = asyncio.run(round_of_everything(mailbot))
     typer.echo(f"{done.fetched} fetched, {done.handled} handled, {done.woken} tickets woken, {done.sent} sent")
@@ -59,7 +65,7 @@ def deliver(config: frame.Config = frame.CONFIG) -> None:
     if not raw.strip():
         frame.stop("There is no mail on standard input. Try: mailbot deliver < mail.eml", code=frame.WRONG)
     try:
-        with _assembled(config) as mailbot:
+        with _assembled(_prepared(config)) as mailbot:
             take_in(mailbot, raw)
     except typer.Exit as refused:
         raise typer.Exit(frame.AGAIN) from refused
@@ -79,29 +85,58 @@ def _alone(config: Path) -> Iterator[None]:
         frame.stop(str(other))
 
 
-@contextmanager
-def _assembled(config: Path) -> Iterator[Daemon]:
-    """A mailbot that is ready to run; what keeps it from being so is told, and exit 2 (or 1 for the database)."""
-    from sqlalchemy.exc import SQLAlchemyError
-
+def _prepared(config: Path) -> Settings:
+    """The settings, and the key and the log that go with them."""
     from mailbot.adapters import logs
-    from mailbot.app import assemble
-    from mailbot.app.build import NotPossible
     from mailbot.app.key import make_missing_key
-    from mailbot.app.office import BadRules
 
     if make_missing_key(frame.settings(config, offline=True)):
         typer.echo("made the key that signs our mails; keep it in the backup", err=True)
     given = frame.settings(config)
     logs.start(given.log.format, given.log.level)
+    return given
+
+
+@contextmanager
+def _typist(given: Settings, duties: Collection[Duty]) -> Iterator[tuple[Opened, Processes | None]]:
+    """The office, and the processes beside ours: they begin before anything is open that they must not inherit."""
+    from mailbot.app.duty import Duty
+    from mailbot.app.office import open_office
+    from mailbot.app.typist import beside_us
+
+    asked = given if Duty.WORK in duties else given.model_copy(update={"processes": 0})
+    with ExitStack() as stack:
+        with _told():
+            opened = open_office(given)
+            typist = stack.enter_context(beside_us(asked, opened[0]))
+        yield opened, typist
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What is wrong with the rules, the installation or the database is told, and the exit code says which."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from mailbot.app.build import NotPossible
+    from mailbot.app.office import BadRules
+
     try:
-        mailbot, warnings = assemble(given)
+        yield
     except BadRules as bad:
         frame.stop(*bad.problems, code=frame.WRONG)
     except NotPossible as missing:
         frame.stop(str(missing), code=frame.WRONG)
     except SQLAlchemyError as refused:
         frame.stop(f"database: {str(getattr(refused, 'orig', None) or refused).splitlines()[0]}")
+
+
+@contextmanager
+def _assembled(given: Settings, opened: Opened | None = None, typist: Processes | None = None) -> Iterator[Daemon]:
+    """A mailbot that is ready to run; what keeps it from being so is told, and exit 2 (or 1 for the database)."""
+    from mailbot.app import assemble
+
+    with _told():
+        mailbot, warnings = assemble(given, opened, typist)
     for warning in warnings:
         typer.echo(warning, err=True)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mailbot.desk.policy import Policy
 from mailbot.mail.render import Templates
@@ -10,7 +10,10 @@ from mailbot.mail.render import Templates
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """One consistent state of rules.yaml and templates."""
+    """One consistent state of rules.yaml and templates. `papers` are the texts that it was made from, `stamp` tells them from
+    others: another process makes the same office of them."""
 
     policy: Policy
     templates: Templates
+    papers: bytes = field(default=b"", repr=False)
+    stamp: str = ""

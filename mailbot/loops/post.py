@@ -10,7 +10,7 @@ import structlog
 from mailbot.loops.office import Office
 from mailbot.mail import thread
 from mailbot.mail.compose import Composed, compose
-from mailbot.mail.draft import Draft, Outgoing
+from mailbot.mail.draft import Draft
 from mailbot.ports import BlobMissing, Blobs, Tx
 
 _log = structlog.get_logger(__name__)
@@ -19,16 +19,17 @@ _log = structlog.get_logger(__name__)
 def post(drafts: Sequence[Draft], tx: Tx, blobs: Blobs, office: Office, seed: str, now: datetime) -> tuple[str, ...]:
     """Compose and enqueue drafts; returns what an admin should know about the templates. `seed` is what
     makes the Message-IDs: the same decision taken again gives the same ids, and the outbox keeps each once."""
-    problems, mails = list[str](), list[Outgoing]()
-    for index, draft in enumerate(drafts):
-        made = composed(draft, blobs, office, f"{seed}:{index}", now)
-        for problem in made.problems:
-            _log.warning("template", action="compose", problem=problem, kind=draft.kind, ticket=draft.ticket)
-        problems += made.problems
-        if made.outgoing.recipients:
-            mails.append(made.outgoing)
-    tx.enqueue_all(mails, now)
-    return tuple(problems)
+    made = [composed(draft, blobs, office, f"{seed}:{index}", now) for index, draft in enumerate(drafts)]
+    tx.enqueue_all([one.outgoing for one in made if one.outgoing.recipients], now)
+    return complain(made)
+
+
+def complain(made: Sequence[Composed]) -> tuple[str, ...]:
+    """Log what is wrong with templates and enclosures; returns it for the admins."""
+    for one in made:
+        for problem in one.problems:
+            _log.warning("template", action="compose", problem=problem, kind=one.outgoing.kind, ticket=one.outgoing.ticket)
+    return tuple(problem for one in made for problem in one.problems)
 
 
 def composed(draft: Draft, blobs: Blobs, office: Office, seed: str, now: datetime) -> Composed:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 import structlog
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_random
 
-from mailbot.desk import mail as desk_mail
 from mailbot.desk.case import Case
 from mailbot.desk.decide import decide
-from mailbot.desk.mail import Mail
-from mailbot.desk.policy import Means
+from mailbot.loops.clerk import Clerk, Read, Typist, Unread
 from mailbot.loops.loop import Ask
 from mailbot.loops.office import Office
-from mailbot.loops.post import post
-from mailbot.mail.parse import parse
+from mailbot.loops.tray import AtOnce, Later, NotTogether, TooSoon, Tray, together
 from mailbot.ports import Blobs, Clock, Conflict, Inbound, StoreInTrouble, Tx
 
 MOST_TRIES = 3
+MOST_AT_ONCE = 100
+_MOST_BYTES = 16 << 20
+_FEW = 4
+"""Fewer mails than these are not worth handing over."""
+
+_CHUNK = 8
 _RETRY = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=30))
 _DECISIONS = 3
 _IN_TURN = Retrying(retry=retry_if_result(lambda done: done is None), wait=wait_random(0.005, 0.05), stop=stop_after_delay(30))
@@ -35,7 +38,7 @@ _log = structlog.get_logger(__name__)
 class Bench:
     """What the work is done with. `signed_by` verifies DKIM signatures of raw mails (asked only where the rules do);
     `tell` gets a topic of `admin.md` and a detail, outside every transaction. `lease` is how long fresh mails in hand are
-    left to us by other workers."""
+    left to us by other workers. `typist` reads and composes in a process beside ours, where there is one."""
 
     ask: Ask
     blobs: Blobs
@@ -44,15 +47,7 @@ class Bench:
     signed_by: Callable[[bytes], tuple[str, ...]]
     tell: Callable[[str, str], None] = lambda topic, detail: None
     lease: timedelta = _RETRY[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A mail that was taken in hand: its row, what it says, and whose signatures hold."""
-
-    row: Inbound
-    mail: Mail
-    signed_by: tuple[str, ...] = ()
+    typist: Typist | None = None
 
 
 class Decided(Exception):
@@ -67,7 +62,7 @@ class Done:
     problems: list[str] = field(default_factory=list)
 
 
-def work_once(bench: Bench, limit: int = 20) -> int:
+def work_once(bench: Bench, limit: int = MOST_AT_ONCE) -> int:
     """Decide up to `limit` mails in one transaction, each with a savepoint of its own; returns how many were in hand.
 
     Each try is counted, and committed, before it is made; a mail that failed three times is set aside whole with the
@@ -76,16 +71,31 @@ def work_once(bench: Bench, limit: int = 20) -> int:
     rows = bench.ask(lambda tx: _take(tx, limit, bench.clock.now(), bench.lease))
     try:
         _tell(bench, _work(bench, rows))
+    except NotTogether as error:
+        _excuse(bench, rows)
+        _log.warning("failed together", action="work", mails=len(rows), error=str(error))
+        _tell_if_alone(bench, str(error))
     except Exception:
-        bench.ask(lambda tx: tx.excuse([row.id for row in rows]))
+        _excuse(bench, rows)
         raise
     return len(rows)
 
 
+def _excuse(bench: Bench, rows: Sequence[Inbound]) -> None:
+    """None of these is to blame, as far as is known; what may have been the reason after all comes alone next time."""
+    bench.ask(lambda tx: tx.excuse([row.id for row in rows]))
+
+
+def _tell_if_alone(bench: Bench, error: str) -> None:
+    if bench.typist and bench.typist.is_gone:
+        _log.error("going on in one process", action="work", error=error)
+        bench.tell("process", error)
+
+
 def _work(bench: Bench, rows: Sequence[Inbound]) -> Done:
     done = Done(broken=[(row, "the process died while handling it") for row in rows if row.tries >= MOST_TRIES])
-    in_hand = [read for row in rows if row.tries < MOST_TRIES and (read := _read(bench, row, done))]
-    if in_hand and (tried := _IN_TURN(bench.ask, lambda tx: _try_all(bench, tx, in_hand))):
+    if fresh := [row for row in rows if row.tries < MOST_TRIES]:
+        tried = _handle_all(bench, fresh)
         done.broken += tried.broken
         done.problems += tried.problems
     if done.broken:
@@ -93,19 +103,48 @@ def _work(bench: Bench, rows: Sequence[Inbound]) -> Done:
     return done
 
 
-def handle(bench: Bench, tx: Tx, read: Read, now: datetime) -> tuple[Case, tuple[str, ...]]:
-    """One mail, one decision; also what an admin should know about templates. All in the caller's transaction. Raises
-    Decided where another process was faster."""
+def _handle_all(bench: Bench, rows: Sequence[Inbound]) -> Done:
+    """In one office, whatever is reloaded meanwhile; with the typist's help where there is one and it is worth it."""
+    office, typist = bench.office(), bench.typist
+    if typist is None or typist.is_gone or len(rows) < _FEW:
+        found = Clerk(bench.blobs, bench.signed_by).read(office, rows)
+        return _in_turn(bench, rows[0], lambda: found, lambda tx, now: AtOnce(tx, bench.blobs, office, now))
+    try:
+        with together():
+            chunks = [typist.read(office, rows[at : at + _CHUNK]) for at in range(0, len(rows), _CHUNK)]
+            chunks[0].result()
+            each = lambda: (read for chunk in chunks for read in chunk.result())  # noqa: E731 - its twin above is one as well
+            return _in_turn(bench, rows[0], each, lambda tx, now: Later(tx, typist, office, now))
+    finally:
+        typist.forget()
+
+
+def _in_turn(
+    bench: Bench, first: Inbound, found: Callable[[], Iterable[Read | Unread]], tray: Callable[[Tx, datetime], Tray]
+) -> Done:
+    """Decide in the order in which the mails came, after those that another worker has in hand."""
+
+    def work(tx: Tx) -> Done | None:
+        tx.turn()
+        now = bench.clock.now()
+        return _try_all(tx, found(), tray(tx, now), now) if tx.is_first(first.id, now) else None
+
+    return _IN_TURN(bench.ask, work) or Done()
+
+
+def handle(tx: Tx, read: Read, tray: Tray, now: datetime) -> Case:
+    """One mail, one decision, all in the caller's transaction. Raises Decided where another process was faster, TooSoon."""
     if not tx.is_waiting(read.row.id):
         raise Decided
-    office, mail = bench.office(), read.mail
-    keys = mail.keys
+    keys, policy = read.mail.keys, tray.office.policy
+    tray.look(keys.sender, (*keys.issued, *keys.claimed, *keys.named))
     facts = replace(tx.facts(keys, now), signed_by=read.signed_by)
-    case = decide(mail, facts, office.policy, now)
+    tray.look(keys.sender, (ticket.number for ticket in (*facts.threads, *facts.claimed, *facts.named.values())))
+    case = decide(read.mail, facts, policy, now)
     tx.record(case, now)
-    problems = post(case.drafts, tx, bench.blobs, office, f"{read.row.key}{read.row.id}", now)
+    tray.put(case.drafts, f"{read.row.key}{read.row.id}")
     tx.finish(read.row.id, case, keys.fingerprint, keys.message_id, now, keys.likeness)
-    return case, problems
+    return case
 
 
 def _tell(bench: Bench, done: Done) -> None:
@@ -117,53 +156,37 @@ def _tell(bench: Bench, done: Done) -> None:
 
 
 def _take(tx: Tx, limit: int, now: datetime, lease: timedelta) -> Sequence[Inbound]:
-    """Fresh mails come together, one that was tried before alone: it may have ended the process, or lost the transaction."""
+    """Fresh mails come together, as many as fit in memory; one that was tried before alone: it may have ended the process,
+    or lost the transaction."""
     due = tx.pending(limit, now)
-    rows = due[:1] if due and due[0].tries else tuple(takewhile(lambda row: not row.tries, due))
+    small = sum(total <= _MOST_BYTES for total in accumulate(row.size for row in due))
+    rows = due[:1] if due and due[0].tries else tuple(takewhile(lambda row: not row.tries, due[: max(1, small)]))
     tries = rows[0].tries if rows else 0
     tx.attempt_all([row.id for row in rows], now + (_RETRY[min(tries, len(_RETRY) - 1)] if tries else lease))
     return rows
 
 
-def _read(bench: Bench, row: Inbound, done: Done) -> Read | None:
-    """The mail in the blob, and its attachments in blobs of their own."""
-    try:
-        raw = bench.blobs.get(row.key)
-        policy = bench.office().policy
-        mail = desk_mail.read(parse(raw), policy, raw=row.key, oversized=row.oversized)
-        bench.blobs.put_all([attachment.content for attachment in mail.message.attachments])
-        signed_by = bench.signed_by(raw) if Means.DKIM in policy.trust.agents else ()
-        return Read(row, mail, signed_by)
-    except OSError:
-        raise
-    except Exception:  # noqa: BLE001 - up to the loop and no further: one mail never holds up the next
-        done.broken.append((row, traceback.format_exc()))
-        return None
-
-
-def _try_all(bench: Bench, tx: Tx, in_hand: Sequence[Read]) -> Done | None:
-    """Decide all, in the order in which they came; None while another worker has earlier ones in hand."""
-    tx.turn()
-    if not tx.is_first(in_hand[0].row.id, bench.clock.now()):
-        return None
-    done = Done()
-    for read in in_hand:
-        _try(bench, tx, read, done)
+def _try_all(tx: Tx, found: Iterable[Read | Unread], tray: Tray, now: datetime) -> Done:
+    done = Done(problems=tray.problems)
+    for read in found:
+        if isinstance(read, Unread):
+            done.broken.append((read.row, read.detail))
+        else:
+            _try(tx, read, tray, now, done)
+    tray.empty()
     return done
 
 
-def _try(bench: Bench, tx: Tx, read: Read, done: Done) -> None:
-    now = bench.clock.now()
+def _try(tx: Tx, read: Read, tray: Tray, now: datetime, done: Done) -> None:
     try:
-        case, problems = _handled(bench, tx, read, now)
+        case = _handled(tx, read, tray, now)
     except Decided:
         return
-    except (OSError, StoreInTrouble):
+    except (OSError, StoreInTrouble, NotTogether):
         raise
     except Exception:  # noqa: BLE001 - the savepoint undid this mail alone; it is counted, and set aside after three tries
         done.broken.append((read.row, traceback.format_exc()))
         return
-    done.problems += problems
     waited = round((now - read.row.arrived_at).total_seconds(), 3)
     _log.info(
         "handled",
@@ -178,16 +201,22 @@ def _try(bench: Bench, tx: Tx, read: Read, done: Done) -> None:
     )
 
 
-def _handled(bench: Bench, tx: Tx, read: Read, now: datetime) -> tuple[Case, tuple[str, ...]]:
-    """One mail in a savepoint of its own; decided again where its ticket was changed meanwhile."""
-    for _ in range(_DECISIONS):
+def _handled(tx: Tx, read: Read, tray: Tray, now: datetime) -> Case:
+    """One mail in a savepoint of its own; decided again where its ticket was changed meanwhile, and where something that its
+    facts lack had to be posted first."""
+    conflicts = 0
+    while True:
         try:
             with tx.savepoint():
-                return handle(bench, tx, read, now)
+                case = handle(tx, read, tray, now)
+            tray.keep()
+            return case
         except Conflict:
-            continue
-    with tx.savepoint():
-        return handle(bench, tx, read, now)
+            conflicts += 1
+            if conflicts > _DECISIONS:
+                raise
+        except TooSoon as soon:
+            tray.empty(soon.pages)
 
 
 def _give_up(tx: Tx, broken: list[tuple[Inbound, str]], now: datetime) -> None:

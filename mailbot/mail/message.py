@@ -29,23 +29,25 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is not the chosen text. `name` is safe as a file name and stable from parse to parse."""
+    """A part that is not the chosen text. `name` is safe as a file name and stable from parse to parse. `kept`: the
+    content lies elsewhere, under this SHA-256, with this length."""
 
     name: str
     type: str
     content: bytes = field(repr=False)
     inline: bool = False
     cid: str = ""
+    kept: tuple[str, int] | None = None
 
     @property
     def size(self) -> int:
         """Length in bytes, decoded."""
-        return len(self.content)
+        return self.kept[1] if self.kept else len(self.content)
 
     @property
     def sha256(self) -> str:
         """Hash of the content in hex: the blob store's key."""
-        return hashlib.sha256(self.content).hexdigest()
+        return self.kept[0] if self.kept else hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,8 @@ class Settings(Part):
     """The key that signs Message-IDs; made by `mailbot init`, readable by mailbot only."""
     max_size: Annotated[int, BeforeValidator(_bytes), Field(ge=10_000)] = 25 << 20
     """The largest mail that is read, in bytes or as "25 MB"; of a larger one only the header is."""
+    processes: Annotated[int, Field(ge=0, le=16)] = 1
+    """How many processes read and compose mails beside the one that decides, as far as there are cores for them; 0: none."""
     imap: Annotated[tuple[Imap, ...], Field(min_length=1)]
     """One mailbox, or several with [[imap]]."""
     smtp: Smtp

@@ -1,0 +1,110 @@
+"""The clerk in processes beside ours. Each order says which office it is for, so that mails are read, decided and composed by
+the same rules and templates, whatever is reloaded meanwhile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from mailbot.adapters import beside
+from mailbot.adapters.beside import Beside, Promise
+from mailbot.app import build
+from mailbot.app.office import made
+from mailbot.loops.clerk import Clerk, Read, Sheet, Unread
+from mailbot.loops.office import Office
+from mailbot.mail.compose import Composed
+from mailbot.ports import Inbound
+from mailbot.settings import Settings
+
+_REMEMBERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Mails to read, or drafts to compose. `papers` are left out where every process knows the office."""
+
+    stamp: str
+    papers: bytes
+    rows: tuple[Inbound, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+
+
+@dataclass(slots=True)
+class _Room:
+    """Where orders are done, in whichever process: the clerk, and the offices known there, by their stamps."""
+
+    settings: Settings
+    clerk: Clerk
+    offices: dict[str, Office]
+
+    def do(self, order: _Order) -> tuple[Any, ...]:
+        """What was read, or composed."""
+        office = self.offices.get(order.stamp) or self._enter(made(self.settings, order.papers)[0])
+        return self.clerk.write(office, order.sheets) if order.sheets else self.clerk.read(office, order.rows)
+
+    def _enter(self, office: Office) -> Office:
+        while len(self.offices) >= _REMEMBERED:
+            del self.offices[next(iter(self.offices))]
+        self.offices[office.stamp] = office
+        return office
+
+
+class Processes:
+    """A typist (loops.clerk.Typist) in one or more processes. Used from one thread."""
+
+    def __init__(self, settings: Settings, office: Office, count: int) -> None:
+        """Forks: call it before any thread runs, and before a lock, the database or a connection is open."""
+        clerk = Clerk(build.blobs(settings), build.signatures(office.policy))
+        self._room = _Room(settings, clerk, {office.stamp: office})
+        self._first = office.stamp
+        self._processes: tuple[Beside[_Order, tuple[Any, ...]], ...] = beside.start(self._room.do, count)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The numbers of the processes."""
+        return tuple(process.pid for process in self._processes)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether one of the processes has ended: what ended it may end the others."""
+        return any(process.is_gone for process in self._processes)
+
+    def read(self, office: Office, rows: Sequence[Inbound]) -> Promise[tuple[Read | Unread, ...]]:
+        """Have mails read."""
+        return self._ask(office, rows=tuple(rows))
+
+    def write(self, office: Office, sheets: Sequence[Sheet]) -> Promise[tuple[Composed, ...]]:
+        """Have drafts composed."""
+        return self._ask(office, sheets=tuple(sheets))
+
+    def forget(self) -> None:
+        """Nobody wants any more what has not been begun."""
+        for process in self._processes:
+            process.forget()
+
+    def close(self) -> None:
+        """End the processes, at once."""
+        for process in self._processes:
+            process.close()
+
+    def _ask(self, office: Office, **what: Any) -> Promise[Any]:
+        self._room.offices = {office.stamp: office}  # for what is done on this side
+        order = _Order(office.stamp, b"" if office.stamp == self._first else office.papers, **what)
+        return min(self._processes, key=lambda process: process.load).ask(order)
+
+
+@contextmanager
+def beside_us(settings: Settings, office: Office) -> Iterator[Processes | None]:
+    """The typist that the settings ask for, while the block runs; None where there is no core for one."""
+    count = min(settings.processes, len(os.sched_getaffinity(0)) - 1)
+    if count < 1:
+        yield None
+        return
+    typist = Processes(settings, office, count)
+    try:
+        yield typist
+    finally:
+        typist.close()
