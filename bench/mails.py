@@ -34,8 +34,9 @@ class Mail:
     answers: int
 
 
-def mix(count: int, seed: str = "bench") -> list[Mail]:
-    """So many mails in the order of their arrival. A reply answers a request that lies before it."""
+def mix(count: int, seed: str = "bench", people: str = "") -> list[Mail]:
+    """So many mails in the order of their arrival. A reply answers a request that lies before it. `people` is the name of
+    those who write, who may have written before; without it nobody has."""
     dice = random.Random(seed)
     mails: list[Mail] = []
     requests: list[tuple[str, str, str]] = []
@@ -44,10 +45,15 @@ def mix(count: int, seed: str = "bench") -> list[Mail]:
         if lot < 0.25 and requests:
             mails.append(_reply(dice, seed, number, *requests.pop(dice.randrange(len(requests)))))
             continue
-        mail, asked = _request(dice, seed, number, with_file=lot > 0.95)
+        mail, asked = _request(dice, seed, number, with_file=lot > 0.95, people=people)
         mails.append(mail)
         requests.append(asked)
     return mails
+
+
+def matters() -> tuple[str, ...]:
+    """What people write about: all subjects without their prefix."""
+    return tuple(f"{what} {place} {trouble}" for what in _THINGS for place in _PLACES for trouble in _TROUBLES)
 
 
 def request(seed: str, number: int) -> Mail:
@@ -55,9 +61,11 @@ def request(seed: str, number: int) -> Mail:
     return _request(random.Random(f"{seed}{number}"), seed, number, with_file=False)[0]
 
 
-def _request(dice: random.Random, seed: str, number: int, *, with_file: bool) -> tuple[Mail, tuple[str, str, str]]:
+def _request(
+    dice: random.Random, seed: str, number: int, *, with_file: bool, people: str = ""
+) -> tuple[Mail, tuple[str, str, str]]:
     what = f"{dice.choice(_THINGS)} {dice.choice(_PLACES)} {dice.choice(_TROUBLES)}"
-    subject, sender = dice.choice(_SUBJECTS).format(what), f"nv{number}.{seed}@abc.vn"
+    subject, sender = dice.choice(_SUBJECTS).format(what), f"nv{number}.{people or seed}@abc.vn"
     text = (
         f"{what} ạ, mã {number}.\n\n" + "\n".join(dice.sample(_SENTENCES, 4)) + "\n\nTrân trọng,\nNguyễn Thị Hoa\nPhòng Kế toán"
     )

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import imaplib
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from bench import mails, servers
+from bench import mails
+from bench.home import Home, install
 from bench.mails import Mail
-from bench.servers import Accounts, Sink
+from bench.processes import cpu, watched
+from bench.servers import Servers
+from bench.sinks import Sink
 from mailbot.adapters.imap_session import Account
-from tests.e2e.running import Running
 
 PATIENCE = 60.0
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Emptied:
-    """How a waiting mailbox was emptied. Seconds from ready to the last answer at the sink; CPU seconds of the process
-    since it was ready; memory at its highest, MB; `start` from exec to ready."""
+    """How a waiting mailbox was emptied. Seconds from ready to the last answer at the sink; CPU seconds of the processes
+    since then; `memory` at its highest, MB; `start` from exec to ready."""
 
     mails: int
     answers: int
@@ -47,40 +48,66 @@ class Floor:
     cpu: float
 
 
-def empty(accounts: Accounts, waiting: Sequence[Mail]) -> Emptied:
+@contextmanager
+def installed(servers: Servers) -> Iterator[tuple[Home, Sink]]:
+    """A new installation, and the sink that its answers go to."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, servers.sinks() as sink:
+        home = install(Path(folder), servers, sink)
+        try:
+            yield home, sink
+        finally:
+            if home.process:
+                home.stop()
+
+
+def empty(servers: Servers, waiting: Sequence[Mail]) -> Emptied:
     """Let the daemon empty a mailbox. Raises RuntimeError when answers fail to come."""
+    with installed(servers) as (home, sink):
+        return emptied(home, sink, waiting)
+
+
+def emptied(home: Home, sink: Sink, waiting: Sequence[Mail]) -> Emptied:
+    """The same with an installation that is there already; it is stopped afterwards."""
     expected = sum(mail.answers for mail in waiting)
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder, servers.sink() as sink:
-        daemon = _installed(Path(folder), accounts, sink)
-        load(daemon.account, [mail.raw for mail in waiting])
-        began = time.time()
-        daemon.start()
-        ready, before = time.time(), cpu(daemon)
-        whole = sink.wait(expected, PATIENCE)
-        used, most = cpu(daemon) - before, memory(daemon)
-        daemon.stop()
-        if not whole:
-            raise RuntimeError(f"{len(sink.came)} of {expected} answers came")
-        return Emptied(len(waiting), expected, sink.came[-1].at - ready, used, most, ready - began)
+    wanted = sink.count + expected
+    load(home.account, [mail.raw for mail in waiting])
+    began = time.time()
+    home.start()
+    ready, before = time.time(), cpu(home.pid)
+    with watched(home.pid) as peak:
+        whole = sink.wait(wanted, PATIENCE)
+        used = cpu(home.pid) - before
+    if not whole:
+        raise RuntimeError(f"{sink.count - wanted + expected} of {expected} answers came")
+    settle(home, len(waiting))
+    home.stop()
+    return Emptied(len(waiting), expected, sink.last - ready, used, peak.mb, ready - began)
 
 
-def floor(accounts: Accounts, waiting: Sequence[Mail]) -> Floor:
-    """The bare libraries on the same mails."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder, servers.sink() as sink:
-        account = accounts(f"raw{uuid4().hex[:8]}")
+def settle(home: Home, most: int) -> None:
+    """Until the daemon has moved the mails out of the INBOX, so that the next measurement finds it empty."""
+    deadline = time.monotonic() + PATIENCE
+    while home.count("INBOX") and time.monotonic() < deadline:
+        time.sleep(0.2)
+    if left := home.count("INBOX"):
+        raise RuntimeError(f"{left} of {most} mails are still in the INBOX")
+
+
+def floor(servers: Servers, waiting: Sequence[Mail]) -> Floor:
+    """The bare libraries on the same mails, with the same kind of sink."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, servers.sinks() as sink:
+        account = servers.accounts(f"raw{uuid4().hex[:8]}")
         load(account, [mail.raw for mail in waiting])
         words = (str(account.port), account.username, str(sink.port), f"{folder}/raw.db")
         done = subprocess.run([sys.executable, "-m", "bench.raw", *words], capture_output=True, check=True, text=True)
         return Floor(**json.loads(done.stdout))
 
 
-def latencies(accounts: Accounts, count: int) -> list[float]:
+def latencies(servers: Servers, count: int) -> list[float]:
     """Milliseconds from the end of APPEND to the acknowledgement at the sink, for single mails at an idle daemon."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder, servers.sink() as sink:
-        daemon = _installed(Path(folder), accounts, sink)
-        daemon.start()
-        found = [_one(daemon.account, sink, mails.request("idle", number)) for number in range(count + 1)]
-        daemon.stop()
+    with installed(servers) as (home, sink):
+        home.start()
+        found = [_one(home.account, sink, mails.request("idle", number)) for number in range(count + 1)]
         return found[1:]  # the first one warms up
 
 
@@ -93,34 +120,18 @@ def load(account: Account, raws: Sequence[bytes]) -> float:
         return time.time()
 
 
-def cpu(daemon: Running) -> float:
-    """CPU seconds that a process has used (proc(5), stat)."""
-    fields = _proc(daemon, "stat").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
-
-
-def memory(daemon: Running) -> float:
-    """The most memory that it has held, in MB (proc(5), status)."""
-    line = next(line for line in _proc(daemon, "status").splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
-
-
 def middle(values: Sequence[float]) -> float:
     """The median."""
     return statistics.median(values)
 
 
-def high(values: Sequence[float]) -> float:
-    """The 95th percentile: of 20 the nineteenth."""
-    return sorted(values)[max(0, round(0.95 * len(values)) - 1)]
-
-
-def _installed(folder: Path, accounts: Accounts, sink: Sink) -> Running:
-    return Running(folder, accounts(f"bench{uuid4().hex[:8]}"), sink)  # type: ignore[arg-type]  # only port and taken are used
+def share(values: Sequence[float], percent: float) -> float:
+    """A percentile by the nearest rank: of 20 the 95th is the nineteenth."""
+    return sorted(values)[max(0, -int(-percent * len(values) // 100) - 1)]
 
 
 def _one(account: Account, sink: Sink, mail: Mail) -> float:
-    count = len(sink.came)
+    count = sink.count
     arrived = load(account, [mail.raw])
     if not sink.wait(count + mail.answers, PATIENCE):
         raise RuntimeError("no answer came")
@@ -132,8 +143,3 @@ def _one(account: Account, sink: Sink, mail: Mail) -> float:
 def pause_until_idle() -> None:
     """Long enough for the daemon to have moved the mail and to sit in IDLE again."""
     time.sleep(1.5)
-
-
-def _proc(daemon: Running, name: str) -> str:
-    assert daemon.process is not None
-    return Path(f"/proc/{daemon.process.pid}/{name}").read_text("ascii", "replace")

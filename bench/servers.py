@@ -1,21 +1,30 @@
-"""The servers around the daemon, each a process of its own: Dovecot or pymap, and the sink."""
+"""The servers around the daemon, each a process of its own: Dovecot or pymap, a sink, and PostgreSQL where it is asked for."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from bench.sinks import Sinks
 from mailbot.adapters.imap_session import Account
 from mailbot.adapters.tls import Security
 from tests.servers.dovecot import DOVECOT, DovecotServer
+from tests.servers.postgres import PostgresServer, find_postgres
 
 Accounts = Callable[[str], Account]
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What a measurement runs between: what makes mailboxes, sinks, and databases (their URLs)."""
+
+    accounts: Accounts
+    sinks: Sinks
+    database: Callable[[], str] = str
 
 
 def kinds() -> tuple[str, ...]:
@@ -47,50 +56,26 @@ def imap(kind: str) -> Iterator[Accounts]:
         yield account
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
-    """A mail that reached the sink: when (seconds since the epoch), of what kind, and the id of the mail it answers."""
-
-    at: float
-    kind: str
-    answered: str
-
-
-@dataclass(slots=True)
-class Sink:
-    """What the sink has taken so far. `taken` is there for tests.e2e.running, which looks at it when something fails."""
-
-    port: int
-    came: list[Came] = field(default_factory=list)
-    taken: list[Any] = field(default_factory=list)
-
-    def wait(self, count: int, patience: float) -> bool:
-        """Until so many mails have come; False when none has come for `patience` seconds."""
-        pause, last, quiet = threading.Event(), 0, time.monotonic()
-        while len(self.came) < count:
-            if len(self.came) > last:
-                last, quiet = len(self.came), time.monotonic()
-            if time.monotonic() - quiet > patience:
-                return False
-            pause.wait(0.005)
-        return True
+@contextmanager
+def around(kind: str, sinks: Sinks, on: str = "sqlite") -> Iterator[Servers]:
+    """The servers for a measurement: an IMAP server, a kind of sink, and a database server where `on` is postgresql."""
+    with imap(kind) as accounts, databases(on) as database:
+        yield Servers(accounts, sinks, database)
 
 
 @contextmanager
-def sink() -> Iterator[Sink]:
-    """A sink."""
-    with _process("bench.sink") as process:
-        assert process.stdout is not None
-        relay = Sink(int(process.stdout.readline()))
-        threading.Thread(target=_listen, args=(process, relay), daemon=True).start()
-        yield relay
-
-
-def _listen(process: subprocess.Popen[str], relay: Sink) -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
-        at, kind, answered = line.split()
-        relay.came.append(Came(float(at), kind, answered))
+def databases(on: str) -> Iterator[Callable[[], str]]:
+    """What gives the URL of a new database; "" for SQLite, which needs no server."""
+    if on == "sqlite":
+        yield str
+        return
+    if not find_postgres():
+        sys.exit("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    server = PostgresServer(durable=True)
+    try:
+        yield server.database
+    finally:
+        server.close()
 
 
 @contextmanager
