@@ -6,9 +6,8 @@ the fake and the real.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -51,6 +50,10 @@ class Blobs(Protocol):
 
     def has(self, key: str) -> bool:
         """Whether the blob is there."""
+        ...
+
+    def names(self) -> Iterator[str]:
+        """The keys of all blobs that are there, in order."""
         ...
 
 

@@ -46,8 +46,8 @@ class FileBlobs:
         folders = sorted({place.parent for place in places})
         for folder in folders:
             _make_folders(folder)
-        _together(lambda item: _keep(*item), list(places.items()))
-        _together(_sync_folder, folders)
+        together(lambda item: _keep(*item), list(places.items()))
+        together(_sync_folder, folders)
         return keys
 
     def get(self, key: str) -> bytes:
@@ -62,20 +62,27 @@ class FileBlobs:
 
     def has(self, key: str) -> bool:
         """Whether the file is there (its content is checked by `get`)."""
-        return _is_key(key) and self._place(key).is_file()
+        return is_key(key) and self._place(key).is_file()
 
     def names(self) -> Iterator[str]:
         """The keys of all blobs that are there, in order; what is still being written is none."""
         for folder in sorted(path for path in self._root.glob("??") if path.is_dir()):
-            yield from sorted(path.name for path in folder.iterdir() if _is_key(path.name))
+            yield from sorted(path.name for path in folder.iterdir() if is_key(path.name))
+
+    def check(self) -> None:
+        """Write something and take it away again. Raises OSError where blobs can't be kept."""
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = self._root / f".probe-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
 
     def _place(self, key: str) -> Path:
-        if not _is_key(key):
+        if not is_key(key):
             raise BlobMissing(f"{key!r} is not a blob's key")
         return self._root / key[:2] / key
 
 
-def _together(work: Callable[[T], None], items: Sequence[T]) -> None:
+def together(work: Callable[[T], object], items: Sequence[T]) -> None:
     """Do this to each, a few at a time; raises the first error once all are over."""
     if len(items) < 2:
         for item in items:
@@ -91,7 +98,8 @@ def _keep(place: Path, content: bytes) -> None:
         _write(place, content)
 
 
-def _is_key(key: str) -> bool:
+def is_key(key: str) -> bool:
+    """Whether this is a SHA-256 in lower-case hex."""
     return len(key) == 64 and _HEX.issuperset(key)
 
 

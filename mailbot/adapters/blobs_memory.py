@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mailbot.ports import BlobMissing
 
@@ -34,3 +34,7 @@ class MemoryBlobs:
     def has(self, key: str) -> bool:
         """Whether the blob is there."""
         return key in self._content
+
+    def names(self) -> Iterator[str]:
+        """The keys of all blobs, in order."""
+        yield from sorted(self._content)

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+from mailbot.adapters.blobs import FileBlobs
 from mailbot.app import build
 from mailbot.settings import Settings
 
@@ -71,6 +72,8 @@ def _fill(tar: tarfile.TarFile, settings: Settings, config: Path) -> None:
         _copy_database(Path(settings.database.removeprefix("sqlite:///")), copy)
         tar.add(copy, _DATABASE, filter=_private)
     blobs = build.blobs(settings)
+    if not isinstance(blobs, FileBlobs):
+        raise NoBackup(f"the mails are in {settings.blobs}: copy the bucket with its own means, and the rest by hand")
     for key in blobs.names():
         tar.add(blobs.root / key[:2] / key, f"{_BLOBS}/{key[:2]}/{key}", filter=_private)
     for path, name in _papers(settings):

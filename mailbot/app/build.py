@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailbot.adapters.blobs import FileBlobs
 from mailbot.adapters.dkim import DkimCheck, DkimMissing
@@ -17,6 +18,9 @@ from mailbot.adapters.tls import Security
 from mailbot.desk.policy import Means, Policy
 from mailbot.ports import Courier, Mailbox
 from mailbot.settings import Account, Imap, Settings
+
+if TYPE_CHECKING:
+    from mailbot.adapters.blobs_s3 import S3Blobs
 
 
 class NotPossible(Exception):
@@ -65,12 +69,22 @@ def relay(settings: Settings) -> Relay:
     )
 
 
-def blobs(settings: Settings) -> FileBlobs:
+def blobs(settings: Settings) -> FileBlobs | S3Blobs:
     """Where raw mails and attachments are kept."""
     kind, _, place = settings.blobs.partition(":")
-    if kind != "file":
-        raise NotPossible(f'blobs = "{settings.blobs}": only "file:FOLDER" is supported by this version')
-    return FileBlobs(Path(place))
+    return FileBlobs(Path(place)) if kind == "file" else _bucket(settings, place.removeprefix("//"))
+
+
+def _bucket(settings: Settings, place: str) -> S3Blobs:
+    try:
+        from mailbot.adapters.blobs_s3 import Bucket, S3Blobs
+    except ModuleNotFoundError as missing:
+        raise NotPossible(f"blobs = \"{settings.blobs}\" needs its library here: pip install 'mailbot[s3]'") from missing
+    name, _, prefix = place.partition("/")
+    given = settings.s3
+    secret = given.secret_key.get_secret_value()
+    bucket = Bucket(name, prefix.strip("/"), given.endpoint, given.region, given.access_key, secret, given.is_plain)
+    return S3Blobs(bucket)
 
 
 def store(settings: Settings) -> SqlStore:

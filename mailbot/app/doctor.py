@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -23,7 +22,7 @@ from mailbot.adapters.store.history import verify
 from mailbot.app import build
 from mailbot.listings import Ledger
 from mailbot.mail.delivery import one_line
-from mailbot.ports import BlobMissing, MailboxLost, MailboxRefused
+from mailbot.ports import BlobMissing, Blobs, MailboxLost, MailboxRefused
 from mailbot.settings import Imap, Settings
 
 _LITTLE = 500 << 20
@@ -67,7 +66,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield _room(Path(settings.database.removeprefix("sqlite:///")).parent)
 
 
-def audit(store: SqlStore, blobs: FileBlobs) -> Audit:
+def audit(store: SqlStore, blobs: Blobs) -> Audit:
     """Read all the books. Every blob is read whole and compared with its hash."""
     with store.reading() as tx:
         ledger, torn, named = queries.ledger(tx), verify(tx), blobs_named(tx)
@@ -78,7 +77,7 @@ def audit(store: SqlStore, blobs: FileBlobs) -> Audit:
     return Audit(ledger, outbox, len(there), holes, tuple(key for key in there if key not in named))
 
 
-def _damaged(blobs: FileBlobs, named: Mapping[str, str], there: tuple[str, ...]) -> Iterator[str]:
+def _damaged(blobs: Blobs, named: Mapping[str, str], there: tuple[str, ...]) -> Iterator[str]:
     present = set(there)
     yield from (f"blob {key} is missing: {what}" for key, what in named.items() if key not in present)
     for key in there:
@@ -143,14 +142,11 @@ def _database(settings: Settings) -> Finding:
 
 def _blobs(settings: Settings) -> Finding:
     try:
-        folder = build.blobs(settings).root
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = folder / f".probe-{os.getpid()}"
-        probe.write_bytes(b"")
-        probe.unlink()
+        blobs = build.blobs(settings)
+        blobs.check()
     except (OSError, build.NotPossible) as refused:
         return Finding("blobs", False, str(refused), "mails can't be kept: let mailbot's user write there (chown, mount options)")
-    return _room(folder)
+    return _room(blobs.root) if isinstance(blobs, FileBlobs) else Finding("blobs", True, f"can be kept at {settings.blobs}")
 
 
 def _room(folder: Path) -> Finding:

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from mailbot.settings.model import Imap, Log, Oauth, Settings, Smtp
+from mailbot.settings.model import S3, Imap, Log, Oauth, Settings, Smtp
 
 _INTRO = """# Settings
 
@@ -37,7 +37,7 @@ and no password of its own uses that mailbox's. Passwords are never printed or l
 
 The file itself is named by `--config`, else by `MAILBOT_CONFIG`, else it is `./mailbot.toml`.
 """
-_HIDDEN = {"imap", "smtp", "log", "key", "oauth"}
+_HIDDEN = {"imap", "smtp", "s3", "log", "key", "oauth"}
 
 
 def reference() -> str:
@@ -47,6 +47,7 @@ def reference() -> str:
         ("`[imap]`", "One mailbox; `[[imap]]` once for each of several.", Imap),
         ("`[smtp]`", _sentence(Smtp), Smtp),
         ("`[imap.oauth]`, `[smtp.oauth]`", _sentence(Oauth), Oauth),
+        ("`[s3]`", _sentence(S3), S3),
         ("`[log]`", _sentence(Log), Log),
     )
     sections = [f"## {title}\n\n{text}\n\n{_table(model)}" for title, text, model in tables]

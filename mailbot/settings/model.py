@@ -7,6 +7,7 @@ import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretBytes, SecretStr, ValidationInfo, model_validator
 
@@ -181,6 +182,33 @@ class Smtp(Account):
     _usual: ClassVar[dict[str, int]] = {"tls": 465, "starttls": 587, "none": 25}
 
 
+class S3(Part):
+    """Where the bucket of `blobs = "s3://…"` is. What is left out comes from the usual AWS_… variables of the environment."""
+
+    endpoint: Annotated[str, Field(pattern=r"^$|^https?://", examples=["https://s3.abc.vn"])] = ""
+    """The store's address; by default Amazon's."""
+    region: str = ""
+    """The region of the bucket."""
+    access_key: str = ""
+    """The account's name there."""
+    secret_key: SecretStr = SecretStr("")
+    """Its secret. Better in a credential or in the environment than in the file."""
+    allow_plaintext: bool = False
+    """Let mails and secret cross a network unprotected (http)."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the store is spoken to without TLS."""
+        return self.endpoint.startswith("http://")
+
+    @model_validator(mode="after")
+    def _is_protected(self) -> S3:
+        host = urlsplit(self.endpoint).hostname or ""
+        if self.is_plain and not self.allow_plaintext and not _is_loopback(host):
+            raise ValueError(f"endpoint would send mails and secret to {host} in clear: use https, or say allow_plaintext = true")
+        return self
+
+
 class Log(Part):
     """What is logged, and how."""
 
@@ -221,6 +249,8 @@ class Settings(Part):
     """One mailbox, or several with [[imap]]."""
     smtp: Smtp
     """The relay."""
+    s3: S3 = S3()
+    """The store of `blobs = "s3://…"`."""
     log: Log = Log()
     """Logging."""
     key: Annotated[SecretBytes, Field(exclude=True)] = SecretBytes(b"")

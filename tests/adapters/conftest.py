@@ -7,5 +7,6 @@ from tests.servers.fixtures import (  # noqa: F401 - fixtures
     postgres_server,
     prefixed_dovecot,
     pymap_server,
+    s3_server,
     sink,
 )

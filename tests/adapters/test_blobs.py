@@ -27,12 +27,6 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_what_was_put_is_got_under_its_hash(blobs: FileBlobs) -> None:
-    assert blobs.put(MAIL) == KEY
-    assert blobs.has(KEY)
-    assert blobs.get(KEY) == MAIL
-
-
 @given(st.binary(max_size=2000))
 @settings(max_examples=30, deadline=None)
 def test_any_bytes_come_back_unchanged(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
@@ -43,19 +37,6 @@ def test_any_bytes_come_back_unchanged(tmp_path_factory: pytest.TempPathFactory,
 def test_the_same_content_is_kept_once(blobs: FileBlobs, tmp_path: Path) -> None:
     assert blobs.put(MAIL) == blobs.put(MAIL)
     assert len(files(tmp_path)) == 1
-
-
-def test_what_is_not_there_is_missing(blobs: FileBlobs) -> None:
-    assert not blobs.has(KEY)
-    with pytest.raises(BlobMissing):
-        blobs.get(KEY)
-
-
-@pytest.mark.parametrize("key", ["", "../../etc/passwd", "a" * 63, KEY.upper(), "g" * 64])
-def test_what_is_no_key_is_missing(blobs: FileBlobs, key: str) -> None:
-    assert not blobs.has(key)
-    with pytest.raises(BlobMissing):
-        blobs.get(key)
 
 
 def test_an_altered_file_is_missing_until_the_same_content_is_put_again(blobs: FileBlobs, tmp_path: Path) -> None:
@@ -113,14 +94,6 @@ def test_file_and_folder_are_synced_before_put_returns(blobs: FileBlobs, tmp_pat
     steps.clear()
     blobs.put(MAIL)
     assert steps == ["folder"]  # whoever died between rename and sync left a file whose name may not last
-
-
-def test_several_are_kept_together_each_under_its_hash(blobs: FileBlobs, tmp_path: Path) -> None:
-    contents = [b"one", b"two", b"one", MAIL]
-    keys = blobs.put_all(contents)
-    assert [blobs.get(key) for key in keys] == contents
-    assert len(files(tmp_path)) == 3
-    assert blobs.put_all(()) == ()
 
 
 def test_every_file_is_synced_before_its_folder(blobs: FileBlobs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from tests.e2e.running import Running
-from tests.servers.fixtures import dovecot_server, postgres_server, pymap_server, sink
+from tests.servers.fixtures import dovecot_server, postgres_server, pymap_server, s3_server, sink
 from tests.servers.sink import Sink
 
-__all__ = ["dovecot_server", "postgres_server", "pymap_server", "sink"]
+__all__ = ["dovecot_server", "postgres_server", "pymap_server", "s3_server", "sink"]
 
 
 @pytest.fixture(params=["pymap", "dovecot"])

@@ -9,6 +9,7 @@ import pytest
 from tests.servers.dovecot import DOVECOT, DovecotServer
 from tests.servers.postgres import PostgresServer, find_postgres
 from tests.servers.pymap_server import PymapServer
+from tests.servers.s3 import S3Server
 from tests.servers.sink import Sink
 
 needs_dovecot = pytest.mark.skipif(not DOVECOT, reason="Dovecot is not installed")
@@ -51,6 +52,13 @@ def postgres_server() -> Iterator[PostgresServer]:
     server = PostgresServer()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    server = S3Server()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,131 @@
+"""Bytes kept in a bucket of an S3-compatible store, each named by the SHA-256 of its content: for several machines.
+
+The store keeps what it has acknowledged; the same content twice is one object. Knows nothing of what the bytes mean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from mailbot.adapters.blobs import is_key, together
+from mailbot.ports import BlobMissing
+
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
+_PATIENCE: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
+_WAIT = timedelta(seconds=30)
+_PROBE = ".probe"
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where the store is. `endpoint` is "" for Amazon's own; what is left empty comes from the usual AWS_… variables."""
+
+    name: str
+    prefix: str = ""
+    endpoint: str = ""
+    region: str = ""
+    access_key: str = ""
+    secret_key: str = field(default="", repr=False)
+    allow_plaintext: bool = False
+
+
+class S3Blobs:
+    """Blobs as objects, `prefix/ab/abcdef…` in one bucket. Trouble with the store is an OSError, like a disk's."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self._opened: S3Store | None = None
+
+    def put(self, content: bytes) -> str:
+        """Keep content durably and return its key. Raises OSError where the store says no, or can't be reached."""
+        key = hashlib.sha256(content).hexdigest()
+        with _trouble():
+            self._store.put(_place(key), content)
+        return key
+
+    def put_all(self, contents: Sequence[bytes]) -> tuple[str, ...]:
+        """The same for several, a few at a time."""
+        unique = list(dict.fromkeys(contents))
+        together(self.put, unique)
+        return tuple(hashlib.sha256(content).hexdigest() for content in contents)
+
+    def get(self, key: str) -> bytes:
+        """The content. Raises BlobMissing where there is none, or where it no longer has its hash; OSError."""
+        try:
+            with _trouble():
+                content = bytes(self._store.get(_place(key)).bytes())
+        except FileNotFoundError:
+            raise BlobMissing(key) from None
+        if hashlib.sha256(content).hexdigest() != key:
+            raise BlobMissing(f"{key}: the object was altered")
+        return content
+
+    def has(self, key: str) -> bool:
+        """Whether the object is there (its content is checked by `get`). Raises OSError."""
+        try:
+            with _trouble():
+                self._store.head(_place(key))
+        except (FileNotFoundError, BlobMissing):
+            return False
+        return True
+
+    def names(self) -> Iterator[str]:
+        """The keys of all blobs that are there, in order. Raises OSError."""
+        with _trouble():
+            found = [one["path"].rpartition("/")[2] for part in self._store.list() for one in part]
+        yield from sorted(filter(is_key, found))
+
+    def check(self) -> None:
+        """Write something and take it away again. Raises OSError where blobs can't be kept."""
+        with _trouble():
+            self._store.put(_PROBE, b"")
+            self._store.delete(_PROBE)
+
+    @property
+    def _store(self) -> S3Store:
+        """Opened at first use: its threads do not survive a fork."""
+        if self._opened is None:
+            self._opened = _open(self._bucket)
+        return self._opened
+
+
+def _open(bucket: Bucket) -> S3Store:
+    named: dict[str, Any] = {
+        "endpoint": bucket.endpoint,
+        "region": bucket.region,
+        "access_key_id": bucket.access_key,
+        "secret_access_key": bucket.secret_key,
+    }
+    return S3Store(
+        bucket.name,
+        prefix=bucket.prefix or None,
+        client_options={"allow_http": bucket.allow_plaintext, "timeout": _WAIT},
+        retry_config=_PATIENCE,
+        **{key: value for key, value in named.items() if value},
+    )
+
+
+def _place(key: str) -> str:
+    if not is_key(key):
+        raise BlobMissing(f"{key!r} is not a blob's key")
+    return f"{key[:2]}/{key}"
+
+
+@contextmanager
+def _trouble() -> Iterator[None]:
+    """What the library raises, as a disk would; only the first line of it, for the rest is for its developers."""
+    try:
+        yield
+    except (BaseError, FileNotFoundError) as refused:
+        kind = FileNotFoundError if isinstance(refused, FileNotFoundError) else OSError
+        raise kind(str(refused).partition("\n")[0]) from refused
