@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from mailbot.desk.countries import free_days
 
 Windows = tuple[tuple[int, int], ...]
 _ALL_DAY: Windows = ((0, 24 * 60),)
@@ -31,7 +31,7 @@ class Plan:
                 return hours
         if not any(self.hours) and not self.open:
             return _ALL_DAY
-        if day in self.closed or day in _free_days(self.holidays, day.year):
+        if day in self.closed or day in free_days(self.holidays, day.year):
             return ()
         return self.hours[day.weekday()]
 
@@ -61,15 +61,3 @@ def _change(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
         middle = low + (high - low) // 2
         low, high = (middle, high) if middle.astimezone(zone).utcoffset() == old else (low, middle)
     return high.replace(microsecond=0)
-
-
-@lru_cache(maxsize=256)
-def _free_days(code: str, year: int) -> frozenset[date]:
-    """Public holidays of `VN`, `MY-14`; those of a code that the holidays package does not know are none."""
-    country, _, subdivision = code.partition("-")
-    if not country:
-        return frozenset()
-    try:
-        return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
-    except NotImplementedError:
-        return frozenset()

@@ -11,8 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-import holidays
-
+from mailbot.desk import countries
 from mailbot.desk.policy import Span
 from mailbot.desk.rulebook.problems import mistake, nearest
 from mailbot.mail.fold import fold
@@ -208,12 +207,11 @@ def country(value: Any) -> str:
     text = one_text(value).upper()
     if text == "NONE":
         return ""
-    known = holidays.list_supported_countries()
     code, _, part = text.partition("-")
-    if code not in known:
+    if code not in countries.codes():
         raise mistake(f"no holidays are known for “{text}”", "write a country's two letters, such as `VN`, `MY-10`, `SG`")
-    if part and part not in known[code]:
-        raise mistake(f"“{part}” is no part of {code}", nearest(part, known[code]))
+    if part and part not in (parts := countries.parts(code)):
+        raise mistake(f"“{part}” is no part of {code}", nearest(part, parts))
     return text
 
 
