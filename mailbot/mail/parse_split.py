@@ -1,4 +1,5 @@
-"""A mail's bytes into a tree of parts, as byte slices: nothing is decoded, so an attached mail stays what it was.
+"""A mail's bytes into a tree of parts, each a stretch of the whole: nothing is decoded, so an attached mail stays what it was,
+and nothing is copied, so a mail of 50 MB takes no more than that.
 
 The standard library's parser loses a multipart whose first boundary is missing, and cannot give the bytes of an
 attached mail back; the grammar of RFC 2046 section 5.1 is short, so it is read here. Time is linear in the size.
@@ -15,6 +16,7 @@ _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _MBOX = re.compile(rb">?From [^\n]*(?:\n|\Z)")
 _BLANK = re.compile(rb"(?:[ \t\r]*\n)+")
+_SPACES = re.compile(rb"\s*")
 _GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,68}?|-{1,60}[^\s-][^\r\n]{0,68}?)[ \t]*\r?$", re.M)
 _PREAMBLE = re.compile(rb"multi-?part message in MIME|MIME[- ](?:formatted|format|compliant|encoded)", re.I)
 _DEEPEST = 24
@@ -22,17 +24,46 @@ _MOST_PARTS = 1_000
 MOST_HEADERS = 2_000
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """`source[start:stop]`, without a copy."""
+
+    source: bytes
+    start: int
+    stop: int
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def copy(self) -> bytes:
+        """The bytes themselves."""
+        return self.source[self.start : self.stop]
+
+    def between(self, start: int, stop: int) -> Stretch:
+        """A stretch of the same source."""
+        return Stretch(self.source, start, stop)
+
+    def is_blank(self) -> bool:
+        """Whether nothing but white space stands there."""
+        return _SPACES.match(self.source, self.start, self.stop).end() == self.stop  # type: ignore[union-attr]  # matches always
+
+
 @dataclass(slots=True)
 class Part:
     """One entity (RFC 2045 section 2.4): header fields as they came, and either a body or parts."""
 
     fields: tuple[tuple[str, bytes], ...]
-    body: bytes
+    stretch: Stretch
     type: str = "text/plain"
     parts: tuple[Part, ...] = ()
     content_type: Value = field(default_factory=lambda: Value(""))
     preamble: bytes = b""
     epilogue: bytes = b""
+
+    @property
+    def body(self) -> bytes:
+        """What stands below the fields: a copy, so ask once."""
+        return self.stretch.copy()
 
     def field(self, name: str) -> bytes:
         """The first field of this name (lower case), unfolded; b"" where there is none."""
@@ -50,14 +81,14 @@ class _Budget:
 def split(raw: bytes) -> tuple[Part, tuple[str, ...]]:
     """The tree of a whole mail, and what was repaired to read it. Never raises."""
     budget = _Budget()
-    whole = _repair(raw, budget.defects)
-    part = _part(whole, "text/plain", 0, budget)
+    part = _part(_repair(raw, budget.defects), "text/plain", 0, budget)
     return part, tuple(dict.fromkeys(budget.defects))
 
 
-def _repair(raw: bytes, defects: list[str]) -> bytes:
+def _repair(raw: bytes, defects: list[str]) -> Stretch:
+    start = 0
     if raw.startswith(b"\xef\xbb\xbf"):
-        raw = raw[3:]
+        start = 3
         defects.append("a byte order mark stood before the header")
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
@@ -65,20 +96,20 @@ def _repair(raw: bytes, defects: list[str]) -> bytes:
     if b"\r\r\n" in raw[:4_000]:
         raw = raw.replace(b"\r\r\n", b"\r\n")
         defects.append("lines ended in CR CR LF")
-    blank = _BLANK.match(raw)
+    blank = _BLANK.match(raw, start)
     if blank and _FIELD.match(raw, blank.end()):
-        raw = raw[blank.end() :]
+        start = blank.end()
         defects.append("blank lines stood before the header")
-    mbox = _MBOX.match(raw)
+    mbox = _MBOX.match(raw, start)
     if mbox:
-        raw = raw[mbox.end() :]
+        start = mbox.end()
         defects.append("an mbox line stood before the header")
-    return raw
+    return Stretch(raw, start, len(raw))
 
 
-def _part(data: bytes, default: str, depth: int, budget: _Budget) -> Part:
+def _part(whole: Stretch, default: str, depth: int, budget: _Budget) -> Part:
     budget.parts -= 1
-    fields, body = _header(data, budget.defects)
+    fields, body = _header(whole, budget.defects)
     declared = next((content for key, content in fields if key.lower() == "content-type"), b"")
     content_type = value(declared, default)
     part = Part(fields, body, content_type.main, content_type=content_type)
@@ -89,16 +120,17 @@ def _part(data: bytes, default: str, depth: int, budget: _Budget) -> Part:
 
 def _open(part: Part, depth: int, budget: _Budget) -> None:
     """Read the parts of a multipart; one that cannot be read stays a text."""
-    boundary = part.content_type.raw.get("boundary", b"") or _guess(part.body, budget.defects)
-    pieces = _between(part.body, boundary, budget) if boundary else None
+    boundary = part.content_type.raw.get("boundary", b"") or _guess(part.stretch, budget.defects)
+    pieces = _between(part.stretch, boundary, budget) if boundary else None
     if pieces is None:
-        guessed = _guess(part.body, []) if boundary else b""
-        pieces = _between(part.body, guessed, budget) if guessed else None
+        guessed = _guess(part.stretch, []) if boundary else b""
+        pieces = _between(part.stretch, guessed, budget) if guessed else None
     if pieces is None:
         budget.defects.append("a multipart without its boundary was read as text")
         part.type = "text/plain"
         return
-    part.preamble, inner, part.epilogue = pieces
+    preamble, inner, epilogue = pieces
+    part.preamble, part.epilogue = preamble.copy(), epilogue.copy()
     default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
     part.parts = tuple(_part(piece, default, depth + 1, budget) for piece in inner if budget.parts > 0)
     if budget.parts <= 0:
@@ -118,80 +150,86 @@ def _without_boundary(part: Part) -> Part | None:
     content_type = value(fields[0][1], "text/plain")
     if content_type.main.startswith("multipart/"):
         return None
-    return Part(fields, part.preamble, content_type.main, content_type=content_type)
+    return Part(fields, Stretch(part.preamble, 0, len(part.preamble)), content_type.main, content_type=content_type)
 
 
-def _between(body: bytes, boundary: bytes, budget: _Budget) -> tuple[bytes, list[bytes], bytes] | None:
+def _between(body: Stretch, boundary: bytes, budget: _Budget) -> tuple[Stretch, list[Stretch], Stretch] | None:
+    """What stands above the first line with the boundary, between these lines, and below the last."""
     pattern = re.compile(b"--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
-    marks = [mark for mark in pattern.finditer(body) if mark.start() == 0 or body[mark.start() - 1 : mark.start()] == b"\n"]
+    marks = [mark for mark in pattern.finditer(body.source, body.start, body.stop) if _begins_line(body, mark.start())]
     if not marks:
         return None
-    pieces: list[bytes] = []
-    end = len(body)
+    pieces: list[Stretch] = []
+    end = body.stop
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         if mark[1]:
             end = mark.end()
             if following is None:
                 break
             budget.defects.append("a multipart went on after its end")
-        stop = _above(body, following.start()) if following else len(body)
-        pieces.append(_without_first_break(body[mark.end() : stop]))
+        stop = _above(body, following.start()) if following else body.stop
+        pieces.append(_without_first_break(body.between(mark.end(), stop)))
     if not marks[-1][1]:
         budget.defects.append("a multipart without its end")
-        end = len(body)
+        end = body.stop
+    above, below = body.between(body.start, _above(body, marks[0].start())), body.between(end, body.stop)
     if marks[0][1] and len(marks) == 1:
         budget.defects.append("a multipart without its beginning")
-        return b"", [body[: _above(body, marks[0].start())]], body[end:]
-    return body[: _above(body, marks[0].start())], _without_gaps(pieces), body[end:]
+        return body.between(body.start, body.start), [above], below
+    return above, _without_gaps(pieces), below
 
 
-def _above(body: bytes, at: int) -> int:
+def _begins_line(body: Stretch, at: int) -> bool:
+    return at == body.start or body.source[at - 1 : at] == b"\n"
+
+
+def _above(body: Stretch, at: int) -> int:
     """Where the line above ends: the break before a boundary belongs to the boundary (RFC 2046 section 5.1.1)."""
-    if at and body[at - 1 : at] == b"\n":
+    if at > body.start and body.source[at - 1 : at] == b"\n":
         at -= 1
-        return at - 1 if at and body[at - 1 : at] == b"\r" else at
+        return at - 1 if at > body.start and body.source[at - 1 : at] == b"\r" else at
     return at
 
 
-def _without_gaps(pieces: list[bytes]) -> list[bytes]:
+def _without_gaps(pieces: list[Stretch]) -> list[Stretch]:
     """Empty pieces say nothing, but one that is all there is says that the part is empty."""
-    return [piece for piece in pieces if piece.strip()] or pieces[:1]
+    return [piece for piece in pieces if not piece.is_blank()] or pieces[:1]
 
 
-def _without_first_break(piece: bytes) -> bytes:
-    if piece.startswith(b"\r\n"):
-        return piece[2:]
-    return piece[1:] if piece.startswith(b"\n") else piece
+def _without_first_break(piece: Stretch) -> Stretch:
+    begin = piece.source[piece.start : min(piece.start + 2, piece.stop)]
+    return piece.between(piece.start + (2 if begin == b"\r\n" else begin[:1] == b"\n"), piece.stop)
 
 
-def _guess(body: bytes, defects: list[str]) -> bytes:
+def _guess(stretch: Stretch, defects: list[str]) -> bytes:
     """A boundary that nobody declared: a dashed line that a header follows."""
-    for found in _GUESS.finditer(body[:200_000]):
+    body = stretch.between(stretch.start, min(stretch.stop, stretch.start + 200_000)).copy()
+    for found in _GUESS.finditer(body):
         if _FIELD.match(body, min(found.end() + 1, len(body))):
             defects.append("a multipart did not declare its boundary")
             return found[1]
     return b""
 
 
-def _header(data: bytes, defects: list[str]) -> tuple[tuple[tuple[str, bytes], ...], bytes]:
+def _header(whole: Stretch, defects: list[str]) -> tuple[tuple[tuple[str, bytes], ...], Stretch]:
     """Fields and body (RFC 5322 section 2.2). A line that is no field continues the one before if fields go on after it."""
     lines: list[list[bytes]] = []
-    at = 0
-    while at < len(data) and len(lines) < MOST_HEADERS:
-        stop = data.find(b"\n", at)
-        stop = len(data) if stop < 0 else stop + 1
+    data, at = whole.source, whole.start
+    while at < whole.stop and len(lines) < MOST_HEADERS:
+        stop = data.find(b"\n", at, whole.stop)
+        stop = whole.stop if stop < 0 else stop + 1
         row = data[at:stop].rstrip(b"\r\n")
         if not row.strip():
             at = stop
             break
-        if not _accept(lines, row, data, stop, defects):
+        if not _accept(lines, row, whole.between(stop, whole.stop), defects):
             break
         at = stop
     fields = tuple(pair for pair in (_field(b"\n".join(rows)) for rows in lines) if pair is not None)
-    return fields, data[at:]
+    return fields, whole.between(at, whole.stop)
 
 
-def _accept(lines: list[list[bytes]], row: bytes, data: bytes, after: int, defects: list[str]) -> bool:
+def _accept(lines: list[list[bytes]], row: bytes, rest: Stretch, defects: list[str]) -> bool:
     """Take one header line in; False where the body begins without a blank line."""
     if row[:1] in b" \t":
         if lines:
@@ -202,7 +240,7 @@ def _accept(lines: list[list[bytes]], row: bytes, data: bytes, after: int, defec
         return True
     if row.startswith((b"From ", b">From ")):
         return True
-    if lines and _goes_on(data, after):
+    if lines and _goes_on(rest):
         lines[-1].append(b" " + row)
         defects.append("a header line was wrapped without indent")
         return True
@@ -210,10 +248,11 @@ def _accept(lines: list[list[bytes]], row: bytes, data: bytes, after: int, defec
     return False
 
 
-def _goes_on(data: bytes, at: int) -> bool:
+def _goes_on(rest: Stretch) -> bool:
     """Whether another header field stands before the next blank line, not far from here."""
+    at = rest.start
     for _ in range(6):
-        found = _LINE.match(data, at)
+        found = _LINE.match(rest.source, at, rest.stop)
         if not found or not found[0].strip():
             return False
         if _FIELD.match(found[0]):

@@ -8,12 +8,13 @@ import re
 from itertools import islice
 
 from mailbot.mail.parse_param import value
-from mailbot.mail.parse_split import Part
+from mailbot.mail.parse_split import Part, Stretch
 from mailbot.mail.parse_words import base64
 
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]*)\r?\n", re.M)
 _UU_END = re.compile(rb"^end[ \t]*\r?$", re.M)
 _MOST_FILES = 50
+_PIECE = 65_536
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n\x0b\x0c"
 
 
@@ -21,12 +22,29 @@ def content(part: Part) -> bytes:
     """The decoded body of a leaf."""
     encoding = value(part.field("content-transfer-encoding"), "").main.strip("\"'")
     if encoding in ("base64", "b"):
-        return _base64(part.body)
+        found = _plain_base64(part.stretch)
+        return _base64(part.body) if found is None else found
     if encoding in ("quoted-printable", "quoted_printable", "qp"):
         return quopri.decodestring(part.body)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         return next((file for _, file in uuencoded(part.body)[1]), part.body)
     return part.body
+
+
+def _plain_base64(body: Stretch) -> bytes | None:
+    """The common case, without a copy of what may be many megabytes: base64 and nothing else, in one stream. Else None."""
+    source, start, stop = body.source, body.start, body.stop
+    if source.count(b" ", start, stop) * 20 > len(body):
+        return None
+    pieces = (source[at : min(at + _PIECE, stop)] for at in range(start, stop, _PIECE))
+    padding = source.find(b"=", start, stop)
+    end = b"" if padding < 0 else source[padding : min(padding + _PIECE, stop)]
+    if end.strip(b"= \t\r\n") or len(end) == _PIECE or not all(map(_is_base64, pieces)):
+        return None
+    try:
+        return binascii.a2b_base64(memoryview(source)[start:stop])
+    except binascii.Error:
+        return None
 
 
 def _base64(body: bytes) -> bytes:
