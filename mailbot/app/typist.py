@@ -4,7 +4,7 @@ the same rules and templates, whatever is reloaded meanwhile."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -34,15 +34,16 @@ class _Order:
 
 @dataclass(slots=True)
 class _Room:
-    """Where orders are done, in whichever process: the clerk, and the offices known there, by their stamps."""
+    """Where orders are done, in whichever process: the clerk, and the offices known there, by their stamps. `made` makes an
+    office from its papers."""
 
-    settings: Settings
     clerk: Clerk
     offices: dict[str, Office]
+    made: Callable[[bytes], Office]
 
     def do(self, order: _Order) -> tuple[Any, ...]:
         """What was read, or composed."""
-        office = self.offices.get(order.stamp) or self._enter(made(self.settings, order.papers)[0])
+        office = self.offices.get(order.stamp) or self._enter(self.made(order.papers))
         return self.clerk.write(office, order.sheets) if order.sheets else self.clerk.read(office, order.rows)
 
     def _enter(self, office: Office) -> Office:
@@ -55,10 +56,9 @@ class _Room:
 class Processes:
     """A typist (loops.clerk.Typist) in one or more processes. Used from one thread."""
 
-    def __init__(self, settings: Settings, office: Office, count: int) -> None:
+    def __init__(self, clerk: Clerk, office: Office, made: Callable[[bytes], Office], count: int = 1) -> None:
         """Forks: call it before any thread runs, and before a lock, the database or a connection is open."""
-        clerk = Clerk(build.blobs(settings), build.signatures(office.policy))
-        self._room = _Room(settings, clerk, {office.stamp: office})
+        self._room = _Room(clerk, {office.stamp: office}, made)
         self._first = office.stamp
         self._processes: tuple[Beside[_Order, tuple[Any, ...]], ...] = beside.start(self._room.do, count)
 
@@ -103,7 +103,8 @@ def beside_us(settings: Settings, office: Office) -> Iterator[Processes | None]:
     if count < 1:
         yield None
         return
-    typist = Processes(settings, office, count)
+    clerk = Clerk(build.blobs(settings), build.signatures(office.policy))
+    typist = Processes(clerk, office, lambda papers: made(settings, papers)[0], count)
     try:
         yield typist
     finally:

@@ -67,16 +67,6 @@ _AGAIN = Retrying(
 """A transaction that was interrupted is tried again for five seconds; the loop that asked has more patience."""
 
 
-def ask_there(store: Store, threads: Executor) -> Ask:
-    """Ask from any thread; the work is done in the store's own threads."""
-    here = ask_here(store)
-
-    def ask(work: Callable[[Tx], T], /) -> T:
-        return threads.submit(here, work).result()
-
-    return ask
-
-
 def ask_later(store: Store, threads: Executor) -> AskLater:
     """Ask from the event loop; the work is done in the store's own threads."""
     here = ask_here(store)

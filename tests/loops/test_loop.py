@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mailbot.adapters.store.open import SqlStore, open_store
 from mailbot.loops.bucket import Bucket
-from mailbot.loops.loop import Alarm, Heart, Hints, ask_here, ask_later, ask_there, run_loop, start
+from mailbot.loops.loop import Alarm, Heart, Hints, ask_here, ask_later, run_loop, start
 from mailbot.ports import StoreInTrouble, TransactionInterrupted, Tx
 from tests.fakes import NOON
 
@@ -101,7 +101,6 @@ def test_an_alarm_rings_once_until_it_was_well_again() -> None:
 def test_the_store_may_be_asked_from_anywhere(store: SqlStore) -> None:
     with ThreadPoolExecutor(1) as threads:
         assert ask_here(store)(lambda tx: tx.watermark("main")) is None
-        assert ask_there(store, threads)(lambda tx: tx.watermark("main")) is None
 
         async def later() -> object:
             return await ask_later(store, threads)(lambda tx: tx.watermark("main"))

@@ -1,0 +1,165 @@
+"""A process beside ours: what it answers, how it ends, and what it never sees."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from mailbot.adapters.beside import Beside, Gone, start
+
+PATIENCE_MS = 20_000
+
+ORPHAN = """
+import os, signal, sys
+from mailbot.adapters.beside import start
+both = start(lambda order: os.getpid(), 2)
+print(*(one.pid for one in both), flush=True)
+if sys.argv[1] == "busy":
+    both[0].ask(1)
+signal.pause()
+"""
+
+
+class Awkward(Exception):
+    """One that can't be made again from what is pickled of it."""
+
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def do(order: Any) -> Any:
+    """What the process of these tests can do."""
+    return {
+        "pid": os.getpid,
+        "die": lambda: os._exit(3),
+        "trouble": lambda: open("/no/such/file", "rb"),
+        "awkward": lambda: _raise(Awkward(1, 2)),
+        "unpicklable": lambda: lambda: 1,
+        "hup": lambda: [os.kill(os.getpid(), number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)],
+    }.get(order, lambda: order)()
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+@pytest.fixture
+def process() -> Iterator[Beside[Any, Any]]:
+    one = Beside(do)
+    yield one
+    one.close()
+
+
+def ended(pid: int, cause: Callable[[], Any]) -> bool:
+    """Whether a process ends when this is done."""
+    handle = os.pidfd_open(pid)
+    try:
+        cause()
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        return bool(poll.poll(PATIENCE_MS))
+    finally:
+        os.close(handle)
+
+
+def test_orders_are_answered_each_with_its_own(process: Beside[Any, Any]) -> None:
+    promises = [process.ask(number) for number in range(20)]
+    assert [promise.result() for promise in reversed(promises)] == list(range(19, -1, -1))
+
+
+def test_it_is_another_process_and_what_it_has_not_begun_is_done_here(process: Beside[Any, Any]) -> None:
+    promises = [process.ask("pid") for _ in range(3)]
+    assert promises[-1].result() == os.getpid()
+    assert promises[0].result() == process.pid != os.getpid()
+
+
+def test_answers_and_orders_larger_than_any_buffer_meet_on_the_way(process: Beside[Any, Any]) -> None:
+    large = b"x" * 5_000_000
+    promises = [process.ask(large) for _ in range(4)]
+    assert all(promise.result() == large for promise in promises)
+
+
+def test_what_it_raises_is_raised_where_the_answer_is_wanted_with_its_traceback(process: Beside[Any, Any]) -> None:
+    with pytest.raises(FileNotFoundError) as found:
+        process.ask("trouble").result()
+    assert "in do" in found.value.__notes__[0]
+    assert process.ask(1).result() == 1
+
+
+def test_an_error_that_cannot_be_carried_comes_as_its_words(process: Beside[Any, Any]) -> None:
+    with pytest.raises(RuntimeError, match="Awkward: 1 and 2"):
+        process.ask("awkward").result()
+
+
+def test_an_answer_that_cannot_be_carried_ends_it(process: Beside[Any, Any]) -> None:
+    with pytest.raises(Gone):
+        process.ask("unpicklable").result()
+
+
+def test_where_it_dies_what_it_had_in_hand_is_gone_and_the_rest_is_done_here(process: Beside[Any, Any]) -> None:
+    orders = [process.ask(order) for order in ("die", "pid", "pid")]
+    with pytest.raises(Gone):
+        orders[0].result()
+    with pytest.raises(Gone):
+        orders[1].result()
+    assert process.is_gone
+    assert orders[2].result() == process.ask("pid").result() == os.getpid()
+
+
+def test_one_that_was_killed_while_idle_is_noticed_when_it_is_asked(process: Beside[Any, Any]) -> None:
+    assert ended(process.pid, lambda: os.kill(process.pid, signal.SIGKILL))
+    with pytest.raises(Gone):
+        process.ask(1).result()
+    assert process.ask(2).result() == 2
+
+
+def test_what_nobody_wants_any_more_is_not_done(process: Beside[Any, Any]) -> None:
+    for number in range(5):
+        process.ask(number)
+    process.forget()
+    assert process.load <= 2
+    assert process.ask("last").result() == "last"
+
+
+def test_signals_are_not_for_it(process: Beside[Any, Any]) -> None:
+    process.ask("hup").result()
+    assert process.ask(1).result() == 1
+    assert process.pid == process.ask("pid").result()
+
+
+def test_closing_ends_it_at_once(process: Beside[Any, Any]) -> None:
+    assert ended(process.pid, process.close)
+    process.close()
+
+
+def test_of_two_the_second_holds_no_line_of_the_first() -> None:
+    one, two = start(do, 2)
+    try:
+        assert ended(one.pid, one.line.close)
+        assert two.ask(1).result() == 1
+    finally:
+        one.close()
+        two.close()
+
+
+@pytest.mark.parametrize("how", ["idle", "busy"])
+def test_kill_9_of_the_one_that_started_them_leaves_no_orphan(how: str) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", ORPHAN, how], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    pids = [int(pid) for pid in parent.stdout.readline().split()]
+    handles = [os.pidfd_open(pid) for pid in pids]
+    parent.kill()
+    parent.wait(20)
+    parent.stdout.close()
+    for handle in handles:
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        assert poll.poll(PATIENCE_MS)
+        os.close(handle)
