@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from types import MappingProxyType
 
 from mailbot.desk.form import Form
 from mailbot.desk.gist import gist
 from mailbot.desk.labels import label_of
-from mailbot.mail.fold import contains, fold, words
+from mailbot.desk.patterns import Passage
+from mailbot.mail.fold import contains, words
 
 _KINDS = MappingProxyType(
     {
@@ -79,8 +81,9 @@ _ACCOUNT = re.compile(r"(?<!\w)(?:tai khoan|account|akaun|user ?name|user|userna
 def missing(ask_for: tuple[str, ...], form: Form, text: str, attachments: int) -> tuple[str, ...]:
     """Those of a rule's labels, as the rule writes them, that neither the form nor the text (what the sender newly wrote)
     nor the number of attachments answers."""
-    said = _answered(text)
-    return tuple(item for item in ask_for if not _is_given(item, form, said, attachments))
+    said = Passage(_answered(text)) if ask_for else Passage("")
+    labels = tuple(words(line.partition(":")[0]) for line in said.text.splitlines() if ":" in line)
+    return tuple(item for item in ask_for if not _is_given(item, form, said, labels, attachments))
 
 
 def _answered(text: str) -> str:
@@ -90,15 +93,16 @@ def _answered(text: str) -> str:
     return "\n".join(line for line, after in pairs if not _EMPTY.fullmatch(line) or (after.strip() and not _LABEL.match(after)))
 
 
-def _is_given(item: str, form: Form, text: str, attachments: int) -> bool:
-    if any(_same(item, label) for label, _ in form.fields) or _has_line(item, text):
+def _is_given(item: str, form: Form, said: Passage, labels: tuple[tuple[str, ...], ...], attachments: int) -> bool:
+    if any(_same(item, label) for label, _ in form.fields) or _has_line(item, labels):
         return True
     kinds = _kinds(item)
     if not kinds:
-        return contains(text, item)
-    return any(form.get(kind) or _SEEN[kind](form, text, attachments) for kind in kinds)
+        return contains(said.text, item)
+    return any(form.get(kind) or _SEEN[kind](form, said, attachments) for kind in kinds)
 
 
+@lru_cache(maxsize=1024)
 def _kinds(item: str) -> tuple[str, ...]:
     """What an item is about; `ảnh chụp, log` may be about two things, and each is enough."""
     plain = f" {' '.join(words(item))}"
@@ -109,15 +113,14 @@ def _same(item: str, label: str) -> bool:
     return bool(words(item)) and words(item) == words(label)
 
 
-def _has_line(item: str, text: str) -> bool:
+def _has_line(item: str, labels: tuple[tuple[str, ...], ...]) -> bool:
     """Whether a line begins with the item as a label."""
-    wanted = " ".join(words(item))
-    named = (words(line.partition(":")[0]) for line in text.splitlines() if ":" in line)
-    return any(" ".join(label).endswith(wanted) and len(label) <= len(words(item)) + 3 for label in named)
+    wanted, most = " ".join(words(item)), len(words(item)) + 3
+    return any(len(label) <= most and " ".join(label).endswith(wanted) for label in labels)
 
 
-def _steps(form: Form, text: str, attachments: int) -> bool:
-    return sum(not _is_form_line(line[0]) for line in _LIST.finditer(text)) >= 2 or bool(_STEPS.search(fold(text)))
+def _steps(form: Form, said: Passage, attachments: int) -> bool:
+    return sum(not _is_form_line(line[0]) for line in _LIST.finditer(said.text)) >= 2 or bool(_STEPS.search(said.folded))
 
 
 def _is_form_line(line: str) -> bool:
@@ -126,44 +129,44 @@ def _is_form_line(line: str) -> bool:
     return bool(colon) and label_of(_POINT.sub("", label).strip(" *_")) is not None
 
 
-def _sees(pattern: re.Pattern[str]) -> Callable[[Form, str, int], bool]:
-    return lambda form, text, attachments: bool(pattern.search(fold(text)))
+def _sees(pattern: re.Pattern[str]) -> Callable[[Form, Passage, int], bool]:
+    return lambda form, said, attachments: bool(pattern.search(said.folded))
 
 
-def _attachment(form: Form, text: str, attachments: int) -> bool:
-    return attachments > 0 or bool(_LINK.search(text))
+def _attachment(form: Form, said: Passage, attachments: int) -> bool:
+    return attachments > 0 or bool(_LINK.search(said.text))
 
 
-def _contact(form: Form, text: str, attachments: int) -> bool:
-    return bool(_PHONE.search(text) or _EMAIL.search(text))
+def _contact(form: Form, said: Passage, attachments: int) -> bool:
+    return bool(_PHONE.search(said.text) or _EMAIL.search(said.text))
 
 
-def _deadline(form: Form, text: str, attachments: int) -> bool:
-    return bool(form.deadline or form.deadline_text) or bool(_TIME.search(fold(text)))
+def _deadline(form: Form, said: Passage, attachments: int) -> bool:
+    return bool(form.deadline or form.deadline_text) or bool(_TIME.search(said.folded))
 
 
-def _context(form: Form, text: str, attachments: int) -> bool:
-    said = gist(text)
-    return len(said) >= 25 or (len(said) >= 8 and bool(_CONTEXT.search(fold(text))))
+def _context(form: Form, said: Passage, attachments: int) -> bool:
+    words_left = len(gist(said.text))
+    return words_left >= 25 or (words_left >= 8 and bool(_CONTEXT.search(said.folded)))
 
 
-def _priority(form: Form, text: str, attachments: int) -> bool:
+def _priority(form: Form, said: Passage, attachments: int) -> bool:
     return form.priority is not None
 
 
-def _description(form: Form, text: str, attachments: int) -> bool:
-    return len(gist(text)) >= 2
+def _description(form: Form, said: Passage, attachments: int) -> bool:
+    return len(gist(said.text)) >= 2
 
 
-def _info(form: Form, text: str, attachments: int) -> bool:
-    return _attachment(form, text, attachments) or len(gist(text)) >= 15
+def _info(form: Form, said: Passage, attachments: int) -> bool:
+    return _attachment(form, said, attachments) or len(gist(said.text)) >= 15
 
 
-def _nothing(form: Form, text: str, attachments: int) -> bool:
+def _nothing(form: Form, said: Passage, attachments: int) -> bool:
     return False
 
 
-_SEEN: MappingProxyType[str, Callable[[Form, str, int], bool]] = MappingProxyType(
+_SEEN: MappingProxyType[str, Callable[[Form, Passage, int], bool]] = MappingProxyType(
     {
         "steps": _steps,
         "environment": _sees(_ENVIRONMENT),

@@ -41,7 +41,8 @@ def pending(ticket: Ticket) -> tuple[tuple[datetime, Goal], ...]:
     if ticket.stands:
         return ()
     known = {breach[0] for breach in ticket.breaches}
-    return tuple((due, goal) for goal, due, _ in sla.goals(ticket) if _key(ticket, goal, due) not in known)
+    open_ = ((due, goal) for goal, due, _ in sla.goals(ticket))
+    return tuple(one for one in open_ if not known or _key(ticket, one[1], one[0]) not in known)
 
 
 def note(case: Case) -> Case:
@@ -57,6 +58,8 @@ def note(case: Case) -> Case:
 def settle(case: Case) -> Case:
     """Record of each breach on the current ticket that its goal is met now, or promised anew, and how late that was."""
     ticket = case.here
+    if not ticket.breaches:
+        return case
     still = {_key(ticket, goal, due) for goal, due, _ in sla.goals(ticket)}
     for breach in of(ticket):
         if breach.minutes is None and breach.key not in still:

@@ -211,19 +211,19 @@ class Case:
             raise LookupError("this case is about no ticket")
         return ticket
 
-    def did(self, event: Event, number: int = 0) -> Case:
-        """Record an event on the current ticket (or another one), and fold it in."""
+    def did(self, *events: Event, number: int = 0) -> Case:
+        """Record events on the current ticket (or another one), and fold them in."""
         number = number or self.number
-        ticket = evolve(self.tickets.get(number), event)
+        ticket = evolve(self.tickets.get(number), *events)
         return replace(
             self,
             tickets=MappingProxyType({**self.tickets, number: ticket}),
-            events=(*self.events, (number, event)),
+            events=(*self.events, *((number, event) for event in events)),
         )
 
     def at(self, number: int) -> Case:
         """The same Case, about a ticket it knows already (0: about none)."""
-        return replace(self, number=number)
+        return self if number == self.number else replace(self, number=number)
 
     def away(self, absence: Absence) -> Case:
         """Note that somebody is away."""
@@ -240,7 +240,7 @@ class Case:
 
     def say(self, *drafts: Draft) -> Case:
         """Add what we want said."""
-        return replace(self, drafts=(*self.drafts, *drafts))
+        return replace(self, drafts=(*self.drafts, *drafts)) if drafts else self
 
     def keep(self, entry: Entry) -> Case:
         """Keep a mail on the current ticket."""

@@ -195,7 +195,7 @@ def _is_over(case: Case, ticket: Ticket) -> bool:
 
 def _is_new_matter(case: Case, mail: Mail, ticket: Ticket) -> bool:
     """The requester took an old thread to ask for something of another kind: another routing prefix in the subject."""
-    if mail.sender != ticket.requester:
+    if mail.sender != ticket.requester or mail.subject == ticket.subject:
         return False
     now = rules.prefix_rule(case.policy, mail.subject)
     return bool(now) and now != rules.prefix_rule(case.policy, ticket.subject)

@@ -23,10 +23,9 @@ def finish(case: Case, machine: bool = False) -> Case:
     case = moved.say(_settled(case))
     flooded = is_flood(case)
     drafts = tuple(kept for draft in case.drafts if (kept := _allowed(case, draft, machine, flooded)))
-    case = replace(case, drafts=drafts)
-    case = alarm(case, "flood") if flooded and not case.alarmed else case
     woken = {n: replace(t, wake_at=agenda.wake_at(case.policy, t, case.now)) for n, t in case.tickets.items()}
-    return replace(case, tickets=MappingProxyType(woken))
+    case = replace(case, drafts=drafts, tickets=MappingProxyType(woken))
+    return alarm(case, "flood") if flooded and not case.alarmed else case
 
 
 def _settled(case: Case) -> Case:
@@ -43,7 +42,8 @@ def _allowed(case: Case, draft: Draft, machine: bool, flooded: bool) -> Draft | 
     if machine or (flooded and draft.auto is not Auto.PERSON):
         to = tuple(a for a in to if a.email != case.by)
         cc = tuple(a for a in cc if a.email != case.by)
-    return _covered(case, replace(draft, to=to, cc=cc)) if to else None
+    kept = draft if (to, cc) == (draft.to, draft.cc) else replace(draft, to=to, cc=cc)
+    return _covered(case, kept) if to else None
 
 
 def _covered(case: Case, draft: Draft) -> Draft:

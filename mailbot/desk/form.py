@@ -13,6 +13,7 @@ from mailbot.desk import when
 from mailbot.desk.form_lines import bare, key_of, sections
 from mailbot.desk.free_text import deadline_in, priority_in
 from mailbot.desk.labels import KEYS, label_of, priority_of
+from mailbot.desk.patterns import Passage
 from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import words
 
@@ -54,7 +55,7 @@ def read(text: str, rows: tuple[tuple[str, str], ...], now: datetime, timezone: 
     fields = tuple((key, found[key]) for key in (*KEYS, *(key for key in found if key not in KEYS)) if key in found)
     written = found.get("deadline", "")
     moment = _deadline(written, now, timezone) if written else None
-    free = _free(text)
+    free = Passage(_free(text))
     if not written and (said := deadline_in(free, now, timezone)):
         moment, written = said
     priority = priority_of(found["priority"]) if "priority" in found else priority_in(free)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from mailbot.desk import when
+from mailbot.desk.patterns import Passage
 from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import fold
 
@@ -44,21 +45,21 @@ _NEED = re.compile(
 )
 
 
-def priority_in(text: str) -> Priority | None:
+def priority_in(said: Passage) -> Priority | None:
     """Urgent, high or low where the text says so in so many words; `gặp` (to meet) and `gấp đôi` (twice) say nothing."""
-    written = " ".join(unicodedata.normalize("NFC", text).lower().split())
+    written = " ".join(unicodedata.normalize("NFC", said.text).lower().split())
     if _CALM.search(written):
         return Priority.LOW
     if _URGENT.search(written):
         return Priority.URGENT
-    return Priority.HIGH if _HIGH.search(fold(text)) else None
+    return Priority.HIGH if _HIGH.search(said.folded) else None
 
 
-def deadline_in(text: str, now: datetime, timezone: str) -> tuple[datetime, str] | None:
+def deadline_in(said: Passage, now: datetime, timezone: str) -> tuple[datetime, str] | None:
     """The first moment ahead that a sentence asks for (`cần xong trước 17h ngày 25/11`), and its words as written."""
-    if not _asks(fold(text)):
+    if not _asks(said.folded):
         return None
-    for sentence in _SENTENCE.split(text):
+    for sentence in _SENTENCE.split(said.text):
         if not _asks(plain := fold(sentence)) or _PAST.search(plain):
             continue
         for moment, words, lead in _moments(sentence, now, timezone):

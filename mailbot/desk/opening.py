@@ -120,6 +120,8 @@ def _form(case: Case, mail: Mail, request: Request) -> Form:
     """The form in the body; a priority or deadline that it leaves open may stand in the subject (`GẤP: …`)."""
     now, zone = mail.message.date or case.now, case.policy.company.timezone
     read = form.read(request.text, mail.message.rows, now, zone)
+    if read.priority and read.deadline_text:
+        return read
     title = form.read(request.subject, (), now, zone)
     due = read if read.deadline_text else title
     return replace(read, priority=read.priority or title.priority, deadline=due.deadline, deadline_text=due.deadline_text)
@@ -145,10 +147,8 @@ def _opened(case: Case, mail: Mail, request: Request, routing: Routing) -> Case:
         thread=(*message.references[-10:], *ids) if ids else (),
         cc=_copied(case.policy, mail, request.requester.email),
     )
-    case = case.at(case.facts.number).did(opened)
-    for email in routing.cc:
-        case = case.did(WatcherAdded(at=case.now, by=_by(routing), email=email))
-    return case
+    watchers = (WatcherAdded(at=case.now, by=_by(routing), email=email) for email in routing.cc)
+    return case.at(case.facts.number).did(opened, *watchers)
 
 
 def _filled(case: Case, mail: Mail, request: Request, routing: Routing, read: Form) -> Case:
@@ -165,7 +165,7 @@ def _filled(case: Case, mail: Mail, request: Request, routing: Routing, read: Fo
     attachments = mail.message.attachments
     missing = asked.missing(routing.ask_for, read, request.text, len(attachments)) if request.answered else ()
     filled = Filled(at=case.now, by=case.by, fields=read.fields, deadline=read.deadline, missing=missing)
-    case = case.did(routed).did(filled).keep(_entry(case, mail, request))
+    case = case.did(routed, filled).keep(_entry(case, mail, request))
     if not request.note:
         return case
     note = replace(_entry(case, mail, request), kind="note", internal=True, sender=mail.sender, text=request.note)

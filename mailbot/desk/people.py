@@ -54,11 +54,11 @@ def prove(message: Message, policy: Policy, signed_by: tuple[str, ...] = ()) -> 
     if not email:
         return Proof(None, "the mail does not have exactly one valid From address")
     person = policy.person_of(email)
-    found = list(_proofs(message, policy, email, signed_by))
-    if person is None:
-        return found[0] if found else Proof(None, _why_not(message, policy))
-    for_agents = (proof for proof in found if proof.of_agent)
-    return next(for_agents, found[0] if found else Proof(None, _why_not(message, policy)))
+    told = results(message, policy.trust.authserv_id)
+    found = list(_proofs(message, policy, email, told, signed_by))
+    if not found:
+        return Proof(None, _why_not(told, policy))
+    return next((proof for proof in found if person and proof.of_agent), found[0])
 
 
 def sole_author(message: Message) -> str:
@@ -77,10 +77,9 @@ def issued_tickets(message: Message, identity: Identity) -> tuple[int, ...]:
     return tuple(dict.fromkeys(issued.ticket for issued in _issued(message, identity, senders) if issued.ticket))
 
 
-def _proofs(message: Message, policy: Policy, email: str, signed_by: tuple[str, ...]) -> Iterator[Proof]:
+def _proofs(message: Message, policy: Policy, email: str, told: AuthResults, signed_by: tuple[str, ...]) -> Iterator[Proof]:
     yield from _by_token(message, policy, email)
     domain = email.rpartition("@")[2]
-    told = results(message, policy.trust.authserv_id)
     if detail := _told(told, domain):
         yield from _accepted(policy, email, Means.DMARC, f"{policy.trust.authserv_id}: {detail}")
     if signer := next((name for name in signed_by if aligned(name, domain)), ""):
@@ -140,10 +139,9 @@ def _told(told: AuthResults, domain: str) -> str:
     return ""
 
 
-def _why_not(message: Message, policy: Policy) -> str:
+def _why_not(told: AuthResults, policy: Policy) -> str:
     server = policy.trust.authserv_id
     if not server:
         return "no answer to a mail of ours, and trust.authserv_id names no server whose results would count"
-    word = results(message, server).dmarc
-    said = f"dmarc={word}" if word not in ("", "pass") else "nothing that proves the From domain"
+    said = f"dmarc={told.dmarc}" if told.dmarc not in ("", "pass") else "nothing that proves the From domain"
     return f"no answer to a mail of ours, and {server} says {said}"

@@ -7,7 +7,7 @@ row, so that a change of priority or team is computed as if it had been so from 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -138,7 +138,7 @@ def marks(policy: Policy, ticket: Ticket) -> tuple[Mark, ...]:
     own, stepping = calendar_of(policy, ticket), _step_calendar(policy, ticket)
     found: list[Mark] = []
     for goal, due, start in goals(ticket):
-        found += _marks(stepping if goal is Goal.STEP else own, ticket, known, Mark(start, goal, due, name(ticket, goal), ()))
+        found += _marks(stepping if goal is Goal.STEP else own, ticket, known, goal, due, start)
     return tuple(sorted(found, key=lambda mark: mark.at))
 
 
@@ -157,16 +157,16 @@ def goals(ticket: Ticket) -> Iterator[tuple[Goal, datetime, datetime]]:
         yield Goal.STEP, ticket.step_by, ticket.step_at or start
 
 
-def _marks(calendar: Calendar, ticket: Ticket, known: Terms, begin: Mark) -> Iterator[Mark]:
-    """The marks of one goal, from one that says when its time began."""
-    pauses = _stood(calendar, ticket, begin.at, begin.due)
-    ran = between(calendar, begin.at, begin.due) - sum((length for _, length in pauses), timedelta())
+def _marks(calendar: Calendar, ticket: Ticket, known: Terms, goal: Goal, due: datetime, start: datetime) -> Iterator[Mark]:
+    """The marks of one goal whose time began at `start`."""
+    key, pauses = name(ticket, goal), _stood(calendar, ticket, start, due)
+    ran = between(calendar, start, due) - sum((length for _, length in pauses), timedelta())
     for share in known.remind:
-        at = next_open(calendar, _ran(calendar, begin.at, ran * share / 100, pauses))
-        yield replace(begin, at=at, key=f"{begin.key} {share}%", tell=("assignee",), share=share)
+        at = next_open(calendar, _ran(calendar, start, ran * share / 100, pauses))
+        yield Mark(at, goal, due, f"{key} {share}%", ("assignee",), share=share)
     for number, rung in enumerate(known.overdue, start=1):
-        at = next_open(calendar, add(calendar, begin.due, rung.after))
-        yield replace(begin, at=at, key=f"{begin.key} +{number}", tell=rung.tell, rung=number)
+        at = next_open(calendar, add(calendar, due, rung.after))
+        yield Mark(at, goal, due, f"{key} +{number}", rung.tell, rung=number)
 
 
 def name(ticket: Ticket, goal: Goal) -> str:

@@ -13,6 +13,7 @@ from mailbot.desk.mail import Mail
 from mailbot.mail.draft import Role
 
 _HASH = re.compile(r"^[#＃]([^\W\d_].*)$")
+_SIGN = re.compile("[#＃]")
 _BOLD = re.compile(r"^\*([#＃][^*]+)\*$")
 _BLANK = " \t\r\u00a0\ufeff\u200b\u2060"
 
@@ -43,6 +44,8 @@ def read(mail: Mail, role: Role) -> Script:
     An unknown `#word` counts as a mistyped command only in an agent's mail, and only where it stands alone or is
     near to a command; `# heading`, `#1` and a `#` inside the text are just text.
     """
+    if not _SIGN.search(mail.words.new):
+        return Script((), (), mail.words.new.strip())
     lines = mail.words.new.split("\n")
     top = _block(lines, role)
     bottom = 0 if top == len(lines) else _block(lines[top:][::-1], role)
@@ -107,7 +110,7 @@ def _take(script: Script, found: tuple[Spec, str] | str, written: str, mail: Mai
 
 
 def _said(script: Script, words: str) -> Script:
-    return replace(script, text="\n".join(part for part in (script.text, words) if part))
+    return replace(script, text="\n".join(part for part in (script.text, words) if part)) if words else script
 
 
 def only(script: Script, keep: Callable[[Spec], bool]) -> Script:

@@ -16,7 +16,7 @@ def run(case: Case, script: Script, proven: bool) -> tuple[Case, tuple[Fault, ..
     Later commands see what earlier ones did. `proven` says whether the sender is proven (PRODUCT section 6).
     """
     faults = list(script.faults)
-    result = replace(case, text=script.text)
+    result = case if case.text == script.text else replace(case, text=script.text)
     for spec, ask in script.asks:
         done = _refusal(result, spec, ask, proven) or spec.run(result, ask)
         if isinstance(done, Fault):

@@ -91,5 +91,4 @@ class Promised(Event):
     next_by: datetime | None = None
 
     def apply(self, ticket: Ticket) -> Ticket:
-        ticket = replace(ticket, step_by=self.step_by, next_by=self.next_by)
-        return replace(ticket, respond_by=self.respond_by, resolve_by=self.resolve_by)
+        return replace(ticket, respond_by=self.respond_by, resolve_by=self.resolve_by, step_by=self.step_by, next_by=self.next_by)

@@ -45,9 +45,7 @@ def opened(number: int, requester: str = MAI, assignee: str = AN, **routed: obje
 
 def telling(start: Case, *events: Event, number: int = 0) -> Case:
     """The Case after these events."""
-    for event in events:
-        start = start.did(event, number or start.number)
-    return start
+    return start.did(*events, number=number)
 
 
 def given(tx: SqlTx, requester: str = MAI, assignee: str = AN, message_id: str = "", **routed: object) -> Ticket:
