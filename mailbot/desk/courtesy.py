@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mailbot.mail.fold import fold, words
+from mailbot.mail.later import later
 
 _LONGEST = 60
 
@@ -53,14 +54,14 @@ _SPOILERS = """
     tapi|tetapi|namun|masih|belum|tidak|tak|ralat|kenapa|bila|macam mana|bagaimana|boleh tolong|sila|mohon|tolong
     perlu|rosak|gagal|masalah
 """
-_GOOD_NO = re.compile(
+_GOOD_NO = later(
     r"khong co gi|khong sao|khong con loi(?: nua| gi)*|het loi|khong (?:bi )?loi nua|no problem"
     r"|no more (?:errors?|issues?|problems?)|no worries"
     r"|tiada masalah|tak apa|khong van de gi|khong con (?:bi )?(?:loi|van de)(?: gi)?|khong can (?:them )?gi(?: them| nua)?"
 )
 _CAPITALS = "".join(letter for letter in map(chr, range(0x41, 0x1F00)) if letter.isupper())
 _CAPITALISED = rf"(?:[{_CAPITALS}]\w*(?: +|(?!\w))){{1,4}}"
-_NAME = re.compile(
+_NAME = later(
     r"(?<!\w)((?i:anh|chị|chi|em|bạn|ban|cô|chú|thầy|mr|mrs|ms|dear|hi|hello|encik|puan|cik|tuan|thanks|thank you|cảm ơn|cám ơn"
     rf"|cam on|tks|thx|terima kasih))\.?,? +{_CAPITALISED}"
     rf"|(?<!\w)((?i:regards|trân trọng|thân mến|thân ái|sincerely|sekian))[,.]?\s*\n\s*{_CAPITALISED}"
@@ -74,11 +75,11 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 
 def _any(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
+    return later(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases))})(?!\w)")
 
 
 _CORE = _any(_phrases(_THANKS + "|" + _FINE.strip().replace("\n", "|")))
-_SUBJECT = re.compile(
+_SUBJECT = later(
     _any(_phrases(_NOUNS)).pattern
     + r"(?: (?:cua|em|toi|minh|da|is|now|again|dah|sudah|cung|thi|lai|bay gio|works?))*(?= "
     + _CORE.pattern
@@ -86,8 +87,8 @@ _SUBJECT = re.compile(
 )
 _EXTRA = _any(_phrases(_FILLERS))
 _AGAINST = _any(_phrases(_SPOILERS))
-_SMILE = re.compile(r"(?<!\w)[:;=]-?[)dpv3]+|<3|\^_*\^|:\*")
-_NOD = re.compile(r"[👍👌🙏❤😊🙂🥰😍✅💯🎉👏🤝]")
+_SMILE = later(r"(?<!\w)[:;=]-?[)dpv3]+|<3|\^_*\^|:\*")
+_NOD = later(r"[👍👌🙏❤😊🙂🥰😍✅💯🎉👏🤝]")
 
 
 def is_thanks(text: str) -> bool:

@@ -3,12 +3,12 @@ finds the labels in one."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import words
+from mailbot.mail.later import later
 
 KEYS = ("sender", "recipient", "description", "priority", "deadline", "info", "wish", "contact")
 
@@ -83,7 +83,7 @@ _SURE_LABELS = MappingProxyType(_table(_SURE))
 _COLON_LABELS = MappingProxyType(_table(_WITH_COLON))
 _LOOSE_LABELS = MappingProxyType(_table(_LOOSE))
 _ASKED_LABELS = frozenset(_normal(phrase) for phrase in _ASKED.split("|"))
-_BRACKETS = re.compile(r"[(\[（].*?(?:[)\]）]|$)")
+_BRACKETS = later(r"[(\[（].*?(?:[)\]）]|$)")
 SURE_PHRASES = tuple(sorted(_SURE_LABELS, key=len, reverse=True))
 
 
@@ -121,10 +121,10 @@ _LEVELS = MappingProxyType(
     }
 )
 _LEVEL = {
-    level: re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_table({level: phrases}), key=len, reverse=True))})(?!\w)")
+    level: later(rf"(?<!\w)(?:{'|'.join(sorted(_table({level: phrases}), key=len, reverse=True))})(?!\w)")
     for level, phrases in _LEVELS.items()
 }
-_CALM = re.compile(
+_CALM = later(
     r"(?<!\w)(?:khong|ko|k|chua|chang|not|no|non|tidak|tak|bukan|isn t|don t)"
     r"(?: (?:can|phai|co|qua|that su|ver[yi]|that|so|reall[yi]|too|rat|terlalu|begitu|perlu))*"
     r" (?:gap|khan cap|khan|voi|urgent|urgenc[yi]|rush|hurr[yi]|critical|segera|mendesak|cao|high|penting|important|quan trong)"

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
 
+from mailbot.mail.later import later
+
 
 class Part(Enum):
     """A part of the day: from which hour to which an hour may belong to it, and when it is over."""
@@ -71,7 +73,7 @@ def pattern(words: str, build: Builder) -> Pattern:
     """A pattern of whole words; a space stands for some white space, ` ?` for some or none (up to four
     characters: more parts nothing that belongs together, and would cost time)."""
     spaced = words.replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}")
-    return Pattern(re.compile(rf"(?<![\w/])(?<!\d[.:])(?:{spaced})(?![\w/%]|[.:]\d)"), build)
+    return Pattern(later(rf"(?<![\w/])(?<!\d[.:])(?:{spaced})(?![\w/%]|[.:]\d)"), build)
 
 
 def number(word: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from mailbot.mail.later import later
 from mailbot.mail.message import Message
 
 _MONTHS = {
@@ -21,11 +22,11 @@ _LEAD = (
     r"kembali (?:pada)?|bis(?: zum)?|jusqu'au|hasta el|fino al|até)"
 )
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|thứ \w+,?|chủ nhật,?|(?:ngày|the|pada|hari)\s)?\s*"
-_NUMERIC = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?\b", re.I)
-_ISO = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{4})-(\d{2})-(\d{2})", re.I)
-_VIETNAMESE = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2}) (?:tháng|thang) (\d{1,2})(?: (?:năm|nam) (\d{4}))?", re.I)
-_DAY_MONTH = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3,9})\.?,?(?: (\d{4}))?", re.I)
-_MONTH_DAY = re.compile(_LEAD + r"[\s:,]*" + _WEEKDAY + r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?", re.I)
+_NUMERIC = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?\b", re.I)
+_ISO = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{4})-(\d{2})-(\d{2})", re.I)
+_VIETNAMESE = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2}) (?:tháng|thang) (\d{1,2})(?: (?:năm|nam) (\d{4}))?", re.I)
+_DAY_MONTH = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3,9})\.?,?(?: (\d{4}))?", re.I)
+_MONTH_DAY = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?", re.I)
 _LONGEST_ABSENCE = timedelta(days=400)
 
 

@@ -7,29 +7,31 @@ from __future__ import annotations
 
 import re
 
-MACHINES = re.compile(
+from mailbot.mail.later import later
+
+MACHINES = later(
     r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail\.?delivery\.?(?:system|subsystem)|mail-?delivery|"
     r"maildaemon|daemon|bounces?|double-bounce|mmdf)(?:$|[@+=-])",
     re.I,
 )
-POSTMASTERS = re.compile(r"^(?:[\w.-]*postmaster|mail-?admin|system-?administrator|mailsystem|mail-system|email-system)\b", re.I)
-MACHINE_NAMES = re.compile(
+POSTMASTERS = later(r"^(?:[\w.-]*postmaster|mail-?admin|system-?administrator|mailsystem|mail-system|email-system)\b", re.I)
+MACHINE_NAMES = later(
     r"mail(?:er)?[- ]?daemon|mail delivery (?:sub)?system|internet mail delivery|mail administrator|"
     r"e-?mail delivery|delivery (?:sub)?system|hệ thống (?:gửi|chuyển) thư",
     re.I,
 )
-NO_REPLY = re.compile(
+NO_REPLY = later(
     r"^(?:[\w.-]*[-_.])?(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|noreply|donotreply|nepasrepondre|"
     r"ne-pas-repondre|nao-?responda|no-?responder|khong-?(?:tra-?loi|phan-?hoi))(?:[-_.+].*)?$",
     re.I,
 )
-ROBOTS = re.compile(
+ROBOTS = later(
     r"^(?:[\w.-]*[-_.])?(?:notifications?|alerts?|cron|nagios|zabbix|monitoring|autoreply|auto-?reply|"
     r"auto-?responder|robot|bot|jira|jenkins|www-data|feedbackloop|fbl|dmarc\S*)$",
     re.I,
 )
 
-BOUNCE_SUBJECTS = re.compile(
+BOUNCE_SUBJECTS = later(
     r"undeliver(?:able|ed)|returned (?:mail|to sender|message)|return(?:ed|ing) (?:mail|message)|"
     r"mail (?:delivery|system|transport) (?:fail|error|problem)|failure notice|failure delivery|"
     r"(?:permanent |mail |message |e-?mail |final )?delivery (?:has )?fail|delivery (?:status )?notification|"
@@ -57,7 +59,7 @@ BOUNCE_SUBJECTS = re.compile(
     r"penghantaran gagal",
     re.I,
 )
-BOUNCE_BODIES = re.compile(
+BOUNCE_BODIES = later(
     r"created automatically by (?:the )?(?:mail|e-?mail) (?:delivery|server)|this is the (?:qmail|postfix|"
     r"dragonfly|machine)|i'm afraid i wasn't able to deliver|mail delivery (?:sub)?system|"
     r"(?:could not|couldn't|cannot|can't|can not|unable to|not able to|wasn't able to|was not|were not|"
@@ -82,8 +84,8 @@ BOUNCE_BODIES = re.compile(
     r"dikirim|diserahkan)|gagal dihantar",
     re.I,
 )
-NOTICES = re.compile(r'\s*\{\s*"(?:notificationType|eventType)"\s*:\s*"(?:Bounce|Complaint)"')
-DELAYS = re.compile(
+NOTICES = later(r'\s*\{\s*"(?:notificationType|eventType)"\s*:\s*"(?:Bounce|Complaint)"')
+DELAYS = later(
     r"\bdelay(?:ed)?\b|warning: (?:could not send|message)|could not send message for past|delivery warning|"
     r"still (?:trying|being retried)|not yet (?:been )?delivered|will (?:continue|keep) (?:to )?(?:try|retry|"
     r"attempt)|"
@@ -93,7 +95,7 @@ DELAYS = re.compile(
     re.I,
 )
 
-AUTO_SUBJECTS = re.compile(
+AUTO_SUBJECTS = later(
     r"^(?:(?:re|aw|sv|fw|tr|trả lời)\s?:\s*)?\W{0,3}(?:(?:this is an )?auto(?:mated|matic|matische?|"
     r"matisch)?[-_ ]?(?:reply|response|respond(?:er)?|answer|acknowledge?ment|antwort|antwoord|svar|message)|"
     r"autoreply|autoresponse|autoresponder|automatic reply|"
@@ -120,14 +122,14 @@ AUTO_SUBJECTS = re.compile(
     r"(?!\s*(?:không|bị|lỗi|chưa|is not|not working|doesn't|broken|fails|rule|rules|settings|setup|tidak))",
     re.I,
 )
-AUTO_SUBJECTS_INSIDE = re.compile(
+AUTO_SUBJECTS_INSIDE = later(
     r"\b(?:is|am|are|be) (?:currently )?out of (?:the )?office\b|\b(?:is|will be) on (?:vacation|leave|"
     r"holiday)\b|vacation (?:response|reply|message)\b|\bout of office auto-?reply|\bauto-?reply\b\s*[:\])-]|"
     r"\(auto-?reply\)|\[auto-?reply\]|\[(?:trả lời tự động|tự động trả lời)\]|"
     r"atvalin[āa]jum[sā]",
     re.I,
 )
-AWAY_BODIES = re.compile(
+AWAY_BODIES = later(
     r"(?:i am|i'm|i will be|i'll be) (?:currently )?(?:out of (?:the )?office|away|on (?:vacation|leave|"
     r"holiday))|this is an (?:automatic|automated|auto-?generated) (?:reply|response|message|answer)|"
     r"will (?:return|be back|reply)|limited access to (?:my )?e-?mail|"
@@ -139,14 +141,14 @@ AWAY_BODIES = re.compile(
     r"ini adalah balasan automatik",
     re.I,
 )
-COMPLAINTS = re.compile(
+COMPLAINTS = later(
     r"^(?:complaint about message from|email feedback report|(?:\w+ )?abuse report|report domain:|\[?dmarc|"
     r"dmarc (?:aggregate|forensic) report)",
     re.I,
 )
-REPLIED = re.compile(
+REPLIED = later(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|fwd?|fw|aw|wg|sv|tr|rv|trả lời|tra loi|chuyển tiếp|chuyen tiep|balas|"
     r"antw|rif|vs|odp|res|enc)\s?(?:\[\d+\])?\s*[:：]",
     re.I,
 )
-LIST_TAG = re.compile(r"^\s*(?:\[[^\]]{1,60}\]\s*)+")
+LIST_TAG = later(r"^\s*(?:\[[^\]]{1,60}\]\s*)+")

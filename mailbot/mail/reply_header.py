@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from mailbot.mail.later import later
 from mailbot.mail.reply_intro import bare
 
 
@@ -50,14 +51,14 @@ _NAMES = {
     "θέμα|件名|主题|主旨|主題|제목|"
     "chủ đề|chu de|tiêu đề|tieu de|v/v|perkara|subjek|subiect|tárgy|re|เรื่อง|נושא|subjekt|teema",
 }
-_LABEL = re.compile(
+_LABEL = later(
     r"^\W{0,4}\*?(?:"
     + "|".join(f"(?P<{label}>{names})" for label, names in _NAMES.items())
     + r")\s?\*?\s*[:：]\s*\*?\s?(?P<value>.*)$",
     re.I,
 )
-_ADDRESS = re.compile(r"[^\s<>()\[\]\"':;,]+@[^\s<>()\[\]\"':;,]+")
-_FORM_WORDS = re.compile(
+_ADDRESS = later(r"[^\s<>()\[\]\"':;,]+@[^\s<>()\[\]\"':;,]+")
+_FORM_WORDS = later(
     r"(?:mô tả|mo ta|mức độ|muc do|thời hạn|thoi han|mong muốn|mong muon|liên hệ|lien he|thông tin liên quan)[^:]{0,30}:", re.I
 )
 _AMBIGUOUS = frozenset({"từ", "tu", "người gửi", "nguoi gui", "no", "u", "a", "da", "de", "do", "od", "pro"})
@@ -85,10 +86,10 @@ _LOOSE_DATES = frozenset(
     ]
 ) | {"thời gian"}
 _LONGEST = 2_000
-_INLINE = re.compile(
+_INLINE = later(
     r"[\s*](?:date|sent|to|subject|datum|gesendet|objet|date d'envoi|ngày|đã gửi|đến|chủ đề|tarikh|kepada)\s?\*?\s?:", re.I
 )
-_RULE = re.compile(r"^\s{0,4}(?:>\s?)*[-_=*~─—–]{3,}\s*$")
+_RULE = later(r"^\s{0,4}(?:>\s?)*[-_=*~─—–]{3,}\s*$")
 _ORIGINAL_WORDS = (
     r"original (?:message|appointment|e-?mail)|ursprüngliche (?:nachricht|e-?mail|mail)|originalnachricht|"
     r"message d'origine|message d’origine|message original|mensaje original|"
@@ -115,17 +116,17 @@ _FORWARD_WORDS = (
     r"bắt đầu thư (?:đã )?(?:được )?chuyển tiếp|tin nhắn (?:đã )?(?:được )?chuyển tiếp|email được chuyển tiếp|"
     r"mesej (?:yang )?dimajukan|pesan (?:yang )?diteruskan|mula mesej dimajukan|mesaj redirecționat|továbbított üzenet"
 )
-_ORIGINAL = re.compile(rf"^\s{{0,4}}(?:>\s?)*\\?[-_=*]{{2,}}\s*(?:{_ORIGINAL_WORDS})\s*[-_=*]{{2,}}", re.I)
-_FORWARD = re.compile(
+_ORIGINAL = later(rf"^\s{{0,4}}(?:>\s?)*\\?[-_=*]{{2,}}\s*(?:{_ORIGINAL_WORDS})\s*[-_=*]{{2,}}", re.I)
+_FORWARD = later(
     rf"^\s{{0,4}}(?:>\s?)*(?:[-_=*]{{2,}}\s*(?:{_FORWARD_WORDS}).{{0,80}}|(?:begin forwarded message|"
     rf"anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:transféré|réexpédié)|"
     r"inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht|"
     r"bắt đầu thư (?:đã )?(?:được )?chuyển tiếp|mula mesej dimajukan)\s*:?)\s*$",
     re.I,
 )
-_SOME_RULE = re.compile(r"^\s{0,4}(?:>\s?)*-{4,}\s?[^-\s][^\n]{2,60}[^-\s]\s?-{4,}\s*$")
-_ABOVE_HINT = re.compile(r"above|über|oberhalb|dessus|trên|tren|encima|acima|boven|ovanför|над|atas|sopra", re.I)
-_ABOVE = re.compile(
+_SOME_RULE = later(r"^\s{0,4}(?:>\s?)*-{4,}\s?[^-\s][^\n]{2,60}[^-\s]\s?-{4,}\s*$")
+_ABOVE_HINT = later(r"above|über|oberhalb|dessus|trên|tren|encima|acima|boven|ovanför|над|atas|sopra", re.I)
+_ABOVE = later(
     r"(?:reply|type|write|respond|answer)[^.\n]{0,40}\babove\b[^.\n]{0,12}\bline\b|above this line|"
     r"antworten? (?:bitte )?(?:über|oberhalb)|oberhalb dieser (?:zeile|linie)|"
     r"(?:répondez|répondre)[^.\n]{0,30}au[- ]dessus de cette ligne|(?:trả lời|tra loi|viết|"

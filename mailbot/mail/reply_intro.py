@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_VERBS = re.compile(
+from mailbot.mail.later import later
+
+_VERBS = later(
     r"(?<![^\W_])(?:wrote|writes|written|schrieb|schreibt|geschrieben|a écrit|écrit|écrivait|escribió|escribio|"
     r"escribe|escreveu|escreve|ha scritto|scrive|"
     r"scritto|schreef|geschreven|skrev|skreiv|napisał(?:\(a\)|a)?|pisze|napisal[ao]?|napisao|napsal(?:\(a\)|a)?|píše|napísal(?:\(a\)|"
@@ -18,39 +20,39 @@ _VERBS = re.compile(
     r"escrigué|ha escrit|skrifaði|rašė|kirjutas|rakstīja|написала|sent|نوشته|كتب|כתב)(?![^\W_])|เขียน|写道|寫道|작성|のメール",
     re.I,
 )
-_START = re.compile(
+_START = later(
     r"^\W{0,6}(?:On|At|In|Am|Le|El|Em|Il|In data|Op|Den|W dniu|Dnia|Dne|Dňa|Vào|Vao|Lúc|Ngày|Pada|Tarihinde|"
     r"Στις|På|Pe|La data|U|Dana|V|Në|"
     r"On behalf|Il giorno|Fecha|Data)\s+(?=\S)",
     re.I,
 )
-_DATE = re.compile(
+_DATE = later(
     r"\b\d{1,4}\s*[./-]\s*\d{1,2}\s*[./-]\s*\d{1,4}\b|\b\d{1,2}[:h.]\d{2}\b|\b(?:19|20)\d\d\b|"
     r"\d{1,2}\.?\s*(?:[^\W\d_]{3,12}[.׳']?)\s*(?:19|20)?\d\d|\d{4}\s?[年년]|"
     r"\bthg\s*\d{1,2}\b|\btháng\s*\d{1,2}\b",
     re.I,
 )
-_ADDRESS = re.compile(r"[^\s<>()\[\]\"']+@[^\s<>()\[\]\"']+\.[^\s<>()\[\]\"']+|<mailto:|\[mailto:")
-_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}")
-_ENDING = re.compile(r"[:：]\s*\*?$")
-_ZOHO = re.compile(r"^-{2,}\s*(?:On\s)?.{4,250}\s(?:wrote|schrieb|a écrit|escribió|viết)\s*-{2,}$", re.I)
-_INSIDE = re.compile(
+_ADDRESS = later(r"[^\s<>()\[\]\"']+@[^\s<>()\[\]\"']+\.[^\s<>()\[\]\"']+|<mailto:|\[mailto:")
+_TIME = later(r"\b\d{1,2}[:.h]\d{2}")
+_ENDING = later(r"[:：]\s*\*?$")
+_ZOHO = later(r"^-{2,}\s*(?:On\s)?.{4,250}\s(?:wrote|schrieb|a écrit|escribió|viết)\s*-{2,}$", re.I)
+_INSIDE = later(
     r"(?<=[\s.!?,])(?=(?:On|Am|Le|El|Em|Op|Den|Vào|Pada)\s[^\n]{6,250}(?:wrote|schrieb[^\n]{0,120}|écrit|"
     r"escribió|escreveu|viết|menulis)\s*:\s*$)"
 )
-_MARKS = re.compile(r"^(?:\s{0,3}>)+\s?|^\s+")
-_ANGLED = re.compile(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+\s?[>)\]]|&lt;[^\s&]+@[^\s&]+&gt;")
-_CLOSED = re.compile(r"(?:[>)\]]|&gt;)\s?[^\s\d<>]{0,12}\s?[:：]$")
-_MIDDLE = re.compile(
+_MARKS = later(r"^(?:\s{0,3}>)+\s?|^\s+")
+_ANGLED = later(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+\s?[>)\]]|&lt;[^\s&]+@[^\s&]+&gt;")
+_CLOSED = later(r"(?:[>)\]]|&gt;)\s?[^\s\d<>]{0,12}\s?[:：]$")
+_MIDDLE = later(
     r"\b(?:schrieb|schreibt|schreef|skrev|skreiv|kirjoitti|пишет|написал|wrote (?:on|at)|geschreven op|írta|"
     r"escribió el|napsal dne)\b",
     re.I,
 )
-_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LAST_WORD = re.compile(
+_BIDI = later("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LAST_WORD = later(
     r"(?:wrote|viết|viet|schrieb|écrit|escribió|escreveu|scritto|schreef|skrev|menulis|napisał|пишет|написал)\W*$", re.I
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = later(r"\d")
 _LONGEST = 420
 _MOST_LINES = 5
 

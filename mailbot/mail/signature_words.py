@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mailbot.mail.later import later
+
 _DEVICE = (
     r"iphone|ipad|ipod|android|galaxy|samsung|blackberry|windows|nokia|huawei|xiaomi|oppo|vivo|pixel|htc|sony|"
     r"lg|motorola|nexus|oneplus|mobile|phone|cell|"
@@ -55,7 +57,7 @@ _PHRASES = (
     r"(?:trimis|elküldve|στάλθηκε|poslano|poslato|изпратено) .{2,60}",
     r"(?:virus-free|không có vi-?rút|không có virus|virenfrei|sans virus|libre de virus)\b.{0,80}",
 )
-CLIENT = re.compile("(?:" + "|".join(_PHRASES) + r")[\s.!>)\]*]*\Z", re.I)
+CLIENT = later("(?:" + "|".join(_PHRASES) + r")[\s.!>)\]*]*\Z", re.I)
 
 _HARD = (
     r"(?:(?:many )?(?:thanks|thank you|tks|thks)[ ,]*(?:and|&|và|n)[ ,]*)?(?:best|kind|kindest|warm|warmest|"
@@ -85,15 +87,15 @@ _HARD = (
     r"sekian(?:,? terima kasih)?|salam(?: hormat| sejahtera| mesra)?|yang (?:benar|menjalankan tugas)|"
     r"yang ikhlas|hormat (?:saya|kami)|ikhlas"
 )
-CLOSERS = re.compile(rf"(?:{_HARD})\s*[,.!;~/]*\s*\Z", re.I)
+CLOSERS = later(rf"(?:{_HARD})\s*[,.!;~/]*\s*\Z", re.I)
 _SOFT = (
     r"(?:(?:xin|em|tôi|mình|chúng tôi|rất)? ?(?:chân thành |trân trọng )?(?:cảm|cám) ơn|(?:xin |em |toi )?cam on|tks|thks)"
     r"(?: (?:rất nhiều|nhiều|anh|chị|em|bạn|anh/chị|anh chị|các anh chị|ạ|nhieu|anh chi|quý .{2,20}|"
     r"và trân trọng|sự hỗ trợ.{0,30}|mọi người|cả nhà)){0,3}|terima kasih(?: banyak)?(?: tuan| puan)?"
 )
-SOFT_CLOSERS = re.compile(rf"(?:{_SOFT})\s*[,.!;~]*\s*\Z", re.I)
+SOFT_CLOSERS = later(rf"(?:{_SOFT})\s*[,.!;~]*\s*\Z", re.I)
 
-CONTACT = re.compile(
+CONTACT = later(
     r"(?<![\d/:.])\+?\(?\d(?:[\s().-]{0,2}\d){7,13}(?![\d/:])|[^\s@]+@[^\s@]+\.\w+|\b(?:https?://|www\.)\S+|"
     r"^\s*(?:tel|phone|mobile|cell|fax|hotline|điện thoại|đt|dt|đtdđ|di động|sđt|sdt|máy lẻ|ext|skype|zalo|"
     r"email|e-mail|web|website|địa chỉ|address|m|t|p|f|e|w|"
@@ -101,7 +103,7 @@ CONTACT = re.compile(
     re.I,
 )
 
-DISCLAIMERS = re.compile(
+DISCLAIMERS = later(
     r"\W{0,4}(?:confidentiality (?:notice|note)|disclaimer|legal notice|this (?:e-?mail|"
     r"message)(?: and any (?:attachments?|files?)[^.]{0,40})?,? "
     r"(?:is|are|may|contains?|has been sent)[^.]{0,60}(?:confidential|privileged|intended)|"
@@ -115,4 +117,4 @@ DISCLAIMERS = re.compile(
     r"ce (?:message|courriel|mail)[^.]{0,60}confidentiel)",
     re.I,
 )
-POSTSCRIPTS = re.compile(r"\s*(?:p\s?[./]?\s?s|tái bút|tb|nb|n\.b)\s?[.:]", re.I)
+POSTSCRIPTS = later(r"\s*(?:p\s?[./]?\s?s|tái bút|tb|nb|n\.b)\s?[.:]", re.I)

@@ -77,7 +77,9 @@ class Security(StrEnum):
 class Part(BaseModel):
     """A table of mailbot.toml: frozen, and no key that is not known."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True, defer_build=True
+    )
 
 
 class Oauth(Part):

@@ -16,7 +16,9 @@ class Strict(BaseModel):
     """A mapping of which every key is known. An optional key without a value is as good as left out."""
 
     empty_is_absent: ClassVar[bool] = True
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=False, use_attribute_docstrings=True, defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod
