@@ -113,10 +113,9 @@ def _compile(declared: Any, columns: Sequence[str], dialect: Dialect) -> _Compil
 
 def _execute(connection: Connection, sql: str, values: Any, *, many: bool = False) -> Any:
     """The driver's cursor after the statement; its errors are named as SQLAlchemy names them."""
-    raw = connection.connection
-    cursor = raw.cursor()
-    for hear in connection.dispatch.before_cursor_execute:
-        hear(connection, cursor, sql, values, None, many)
+    cursor = connection.connection.cursor()
+    if listeners := connection.dispatch.before_cursor_execute:
+        listeners(connection, cursor, sql, values, None, many)
     try:
         cursor.executemany(sql, values) if many else cursor.execute(sql, values)
     except connection.dialect.loaded_dbapi.Error as error:

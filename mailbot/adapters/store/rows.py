@@ -6,7 +6,7 @@ A ticket's fields without a column go into the JSON document `rest` by name, so 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, get_type_hints
 
@@ -17,7 +17,6 @@ from mailbot.desk.case import Entry
 from mailbot.desk.events import Event
 from mailbot.desk.ticket import Priority, Status, Ticket
 from mailbot.mail.draft import Enclosure
-from mailbot.mail.fold import fold
 
 Values = Mapping[Any, Any]
 
@@ -76,18 +75,18 @@ def event_of(row: Values) -> Event:
     return events.restore(row["type"], row["at"], row["by"], row["data"])
 
 
+_OF_ENTRY = tuple(one.name for one in fields(Entry) if one.name not in ("to", "attachments"))
+_OF_ENCLOSURE = tuple(one.name for one in fields(Enclosure))
+
+
 def entry_row(ticket: int, entry: Entry) -> dict[str, Any]:
     """The columns of a mail on a ticket."""
-    row = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name != "to"}
-    return row | {
-        "ticket": ticket,
-        "recipients": plain(entry.to),
-        "folded": fold(f"{entry.subject}\n{entry.text}"),
-        "attachments": [{name: plain(value) for name, value in asdict(one).items()} for one in entry.attachments],
-    }
+    row: dict[str, Any] = {name: getattr(entry, name) for name in _OF_ENTRY}
+    attachments = [{name: plain(getattr(one, name)) for name in _OF_ENCLOSURE} for one in entry.attachments]
+    return row | {"ticket": ticket, "recipients": plain(entry.to), "attachments": attachments}
 
 
 def entry_of(row: Values) -> Entry:
     """The mail that a row keeps."""
-    kept = {field.name: row[field.name] for field in fields(Entry) if field.name not in ("to", "attachments")}
+    kept = {name: row[name] for name in _OF_ENTRY}
     return Entry(**kept, to=tupled(row["recipients"]), attachments=tuple(Enclosure(**one) for one in row["attachments"]))

@@ -25,6 +25,7 @@ METADATA = MetaData(
 )
 
 _DUE = text("next_attempt_at IS NOT NULL")
+_CLOSED = text("closed_at IS NOT NULL")
 
 
 def _words(*, key: bool = False) -> Any:
@@ -66,6 +67,7 @@ class TicketRow(Row, table=True):
         Index(None, "status"),
         Index(None, "wake_at"),
         Index(None, "created_at"),
+        Index(None, "closed_at", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
     )
 
     number: int = Field(sa_column=Column(Big, primary_key=True, autoincrement=False))
@@ -115,10 +117,10 @@ class EventRow(Row, table=True):
 
 
 class EntryRow(Row, table=True):
-    """A mail on a ticket. `folded` is subject and text without diacritics and case, for searching."""
+    """A mail on a ticket."""
 
     __tablename__ = "entry"
-    __table_args__ = (Index(None, "ticket", "at"), Index(None, "message_id"), Index(None, "sender", "id"))
+    __table_args__ = (Index(None, "ticket", "at"), Index(None, "message_id"), Index(None, "sender", "direction", "id"))
 
     id: int | None = _id()
     ticket: int = _of("ticket.number")
@@ -129,7 +131,6 @@ class EntryRow(Row, table=True):
     recipients: list[Any] = _document(list)
     subject: str = _words()
     text: str = _words()
-    folded: str = _words()
     at: datetime
     verified: bool
     internal: bool
@@ -186,7 +187,6 @@ class OutboxRow(Row, table=True):
         UniqueConstraint("message_id"),
         Index("ix_outbox_due", "rank", "id", "next_attempt_at", sqlite_where=_DUE, postgresql_where=_DUE),
         Index(None, "status", "id"),
-        Index(None, "ticket"),
     )
 
     id: int | None = _id()

@@ -14,6 +14,8 @@ from mailbot.adapters.store.tables import ADDRESSEE, INBOUND, MARK, OUTBOX
 from mailbot.adapters.store.values import among
 from mailbot.desk.case import WINDOWS, Keys, Outcome, Traffic
 
+_WINDOWS = tuple(timedelta(minutes=minutes) for minutes in WINDOWS)
+_NONE_AT_ALL = (0,) * len(WINDOWS)
 MOST_ALIKE = 200
 """No more of a flood are counted: that is above all limits."""
 
@@ -28,7 +30,7 @@ def traffic(connection: Connection, keys: Keys, ticket: int, now: datetime) -> t
         sender=keys.sender,
         likeness=keys.likeness or None,
         names=alarms(keys.sender, keys.likeness),
-        since=now - timedelta(minutes=WINDOWS[-1]),
+        since=now - _WINDOWS[-1],
     )
     sent = [(at, number) for what, at, number in found if what == "sent"]
     counted = Traffic(
@@ -48,7 +50,7 @@ def alarms(sender: str, likeness: str) -> tuple[str, ...]:
 def _counts(times: Iterable[datetime], now: datetime) -> tuple[int, ...]:
     """How many of these were in each of the WINDOWS."""
     known = sorted(times)
-    return tuple(len(known) - bisect_right(known, now - timedelta(minutes=minutes)) for minutes in WINDOWS)
+    return tuple(len(known) - bisect_right(known, now - window) for window in _WINDOWS) if known else _NONE_AT_ALL
 
 
 _NONE: Any = literal_column("0")

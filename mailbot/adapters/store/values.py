@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Self
 
 from sqlalchemy import ARRAY, JSON, BigInteger, BindParameter, Boolean, ColumnElement, Integer, Text, TypeDecorator, bindparam
@@ -97,6 +98,7 @@ def _in_document(element: among, compiler: Any, **options: Any) -> str:
     return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - our own words, and a parameter
 
 
+@lru_cache(maxsize=256)  # a moment is written again and again
 def _write_time(value: datetime | None) -> str | None:
     """As SQLAlchemy writes it."""
     if value is None:
