@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from mailbot.desk.case import Case, Facts, Keys
+from mailbot.desk.case import Case, Facts, Incident, Keys
 from mailbot.desk.digest import Roster
 from mailbot.desk.report import Books
 from mailbot.mail.delivery import Fate as Fate
@@ -249,6 +249,15 @@ class Tx(Protocol):
 
     def set_mark(self, name: str, at: datetime) -> None:
         """It was done, for this moment."""
+        ...
+
+    def untold(self, now: datetime) -> Sequence[tuple[Incident, datetime | None]]:
+        """Incidents that their requesters have to hear of, oldest first: those that began (None), and, of those whose
+        beginning was told, those that are over, with the moment."""
+        ...
+
+    def told_of(self, incident: Incident, over: bool, now: datetime) -> None:
+        """They were told that it began, or that it is over."""
         ...
 
     # --- send

@@ -173,7 +173,7 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         "for_role": "manager",
     },
     "waiting": {**_LAN, "message": ANSWER, "team_name": "Phòng Kỹ thuật", "until": TICKET["deadline"], "reminder": True},
-    "incident": {**_LAN, "name": "Mất điện tầng 3", "over": True, "tickets": (TICKET, _OTHER)},
+    "incident": {**_LAN, "name": "Mất điện tầng 3", "over": True, "tickets": (TICKET, _OTHER), "more": 3},
     "step": {
         **_AGENT,
         "step": STEP,

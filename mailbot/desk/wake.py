@@ -22,21 +22,11 @@ def wake(facts: Facts, policy: Policy, now: datetime) -> Case:
     case = Case(policy=policy, facts=facts, now=now, by="clock")
     if not facts.threads:
         return case
-    case = _incidents(case.about(facts.threads[0]))
+    case = incidents.follow(case.about(facts.threads[0]))
     due = [item for item in agenda.upcoming(policy, case.here) if item.at <= now]
     for what in dict.fromkeys(item.what for item in due):
         case = ACTIONS[what](case, tuple(item for item in due if item.what is what))
     return finish(case)
-
-
-def _incidents(case: Case) -> Case:
-    """Whom an incident touches is told once, and once more when it is over."""
-    before = case.here.incidents
-    case = incidents.follow(case)
-    after = case.here.incidents
-    for name in (*(n for n in after if n not in before), *(n for n in before if n not in after)):
-        case = tell.incident(case, name, over=name in before)
-    return case
 
 
 def _update(case: Case, _: tuple[Item, ...]) -> Case:

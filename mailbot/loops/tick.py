@@ -10,6 +10,7 @@ import structlog
 from mailbot.desk.case import Case
 from mailbot.desk.letters.gather import gathered
 from mailbot.desk.wake import wake
+from mailbot.loops.incidents import tell_of_incidents
 from mailbot.loops.post import post
 from mailbot.loops.work import Bench
 from mailbot.ports import StoreInTrouble, Tx
@@ -35,15 +36,16 @@ def tick_once(bench: Bench, sore: dict[int, datetime], limit: int = 50) -> int:
 
 def _tick(bench: Bench, tx: Tx, sore: dict[int, datetime], limit: int, now: datetime) -> tuple[int, tuple[str, ...]]:
     tx.turn()
+    told = tell_of_incidents(bench, tx, now)
     due = [number for number in tx.waking(now, limit + len(sore)) if number not in sore][:limit]
     try:
         with tx.savepoint():
-            return len(due), _wake_all(bench, tx, due, now)
+            return len(due), (*told, *_wake_all(bench, tx, due, now))
     except (OSError, StoreInTrouble):
         raise
     except Exception as error:  # noqa: BLE001 - one of them fails: they are woken one by one, to see which
         _log.warning("failed together", action="tick", tickets=due, error=repr(error))
-    return len(due), tuple(problem for number in due for problem in _wake_alone(bench, tx, number, sore, now))
+    return len(due), told + tuple(problem for number in due for problem in _wake_alone(bench, tx, number, sore, now))
 
 
 def _wake_alone(bench: Bench, tx: Tx, number: int, sore: dict[int, datetime], now: datetime) -> tuple[str, ...]:

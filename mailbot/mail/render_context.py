@@ -33,7 +33,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
     "reminder": {"due": (), "last": False, "nudge": False, "actions": ()},
     "overdue": {"due": (), "for_role": "assignee", "actions": ()},
     "waiting": {"message": None, "canned": "", "team_name": "", "until": None, "reminder": False},
-    "incident": {"name": "", "over": False, "tickets": ()},
+    "incident": {"name": "", "over": False, "tickets": (), "more": 0},
     "step": {"step": None, "why": "", "message": None, "history": (), "actions": ()},
     "escalated": {
         "why": "",

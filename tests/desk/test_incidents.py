@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from mailbot.adapters.store import tx_desk
+from mailbot.desk.case import Incident
 from tests.stories import AN, DUNG, HOA, MONDAY, NAM, Desk
 
 TECH = "Yêu cầu hỗ trợ kỹ thuật: Máy in"
@@ -46,7 +48,7 @@ def test_nothing_is_reminded_of_nor_broken_meanwhile() -> None:
     desk = opened()
     declare(desk)
     desk.pass_time(days=20)
-    assert {w.mail.kind for w in desk.sent()} <= {"received", "assigned", "incident", "digest"}
+    assert {w.mail.kind for w in desk.sent()} <= {"received", "assigned", "incident", "digest", "report"}
     assert desk.ticket().breaches == ()
 
 
@@ -64,6 +66,61 @@ def test_a_requester_is_told_once_however_many_tickets_it_touches_and_once_when_
     assert len(told(desk)) == 4
     desk.pass_time(days=1)
     assert len(told(desk)) == 4
+
+
+def test_one_mail_tells_of_all_tickets_however_many_there_are() -> None:
+    desk = Desk()
+    for number in range(1, 121):
+        desk.says(HOA, f"Máy in {number} hỏng, em nhờ xem giúp số {number}.", f"{TECH} {number}")
+        desk.pass_time(minutes=10)
+    declare(desk)
+    assert [to for to, _ in told(desk)] == [HOA.email]
+    text = desk.last("incident").text
+    assert "YC-50" in text
+    assert "70 yêu cầu khác" in text
+    declare(desk, "#endincident")
+    desk.pass_time(days=1)
+    assert told(desk) == [(HOA.email, False), (HOA.email, True)]
+    assert not any(ticket.incidents for ticket in desk.tickets())
+    assert desk.torn() == ()
+
+
+def test_the_ticket_on_which_it_is_declared_and_ended_is_told_like_the_others() -> None:
+    desk = opened()
+    desk.pass_time(minutes=1)
+    desk.answer(desk.last("assigned"), AN, "#assign dung\n")
+    desk.answer(desk.last("assigned", DUNG.email), DUNG, "#incident Mất điện\n#note\nTừ giờ.")
+    assert desk.ticket().stands  # with this very mail, before anybody looked at it again
+    desk.pass_time(hours=1)
+    desk.answer(desk.last("assigned", DUNG.email), DUNG, "#endincident\n#note\nXong.")
+    desk.pass_time(hours=1)
+    assert told(desk) == [(HOA.email, False), (HOA.email, True)]
+
+
+def test_who_watches_one_ticket_does_not_read_of_the_others() -> None:
+    desk = opened()
+    desk.says(HOA, "Màn hình cũng hỏng.", TECH, headers=[("Cc", NAM.email)])
+    declare(desk)
+    assert desk.last("incident").recipients == (HOA.email,)
+
+
+def test_one_that_began_again_under_the_same_name_is_told_again() -> None:
+    desk = opened()
+    for _ in range(2):
+        declare(desk)
+        desk.pass_time(hours=1)
+        declare(desk, "#endincident")
+        desk.pass_time(hours=1)
+    assert told(desk) == [(HOA.email, False), (HOA.email, True)] * 2
+
+
+def test_one_that_is_over_before_anybody_was_told_is_not_worth_a_mail() -> None:
+    desk = opened()
+    with desk.sim.store.transaction() as tx:
+        tx_desk.start_incident(tx.connection, Incident("Mất điện", (), desk.now, "mailbot"))
+        tx_desk.end_incident(tx.connection, "Mất điện", desk.now)
+    desk.pass_time(days=1)
+    assert told(desk) == []
 
 
 def test_a_request_that_comes_meanwhile_is_told_in_its_receipt() -> None:

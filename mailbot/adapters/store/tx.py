@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from mailbot.adapters.store import tx_desk, tx_facts, tx_fetch, tx_record, tx_send, tx_work
 from mailbot.adapters.store.dialect import is_lost, is_passing, is_trouble, savepoint, take_turn
-from mailbot.desk.case import Case, Facts, Keys
+from mailbot.desk.case import Case, Facts, Incident, Keys
 from mailbot.desk.digest import Roster
 from mailbot.desk.report import Books
 from mailbot.mail.draft import Outgoing
@@ -139,6 +139,14 @@ class SqlTx:
     def set_mark(self, name: str, at: datetime) -> None:
         """It was done."""
         tx_desk.set_mark(self.connection, name, at)
+
+    def untold(self, now: datetime) -> Sequence[tuple[Incident, datetime | None]]:
+        """Incidents that their requesters have to hear of."""
+        return tx_desk.untold(self.connection, now)
+
+    def told_of(self, incident: Incident, over: bool, now: datetime) -> None:
+        """They heard of it."""
+        tx_desk.set_mark(self.connection, tx_desk.name_of(incident, over), now)
 
     def claim(self, limit: int, now: datetime, lease_until: datetime) -> Sequence[Due]:
         """Take outbox rows that are due."""

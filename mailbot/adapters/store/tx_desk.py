@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import Connection, bindparam, insert, select, true, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, true, update
 
 from mailbot.adapters.store.dialect import upsert
 from mailbot.adapters.store.rows import ticket_of
@@ -24,6 +24,9 @@ _RATED = (
     .order_by(EVENT.c.ticket, EVENT.c.seq)
 )
 _MARKS = upsert(MARK, "name")
+_LONG_OVER = timedelta(days=7)
+_LATELY = select(INCIDENT).where(or_(INCIDENT.c.until.is_(None), INCIDENT.c.until > bindparam("since"))).order_by(INCIDENT.c.id)
+_TOLD = select(MARK.c.name).where(MARK.c.name.in_(bindparam("names", expanding=True)))
 _OPEN = select(TICKET).where(TICKET.c.is_open == true()).order_by(TICKET.c.number)
 
 
@@ -75,6 +78,21 @@ def all_incidents(connection: Connection) -> tuple[tuple[Incident, datetime | No
     """Every incident there was, oldest first, and when it was over."""
     rows = connection.execute(select(INCIDENT).order_by(INCIDENT.c.id)).mappings()
     return tuple((Incident(row["name"], tuple(row["teams"]), row["since"], row["by"]), row["until"]) for row in rows)
+
+
+def untold(connection: Connection, now: datetime) -> tuple[tuple[Incident, datetime | None], ...]:
+    """The incidents that began, or ended lately, and that nobody was told of."""
+    rows = connection.execute(_LATELY, {"since": now - _LONG_OVER}).mappings().all()
+    lately = [(Incident(row["name"], tuple(row["teams"]), row["since"], row["by"]), row["until"]) for row in rows]
+    names = [name_of(one, over) for one, _ in lately for over in (False, True)]
+    told = set(connection.execute(_TOLD, {"names": names}).scalars()) if names else set()
+    due = ((one, until, name_of(one, False) in told, name_of(one, True) in told) for one, until in lately)
+    return tuple((one, until) for one, until, began, ended in due if (began and not ended if until else not began))
+
+
+def name_of(incident: Incident, over: bool) -> str:
+    """The mark that says that an incident's requesters were told."""
+    return f"incident {incident.since.isoformat()} {'over' if over else 'began'} {incident.name}"
 
 
 def _wake(connection: Connection, teams: tuple[str, ...], now: datetime) -> None:

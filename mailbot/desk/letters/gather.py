@@ -8,7 +8,7 @@ from typing import Any
 
 from mailbot.mail.draft import Draft
 
-_GATHERED = ("reminder", "overdue", "incident")
+_GATHERED = ("reminder", "overdue")
 
 
 def gathered(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
@@ -19,18 +19,12 @@ def gathered(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     result: dict[Any, Draft] = {}
     for index, draft in enumerate(drafts):
         alike = draft.kind in _GATHERED and not draft.context.get("nudge")
-        key = (
-            (draft.kind, draft.to, draft.context.get("for_role"), draft.context.get("name"), draft.context.get("over"))
-            if alike
-            else index
-        )
+        key = (draft.kind, draft.to, draft.context.get("for_role")) if alike else index
         result[key] = _joined(result[key], draft) if key in result else draft
     return tuple(result.values())
 
 
 def _joined(first: Draft, other: Draft) -> Draft:
-    if first.kind == "incident":
-        return replace(first, context={**first.context, "tickets": [*first.context["tickets"], *other.context["tickets"]]})
     due = sorted((*first.context["due"], *other.context["due"]), key=lambda item: item["by"])
     tickets = {item["ticket"]["number"] for item in due}
     context = {**first.context, "due": due, "last": bool(first.context.get("last") or other.context.get("last"))}

@@ -152,12 +152,6 @@ def _last_reply(case: Case) -> dict[str, Any] | None:
     return views.message(said[-1]) if said else None
 
 
-def incident(case: Case, name: str, *, over: bool) -> Case:
-    """The requester hears why their ticket stands still, and when that is over."""
-    context = {"name": name, "over": over, "tickets": [views.ticket(case.policy, case.here)]}
-    return case.say(to_requester(case, "incident", context, auto=Auto.GENERATED))
-
-
 def cancelled(case: Case, by: str, by_name: str) -> Case:
     """The holders hear that nothing is wanted any more."""
     return _to_all(case, _others(case, holders(case)), "cancelled", {"by": by, "by_name": by_name})
