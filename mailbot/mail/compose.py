@@ -18,6 +18,9 @@ from mailbot.mail.message import Address
 from mailbot.mail.render import Rendered, Templates
 from mailbot.mail.render_voice import Occasion
 
+_PILED = re.compile(r"^(?:re:\s*)+(?=re:)", re.IGNORECASE)
+_TOKENS = ("token", "merged_into", "linked", "links")
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:
@@ -80,9 +83,11 @@ def subject_line(rendered: str, token: str) -> str:
         return rendered
     mark = f"[{token}]"
     before, found, after = rendered.partition(mark)
-    rest = re.sub(re.escape(mark), " ", after if found else rendered, flags=re.IGNORECASE)
+    rest = after if found else rendered
+    if "[" in rest:
+        rest = re.sub(re.escape(mark), " ", rest, flags=re.IGNORECASE)
     line = f"{before if found else ''}{mark} {rest}"
-    return re.sub(r"^(?:re:\s*)+(?=re:)", "", " ".join(line.split()), flags=re.IGNORECASE)
+    return _PILED.sub("", " ".join(line.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +157,12 @@ def _context(draft: Draft, templates: Templates, occasion: Occasion) -> tuple[Ma
     return {**context, "canned": canned or ""}, problems
 
 
-_TOKENS = ("token", "merged_into", "linked", "links")
-
-
 def _bare(key: str, value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {inner: _bare(inner, item) for inner, item in value.items()}
+    if isinstance(value, str):
+        return value.strip("[]") if key in _TOKENS else value
     if isinstance(value, list | tuple):
         return [_bare(key, item) for item in value]
-    return value.strip("[]") if key in _TOKENS and isinstance(value, str) else value
+    return {inner: _bare(inner, item) for inner, item in value.items()} if isinstance(value, Mapping) else value
 
 
 def _gone(draft: Draft, there: tuple[Enclosure, ...]) -> tuple[str, ...]:

@@ -4,23 +4,51 @@ Everything is 7 bits wide, lines below 78 characters, so that no relay has to ch
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from mailbot.mail.draft import Enclosure
 from mailbot.mail.headers import FOLD, field, file_name, media_type
+
+_LINE = 76  # RFC 2045 section 6.8
+_LINE_KEPT = 1000
+_ASCII = bytes(range(128))
 
 
 def text_part(content: str, subtype: str) -> bytes:
     """A text part in UTF-8: quoted-printable or base64, whichever is shorter."""
     raw = content.encode("utf-8", "replace")
-    printable = binascii.b2a_qp(raw, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    packed = _base64(raw.replace(b"\n", b"\r\n"))
-    name, body = ("quoted-printable", printable) if len(printable) <= len(packed) else ("base64", packed)
+    lines = raw.replace(b"\n", b"\r\n")
+    printable = _quoted_printable(raw, _packed_size(len(lines)))
+    name, body = ("base64", _base64(lines)) if printable is None else ("quoted-printable", printable)
     head = field("Content-Type", f"text/{subtype}; charset=utf-8") + field("Content-Transfer-Encoding", name)
     return head + b"\r\n" + body
+
+
+def _quoted_printable(raw: bytes, most: int) -> bytes | None:
+    """Quoted-printable (RFC 2045 section 6.7), or None where it would be longer than `most`, which is often plain to
+    see before it is made: every byte that is not ASCII takes three."""
+    if len(raw) + 2 * len(raw.translate(None, _ASCII)) > most:
+        return None
+    *lines, last = raw.split(b"\n")
+    made = b"".join([*map(_quoted_line, lines), _quoted(last)])
+    return made if len(made) <= most else None
+
+
+def _quoted(content: bytes) -> bytes:
+    return binascii.b2a_qp(content, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def _quoted_line(line: bytes) -> bytes:
+    """One line with its end. Most lines of our HTML are the same in all mails; long ones are somebody's words."""
+    return _quoted_again(line) if len(line) < _LINE_KEPT else _quoted(line + b"\n")
+
+
+@lru_cache(maxsize=512)
+def _quoted_again(line: bytes) -> bytes:
+    return _quoted(line + b"\n")
 
 
 def enclosure_part(enclosure: Enclosure, content: bytes) -> bytes:
@@ -59,4 +87,11 @@ def _boundary(seed: str, parts: tuple[bytes, ...]) -> bytes:
 
 
 def _base64(content: bytes) -> bytes:
-    return base64.encodebytes(content).replace(b"\n", b"\r\n")
+    packed = binascii.b2a_base64(content, newline=False)
+    return b"".join([packed[start : start + _LINE] + b"\r\n" for start in range(0, len(packed), _LINE)])
+
+
+def _packed_size(size: int) -> int:
+    """How long so many bytes are in base64: four characters for three bytes, and the ends of lines."""
+    characters = -(-size // 3) * 4
+    return characters + -(-characters // _LINE) * len(b"\r\n")

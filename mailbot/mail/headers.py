@@ -10,9 +10,10 @@ from __future__ import annotations
 import base64
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from itertools import takewhile
 from urllib.parse import quote
 
@@ -29,6 +30,8 @@ _ID = re.compile(r"[!-;=?-~]{3,900}")
 _TYPE = re.compile(r"(?!message/|multipart/)[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,90}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # the categories Cc, Zl and Zp
 _LONE = re.compile("[\ud800-\udfff]")
+_UNSAFE = re.compile(r"\r(?!\n)|(?<!\r)\n|\r\n(?![ \t])|[^\r\n\t -~]")
+_LONGEST = 998  # RFC 5322 section 2.1.1
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
@@ -60,14 +63,24 @@ def words(value: str, used: int = 0) -> str:
 
 def encoded(text: str, used: int = 0) -> str:
     """Encoded words (RFC 2047 section 2, "B"), each whole in its characters, one a line."""
-    room = max(12, (_WIDTH - used - 12) // 4 * 3)
-    chunks: list[bytes] = [b""]
-    for char in text:
-        piece = char.encode("utf-8", "replace")
-        if len(chunks[-1]) + len(piece) > (min(room, _WORD_BYTES) if len(chunks) == 1 else _WORD_BYTES):
-            chunks.append(b"")
-        chunks[-1] += piece
+    raw, room = text.encode("utf-8", "replace"), max(12, (_WIDTH - used - 12) // 4 * 3)
+    first = _boundary(raw, min(room, _WORD_BYTES))
+    chunks = [raw[:first], *_chunks(raw[first:])]
     return FOLD.join(f"=?utf-8?B?{base64.b64encode(chunk).decode()}?=" for chunk in chunks)
+
+
+def _chunks(raw: bytes) -> Iterator[bytes]:
+    while raw:
+        end = _boundary(raw, _WORD_BYTES)
+        yield raw[:end]
+        raw = raw[end:]
+
+
+def _boundary(raw: bytes, end: int) -> int:
+    """The last end of a character in UTF-8 that is not after `end`: bytes 10xxxxxx go on with one (RFC 3629 section 3)."""
+    while end < len(raw) and raw[end] & 0xC0 == 0x80:
+        end -= 1
+    return end
 
 
 def _folded(text: str, used: int) -> str:
@@ -81,6 +94,7 @@ def _folded(text: str, used: int) -> str:
     return FOLD.join(lines)
 
 
+@lru_cache(maxsize=1024)
 def ascii_address(email: str) -> str:
     """An addr-spec (RFC 5322 section 3.4.1) in ASCII, its domain as A-labels (RFC 5890), or "" where it has none:
     no domain, or a local part that only SMTPUTF8 could carry."""
@@ -109,6 +123,7 @@ def _quoted(text: str) -> str:
     return '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
 
 
+@lru_cache(maxsize=1024)
 def mailbox(address: Address) -> str:
     """A mailbox with its display name (RFC 5322 section 3.4), or "" where the address cannot be written in ASCII."""
     email, name = ascii_address(address.email), one_line(address.name, 120)
@@ -183,6 +198,6 @@ def field(name: str, value: str) -> bytes:
     """One header field with its CRLF. Raises ValueError where a value would add a field or a line of over 998
     characters: the writers above never make such a one."""
     line = f"{name}: {value}"
-    if re.search(r"\r(?!\n)|(?<!\r)\n|\r\n(?![ \t])|[^\r\n\t -~]", line) or max(map(len, line.split("\r\n"))) > 998:
+    if _UNSAFE.search(line) or max(map(len, line.split("\r\n"))) > _LONGEST:
         raise ValueError(f"unsafe header {name}")
     return f"{line}\r\n".encode("ascii")

@@ -24,6 +24,7 @@ from mailbot.mail.render_words import Words
 
 _VALUES = "_values"
 _PAGE = 500_000
+_METHODS = frozenset(dir(dict))
 _UNDEFINED = re.compile(r"'[\w. ]+' has no attribute '(\w+)'")
 FAILURES = (TemplateError, Overflow, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What an admin's template may raise while it is rendered."""
@@ -79,17 +80,16 @@ def page(pages: Pages, order: Order, problems: tuple[str, ...] = ()) -> Rendered
     values = Values()
     names = order.names(pages.words[order.language], values)
     title = one_line(values.text(_bounded(subject.generate(names))), 250)
-    tree = render_markdown.parsed(_bounded(body.generate(names)))
-    html = render_markdown.page(tree, values, order.language, title)
-    return Rendered(title, render_markdown.plain(tree, values), html, order.language, problems)
+    look = render_markdown.look(_bounded(body.generate(names)))
+    return Rendered(title, look.plain(values), look.page(values, order.language, title), order.language, problems)
 
 
 def fragment(pages: Pages, order: Order) -> Shown:
     """The body alone, to be put into another page. Raises like `page`."""
     values = Values()
     names = order.names(pages.words[order.language], values)
-    tree = render_markdown.parsed(_bounded(pages.template(order.path).generate(names)))
-    return Shown(render_markdown.plain(tree, values).strip(), render_markdown.fragment(tree, values), block=True)
+    look = render_markdown.look(_bounded(pages.template(order.path).generate(names)))
+    return Shown(look.plain(values).strip(), look.fragment(values), block=True)
 
 
 def where(order: Order, error: Exception) -> str:
@@ -100,9 +100,19 @@ def where(order: Order, error: Exception) -> str:
     return f"{at}: {said or type(error).__name__}"
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's own, with a short way to what a plain mapping holds, which is nearly all that templates ask for."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """What `obj.attribute` is in a template."""
+        if type(obj) is dict and attribute in obj and attribute not in _METHODS:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def environment(find: Callable[[str], str | None], undefined: type[Undefined]) -> ImmutableSandboxedEnvironment:
     """A sandbox over named sources. It does not escape for HTML: values reach a page only through `Values`, which does."""
-    made = ImmutableSandboxedEnvironment(
+    made = _Sandbox(
         undefined=undefined,
         finalize=_finalize,
         keep_trailing_newline=True,
@@ -136,7 +146,7 @@ def _in_the_same_folder(template: str, parent: str) -> str:
 def _finalize(context: Context, value: Any) -> str:
     if isinstance(value, Undefined):
         return str(value)
-    values = context.get(_VALUES)
+    values = context.resolve_or_missing(_VALUES)
     return values.mark(inline(value)) if isinstance(values, Values) else ""
 
 

@@ -53,27 +53,20 @@ class Values:
         """Plain text with its values."""
         return MARK.sub(lambda found: self.shown[int(found[1])].text, content)
 
-    def html(self, content: str) -> str:
-        """Text escaped for HTML, with its values."""
-        return MARK.sub(lambda found: self.shown[int(found[1])].html, html.escape(content))
-
-    def alone(self, content: str) -> Shown | None:
-        """The one block value that this is all of, or None."""
-        found = MARK.fullmatch(content.strip())
-        value = self.shown[int(found[1])] if found else None
-        return value if value and value.block else None
-
 
 def inline(value: object) -> Shown:
     """Any value on one line; lists with commas between."""
     if isinstance(value, Shown):
         return value
-    if isinstance(value, Mapping):
-        value = value.values()
-    if not isinstance(value, str) and hasattr(value, "__iter__"):
-        value = ", ".join(str(item) for item in list(value)[:200])
-    text = one_line("" if value is None else str(value), INLINE)
+    text = one_line(value if isinstance(value, str) else _listed(value), INLINE)
     return Shown(text, html.escape(text))
+
+
+def _listed(value: object) -> str:
+    items = value.values() if isinstance(value, Mapping) else value
+    if hasattr(items, "__iter__"):
+        return ", ".join(str(item) for item in list(items)[:200])
+    return "" if value is None else str(value)
 
 
 def exact(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -24,6 +24,8 @@ _SHAPE = (
     "display:inline-block;margin:0 8px 10px 0;padding:10px 17px;border:1px solid #0b57d0;border-radius:6px;"
     "text-decoration:none;font-weight:600;line-height:1.25;"
 )
+_CALLS = ("greeting", "given", "when", "day", "duration", "size", "label", "sentence")
+_CALLS += ("asked", "advice", "usage", "about", "aliases", "mailto", "buttons")
 _FINER_THAN_MINUTES = frozenset("sSAzZvVOXx")
 _FIRST, _OTHER = f"{_SHAPE}background:#0b57d0;color:#ffffff", f"{_SHAPE}background:#ffffff;color:#0b57d0"
 
@@ -57,12 +59,8 @@ class Voice:
             "support": self.occasion.support,
             "now": self.occasion.now,
             "words": self.words,
-            **{call.__name__: call for call in self._calls()},
+            **{name: getattr(self, name) for name in _CALLS},
         }
-
-    def _calls(self) -> tuple[Callable[..., Any], ...]:
-        told = (self.greeting, self.given, self.when, self.day, self.duration, self.size, self.label, self.sentence)
-        return (*told, self.asked, self.advice, self.usage, self.about, self.aliases, self.mailto, self.buttons)
 
     def greeting(self, name: str) -> str:
         """The line that a letter begins with: `Chào anh/chị An,`."""
@@ -191,6 +189,7 @@ def _word(command: Mapping[str, Any]) -> str:
     return str(command.get("word") or names[0]).lstrip("#")
 
 
+@lru_cache(maxsize=256)
 def _escaped(text: str) -> str:
     return quote(text.encode("utf-8", "replace"), safe="")
 

@@ -8,7 +8,6 @@ An issued id reads `yc123.a<nonce>.<who>.<mac>@domain`: ticket, role, a nonce, a
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import re
 from dataclasses import dataclass
@@ -90,8 +89,8 @@ def _who(identity: Identity, ticket: int, nonce: str, email: str) -> str:
 def _digest(identity: Identity, purpose: str, parts: tuple[str, ...], length: int) -> str:
     """Keyed, and keyed apart for each purpose; `length` characters of base32."""
     text = "\0".join((purpose, *parts)).encode("utf-8", "backslashreplace")
-    mac = hmac.new(identity.key, text, hashlib.sha256).digest()
-    return base64.b32encode(mac).decode("ascii").lower()[:length]
+    mac = hmac.digest(identity.key, text, "sha256")
+    return base64.b32encode(mac[: length * 5 // 8 + 1]).decode("ascii").lower()[:length]
 
 
 def _slug(prefix: str) -> str:
