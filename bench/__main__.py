@@ -71,7 +71,8 @@ def _steady(asked: argparse.Namespace) -> tuple[Figures, str]:
             with servers.around(kind, sinks.telling, asked.database) as around:
                 took = steady.steady(around, rate, asked.seconds)
             found[f"{rate} a second, {kind}"] = took.arrival
-            found[f"{rate} a second, from its notice"] = took.notice if kind == "Dovecot" else []
+            if kind == "Dovecot":
+                found[f"{rate} a second, from its notice"] = took.notice
             if took.late > 100:
                 print(f"{rate} a second, {kind}: the mails themselves were up to {took.late:.0f} ms late")
     return found, report.waits(found)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,10 +13,19 @@ from bench.sinks import Sink
 from tests.e2e.running import Running
 
 
-class Home(Running):
-    """An installation whose daemon is started by another module than `mailbot`, where that is wanted."""
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """When the daemon was ready (seconds since the epoch), and the CPU seconds of the process and of its first thread then."""
 
-    module = "mailbot"
+    at: float
+    cpu: float
+    first: float
+
+
+class Home(Running):
+    """An installation whose daemon is started by a module of ours, which leaves a note when it is ready."""
+
+    module = "bench.started"
     more: dict[str, str] = {}  # noqa: RUF012 - replaced, never changed
 
     @property
@@ -23,11 +34,17 @@ class Home(Running):
         assert self.process is not None
         return self.process.pid
 
+    @property
+    def ready(self) -> Ready:
+        """What the note says of the last start."""
+        return Ready(**json.loads((self.folder / "ready").read_text("ascii")))
+
     def _command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", self.module, *words, "--config", str(self.folder / "mailbot.toml")]
+        module = self.module if words[0] == "run" else "mailbot"
+        return [sys.executable, "-m", module, *words, "--config", str(self.folder / "mailbot.toml")]
 
     def _env(self) -> dict[str, str]:
-        return super()._env() | self.more
+        return super()._env() | {"BENCH_READY": str(self.folder / "ready")} | self.more
 
 
 def install(folder: Path, servers: Servers, sink: Sink, database: str = "") -> Home:

@@ -73,15 +73,15 @@ def emptied(home: Home, sink: Sink, waiting: Sequence[Mail]) -> Emptied:
     load(home.account, [mail.raw for mail in waiting])
     began = time.time()
     home.start()
-    ready, before = time.time(), cpu(home.pid)
+    ready = home.ready
     with watched(home.pid) as peak:
         whole = sink.wait(wanted, PATIENCE)
-        used = cpu(home.pid) - before
+        used = cpu(home.pid) - ready.cpu
     if not whole:
         raise RuntimeError(f"{sink.count - wanted + expected} of {expected} answers came")
     settle(home, len(waiting))
     home.stop()
-    return Emptied(len(waiting), expected, sink.last - ready, used, peak.mb, ready - began)
+    return Emptied(len(waiting), expected, sink.last - ready.at, used, peak.mb, ready.at - began)
 
 
 def settle(home: Home, most: int) -> None:

@@ -80,7 +80,8 @@ def databases(on: str) -> Iterator[Callable[[], str]]:
 
 @contextmanager
 def _process(module: str, **more: Any) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen([sys.executable, "-m", module], stdout=subprocess.PIPE, text=True, **more)
+    command = [sys.executable, "-m", module]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **more)
     try:
         yield process
     finally:

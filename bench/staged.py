@@ -145,6 +145,8 @@ if __name__ in ("__main__", "__mp_main__"):  # the second: a process that multip
     install(Path(os.environ["BENCH_STAGES"]))
 
 if __name__ == "__main__":
+    from bench.started import leave_note
     from mailbot.cli import main
 
+    leave_note(Path(os.environ["BENCH_READY"]))
     main()

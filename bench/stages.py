@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.home import Home
 from bench.mails import Mail
 from bench.measure import PATIENCE, installed, load
 from bench.processes import cpu, main_thread
@@ -22,24 +23,23 @@ def by_stage(servers: Servers, waiting: Sequence[Mail]) -> dict[str, float]:
         home.module, home.more = "bench.staged", {"BENCH_STAGES": folder}
         load(home.account, [mail.raw for mail in waiting])
         home.start()
-        before = _seen(Path(folder), home.pid)
         if not sink.wait(sum(mail.answers for mail in waiting), PATIENCE):
             raise RuntimeError("answers failed to come")
-        after = _seen(Path(folder), home.pid)
+        spent = _seen(Path(folder), home)
         missing = Path(folder) / "missing"
         if missing.exists():
             print(f"not found, and so not counted: {missing.read_text('utf-8').split()}")
-    return {name: (after[name] - before[name]) / len(waiting) * 1000 for name in after}
+    return {name: seconds / len(waiting) * 1000 for name, seconds in spent.items()}
 
 
-def _seen(folder: Path, pid: int) -> dict[str, float]:
-    """Seconds by stage so far, in all processes; `other` is what the system counted beyond the stages."""
+def _seen(folder: Path, home: Home) -> dict[str, float]:
+    """Seconds by stage since it was ready, in all processes; `other` is what the system counted beyond the stages."""
     spent = dict.fromkeys(STAGES, 0.0)
     for file in folder.iterdir():
         if file.name.isdigit() and len(page := file.read_bytes()) == 8 * len(STAGES):
             for name, seconds in zip(STAGES, struct.unpack(f"{len(STAGES)}d", page), strict=True):
                 spent[name] += seconds
-    whole = cpu(pid)
-    spent["send"] += main_thread(pid)
+    whole = cpu(home.pid) - home.ready.cpu
+    spent["send"] += main_thread(home.pid) - home.ready.first
     spent["other"] = whole - sum(seconds for name, seconds in spent.items() if name != "other")
     return spent | {"whole": whole}
