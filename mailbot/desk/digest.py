@@ -82,7 +82,9 @@ _OWN = ("overdue", "today", "later", "waiting", "held")
 
 def _digest(policy: Policy, person: Person, sections: Iterable[tuple[str, list[Ticket]]], now: datetime) -> Draft:
     shown: list[dict[str, Any]] = [
-        {"key": key, "tickets": [views.ticket(policy, t) for t in found[:_MOST]]} for key, found in sections if found
+        {"key": key, "tickets": [{**views.ticket(policy, t), "waits": views.waits(t)} for t in found[:_MOST]]}
+        for key, found in sections
+        if found
     ]
     return Draft(
         kind="digest",
@@ -107,6 +109,8 @@ def _section(policy: Policy, ticket: Ticket, now: datetime) -> str:
     paused = {Status.WAITING: "waiting", Status.HELD: "held", Status.RESOLVED: "waiting"}
     if ticket.status in paused:
         return paused[ticket.status]
+    if ticket.incidents:
+        return "held"
     due = min((d for d in (_next(ticket), ticket.resolve_by) if d), default=None)
     if due is None:
         return "later"

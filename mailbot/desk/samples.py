@@ -111,6 +111,7 @@ _ACTIONS = ("close", "note", "escalate")
 _HISTORY = (REQUEST, NOTE, ANSWER)
 _AGENT = {"to_name": "Nguyễn Văn An", "ticket": TICKET, "actions": _ACTIONS}
 _LAN = {"to_name": "Trần Thị Lan", "ticket": TICKET}
+_WAITS = {"key": "requester", "name": "Trần Thị Lan", "since": _AT, "until": datetime(2026, 11, 26, 10, 0, tzinfo=UTC)}
 _OTHER = {**TICKET, "number": 15, "token": "YC-15", "subject": "Cài máy in tầng 3", "priority": "low", "step": None}
 _ROWS = (
     {"label_key": "opened", "value": 128, "unit": "count", "of": 128},
@@ -222,7 +223,10 @@ FULL: Mapping[str, Mapping[str, Any]] = {
     },
     "digest": {
         "to_name": "Nguyễn Văn An",
-        "sections": ({"key": "today", "tickets": (TICKET,)}, {"key": "later", "tickets": (_OTHER,)}),
+        "sections": (
+            {"key": "today", "tickets": ({**TICKET, "waits": None},)},
+            {"key": "waiting", "tickets": ({**_OTHER, "waits": _WAITS},)},
+        ),
         "date": _AT,
     },
     "report": {

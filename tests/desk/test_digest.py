@@ -54,6 +54,39 @@ def test_what_waits_stands_in_a_section_of_its_own() -> None:
     assert "chờ người gửi" in text
 
 
+def first_list(desk: Desk, to: str = AN.email) -> str:
+    desk.pass_time(days=3)
+    return next(" ".join(mail.text.split()) for _, mail in digests(desk) if mail.recipients == (to,))
+
+
+def test_it_says_for_whom_a_ticket_waits_since_when_and_until_when() -> None:
+    desk = busy()
+    desk.answer(desk.last("assigned", AN.email), AN, "#wait 17h thứ 6\nChị gửi em ảnh nhé.")
+    text = first_list(desk)
+    assert "chờ Lê Thị Hoa trả lời từ thứ Hai, 23/11/2026, 09:00, tới thứ Sáu, 27/11/2026, 17:00" in text
+
+
+def test_it_says_who_has_to_confirm_and_which_vendor_has_it() -> None:
+    desk = busy()
+    desk.answer(desk.last("assigned", AN.email), AN, "#resolve\nChị thử nhé.")
+    desk.says(HOA, "Máy in tầng 2 kẹt giấy ạ.", "Yêu cầu hỗ trợ kỹ thuật: máy in tầng 2")  # An's as well
+    desk.answer(desk.last("assigned", AN.email), AN, "#vendor hang@mayin.vn\nNhờ anh xem giúp.")
+    text = first_list(desk)
+    assert "chờ Lê Thị Hoa xác nhận" in text
+    assert "chờ nhà cung cấp hang@mayin.vn" in text
+
+
+def test_it_says_that_somebody_else_or_an_incident_is_waited_for() -> None:
+    desk = busy()
+    desk.answer(desk.last("assigned", AN.email), AN, "#hold\nEm hỏi kế toán đã.")
+    desk.says(DUNG, "#incident Mất điện", "Sự cố", headers={"Authentication-Results": "mx.abc.vn; dmarc=pass header.from=abc.vn"})
+    desk.pass_time(days=3)
+    lists = {mail.recipients[0]: " ".join(mail.text.split()) for _, mail in digests(desk)}
+    assert "chờ người khác từ thứ Hai, 23/11/2026, 09:00" in lists[AN.email]
+    assert "chờ qua sự cố Mất điện" in lists[BINH.email]
+    assert "Quá hạn" not in lists[BINH.email]  # its clock stands
+
+
 def test_nobody_gets_an_empty_one_nor_who_is_away() -> None:
     desk = busy()
     desk.answer(desk.last("assigned", AN.email), AN, "#away 30/11\n")

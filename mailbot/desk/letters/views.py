@@ -6,11 +6,12 @@ from typing import Any
 
 from mailbot.desk.case import Case, Entry
 from mailbot.desk.policy import Policy
-from mailbot.desk.ticket import Ticket
+from mailbot.desk.ticket import Status, Ticket
 from mailbot.mail import risky
 from mailbot.mail.draft import Enclosure
 
 _MOST_HISTORY = 50
+_OUTSIDE = 4
 _WORDS = ("request", "follow-up", "reply", "note", "vendor")
 
 
@@ -50,6 +51,21 @@ def ticket(policy: Policy, t: Ticket) -> dict[str, Any]:
         "nudges": t.nudges,
         "step": step(policy, t),
     }
+
+
+def waits(t: Ticket) -> dict[str, Any] | None:
+    """Whom or what a ticket waits for (`key` of words.yaml `waits`, and a name), since and until when; None: for its agent."""
+    asked = {"name": t.requester_name or t.requester}
+    kinds: dict[Status, dict[str, Any]] = {
+        Status.WAITING: {"key": "requester", **asked, "since": t.waited_at or t.paused_at, "until": t.resume_at},
+        Status.RESOLVED: {"key": "confirm", **asked, "since": t.resolved_at, "until": None},
+        Status.HELD: {"key": "other", "name": "", "since": t.paused_at, "until": t.resume_at},
+    }
+    found = kinds.get(t.status)
+    if t.vendors and t.status is not Status.RESOLVED and t.status is not Status.WAITING and (found or t.tier == _OUTSIDE):
+        return {**(found or {"since": t.tier_at, "until": None}), "key": "vendor", "name": ", ".join(t.vendors)}
+    incident = {"key": "incident", "name": ", ".join(t.incidents), "since": t.paused_at, "until": None}
+    return found or (incident if t.incidents else None)
 
 
 def step(policy: Policy, t: Ticket) -> dict[str, Any] | None:
