@@ -66,8 +66,7 @@ def _field(name: str, kind: Any, doc: str) -> tuple[Any, Any]:
 
 
 def _model(name: str, doc: str, fields: Mapping[str, Any]) -> type[Strict]:
-    made: type[Strict] = create_model(name, __base__=Exact, __doc__=doc, **fields)
-    made.model_rebuild(_types_namespace={name: made})
+    made: type[Strict] = create_model(name, __base__=Exact, __doc__=doc, __module__=__name__, **fields)
     return made
 
 
