@@ -7,7 +7,7 @@ import argparse
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -84,14 +84,12 @@ def _growth(asked: argparse.Namespace) -> tuple[list[Figures], str]:
     return found, report.growth(found)
 
 
-def _leak(asked: argparse.Namespace) -> tuple[list[tuple[int, float]], str]:
-    def told() -> Iterator[tuple[int, float]]:
-        with servers.around(servers.kinds()[0], sinks.cheapest()[1], asked.database) as around:
-            for count, mb in leak.leak(around, asked.leak):
-                print(f"{count:>8,} mails {mb:8.1f} MB", flush=True)
-                yield count, mb
-
-    found = list(told())
+def _leak(asked: argparse.Namespace) -> tuple[Figures, str]:
+    found: Figures = {}
+    with servers.around(servers.kinds()[0], sinks.cheapest()[1], asked.database) as around:
+        for count, mb in leak.leak(around, asked.leak):
+            print(f"{count:>8,} mails {mb:8.1f} MB", flush=True)
+            found[str(count)] = mb
     return found, report.leak(found)
 
 

@@ -12,6 +12,8 @@ from bench.measure import middle
 
 Row = tuple[str, float, float]
 
+_NAMES = ("processes", "there")
+
 
 def compare(first: Any, second: Any, path: str = "") -> Iterator[Row]:
     """Every figure that both have, by its path; of a list of runs the median."""
@@ -36,13 +38,19 @@ def table(rows: list[Row]) -> str:
 
 
 def _listed(first: list[Any], second: list[Any], path: str) -> Iterator[Row]:
-    """Medians of numbers; otherwise one by one."""
+    """Medians of numbers; otherwise each with its like: the same number of tickets, processes or mails."""
     if first and second and all(isinstance(value, int | float) for value in (*first, *second)):
         yield path, middle(first), middle(second)
         return
-    for index, (one, two) in enumerate(zip(first, second, strict=False), 1):
-        name = one.get("tickets", index) if isinstance(one, Mapping) else index
-        yield from compare(one, two, f"{path} / {name}")
+    known = {_name(one, index): one for index, one in enumerate(second)}
+    for index, one in enumerate(first):
+        if (name := _name(one, index)) in known:
+            yield from compare(one, known[name], f"{path} / {name}")
+
+
+def _name(one: Any, index: int) -> Any:
+    """What a figure of a list is about."""
+    return next((one[key] for key in _NAMES if key in one), index) if isinstance(one, Mapping) else index
 
 
 def _runs(value: Any) -> bool:
@@ -50,7 +58,7 @@ def _runs(value: Any) -> bool:
     if not isinstance(value, list) or not value or not all(isinstance(one, Mapping) for one in value):
         return False
     flat = all(isinstance(number, int | float) for one in value for number in one.values())
-    return flat and "processes" not in value[0] and all(one.keys() == value[0].keys() for one in value)
+    return flat and not any(key in value[0] for key in _NAMES) and all(one.keys() == value[0].keys() for one in value)
 
 
 def _folded(runs: list[Mapping[str, float]]) -> dict[str, list[float]]:

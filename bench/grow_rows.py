@@ -4,6 +4,7 @@ stencils."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
 
 from bench.mails import matters
 from mailbot.adapters.store.rows import entry_row, event_row, ticket_row
@@ -83,8 +85,7 @@ class Stencil:
 
     def _place(self, name: str, row: dict[str, Any], table: Table, dialect: Dialect, texts: list[str]) -> int:
         """Where a value is among the texts; from -1 down, where among those that never vary."""
-        convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        plain = convert(row[name]) if convert else row[name]
+        plain = _driven(row[name], table.c[name].type, dialect)
         if isinstance(plain, str | int | datetime) and not isinstance(plain, bool):
             marked = _marked(str(plain), name)
             if marked != str(plain).replace("%", "%%"):
@@ -102,6 +103,14 @@ def columns(table: Table) -> list[str]:
 def fresh() -> Rows:
     """No rows yet."""
     return {table.name: [] for table in TABLES}
+
+
+def _driven(value: Any, kind: TypeEngine[Any], dialect: Dialect) -> Any:
+    """A value as the driver takes it; documents as their text, whatever the driver."""
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    return convert(value) if convert else value
 
 
 def _marked(text: str, name: str) -> str:

@@ -39,10 +39,10 @@ _COMMANDS = {
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """With so many tickets there: how a mailbox was emptied, run by run, and seconds and CPU seconds of commands (their
+    """With so many tickets `there`: how a mailbox was emptied, run by run, and seconds and CPU seconds of commands (their
     start included), beside an installation with a thousand. `fill` is how long filling took, `mb` the database's size."""
 
-    tickets: int
+    there: int
     here: list[Emptied]
     base: list[Emptied]
     commands: dict[str, tuple[float, float]]

@@ -52,7 +52,7 @@ def waits(figures: Figures) -> str:
 
 def growth(figures: Sequence[Figures]) -> str:
     """A mail, and commands, with many tickets there beside a thousand."""
-    heads = [f"{one['tickets']:,}" for one in figures]
+    heads = [f"{one['there']:,}" for one in figures]
     lines = [_row("tickets there", heads)]
     for words, field in (("time a mail beside 1,000", "seconds"), ("CPU a mail beside 1,000", "cpu")):
         lines.append(_row(words, [f"{_beside(one, field):.2f}" for one in figures]))
@@ -64,9 +64,9 @@ def growth(figures: Sequence[Figures]) -> str:
     return "\n".join([*lines, _row("filling it, s", [f"{one['fill']:.0f}" for one in figures])])
 
 
-def leak(figures: Sequence[Sequence[float]]) -> str:
+def leak(figures: Figures) -> str:
     """What the daemon held after so many mails."""
-    return "\n".join([_row("mails answered", ["MB"]), *(_row(f"{count:,.0f}", [f"{mb:.1f}"]) for count, mb in figures)])
+    return "\n".join([_row("mails answered", ["MB"]), *(_row(f"{int(count):,}", [f"{mb:.1f}"]) for count, mb in figures.items())])
 
 
 def workers(figures: Sequence[Figures]) -> str:
