@@ -2,7 +2,7 @@
 driver. Knows no table.
 
 SQLAlchemy's own way to execute costs several times what SQLite needs for a statement. What a statement says, who listens
-to it (`before_cursor_execute`) and what it raises are the same here.
+to it at the engine (`before_cursor_execute`) and what it raises are the same here.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _compile(declared: Any, columns: Sequence[str], dialect: Dialect) -> _Compil
 def _execute(connection: Connection, sql: str, values: Any, *, many: bool = False) -> Any:
     """The driver's cursor after the statement; its errors are named as SQLAlchemy names them."""
     cursor = connection.connection.cursor()
-    if listeners := connection.dispatch.before_cursor_execute:
+    if listeners := connection.engine.dispatch.before_cursor_execute:
         listeners(connection, cursor, sql, values, None, many)
     try:
         cursor.executemany(sql, values) if many else cursor.execute(sql, values)

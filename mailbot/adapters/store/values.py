@@ -52,6 +52,8 @@ class Clean(TypeDecorator[str]):
 
 
 def _write_text(value: str | None) -> str | None:
+    if type(value) is str and value.isascii() and "\x00" not in value:
+        return value
     return None if value is None else clean(str(value))
 
 
@@ -69,7 +71,15 @@ class _Several(TypeDecorator[Sequence[Any]]):
         return dialect.type_descriptor(JSON() if dialect.name == "sqlite" else ARRAY(self.one))
 
     def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> list[Any]:
-        return [clean(one) if isinstance(one, str) else one for one in value or ()]
+        return _cleaned(value or ())
+
+
+def _cleaned(values: Sequence[Any]) -> list[Any]:
+    return [clean(one) if isinstance(one, str) else one for one in values]
+
+
+def _write_several(values: Sequence[Any]) -> str:
+    return _encode(_cleaned(values))
 
 
 class among(ColumnElement[bool]):  # noqa: N801 - written like a function, as SQLAlchemy's own are
@@ -115,6 +125,7 @@ def _read_time(text: str) -> datetime:
 _ON_SQLITE: dict[type[TypeEngine[Any]], tuple[Convert | None, Convert | None]] = {
     UTCDateTime: (_write_time, _read_time),
     JSON: (as_json, json.loads),
+    _Several: (_write_several, None),
     Boolean: (None, bool),
 }
 

@@ -28,9 +28,9 @@ def overheard(connection: Connection) -> Iterator[dict[str, object]]:
     def hear(_connection: object, _cursor: object, sql: str, values: object, _context: object, many: bool) -> None:
         heard[sql] = values[0] if many and isinstance(values, list) else values
 
-    event.listen(connection, "before_cursor_execute", hear)
+    event.listen(connection.engine, "before_cursor_execute", hear)
     yield heard
-    event.remove(connection, "before_cursor_execute", hear)
+    event.remove(connection.engine, "before_cursor_execute", hear)
 
 
 def work(tx: SqlTx) -> None:
