@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any, TextIO
 
 import structlog
@@ -20,30 +22,40 @@ _NOISY = ("imapclient", "aiosmtplib", "mailparser", "alembic", "sqlalchemy", "as
 def start(form: str = "auto", level: str = "info", stream: TextIO | None = None) -> None:
     """Set up logging for the process. `form`: console, json, or auto (console on a terminal, else JSON).
 
-    Libraries' own log lines (from WARNING on) go the same way. Safe to call again.
+    Libraries' own log lines (from WARNING on) go the same way; ours take the short one. Safe to call again.
     """
     out = stream or sys.stderr
     people = form == "console" or (form == "auto" and out.isatty())
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=not people),
         drop_private,
         readable,
     ]
+    end = _end(people, out)
+    lines = _Lines(out)
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*shared, *end],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: lines,
         cache_logger_on_first_use=False,
     )
-    _install(_formatter(people, out, shared), out, level.upper())
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *end]
+    )
+    _install(formatter, lines, level.upper())
 
 
 def drop_private(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Leave out what may hold a mail's words or a secret, by the name of its key."""
-    for key in [key for key in event if key.lower() in _PRIVATE]:
+    for key in [key for key in event if _is_private(key)]:
         del event[key]
     return event
+
+
+@lru_cache(1000)
+def _is_private(key: str) -> bool:
+    return key.lower() in _PRIVATE
 
 
 def readable(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -56,6 +68,8 @@ def readable(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
+        if len(value) <= _LONGEST and value.isprintable():
+            return value
         text = value[:_LONGEST].encode("utf-8", "backslashreplace").decode("utf-8")
         return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
     if isinstance(value, Mapping):
@@ -65,20 +79,17 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (int, float, bool, type(None))) else _plain(str(value))
 
 
-def _formatter(people: bool, out: TextIO, shared: list[Any]) -> logging.Formatter:
+def _end(people: bool, out: TextIO) -> list[Any]:
+    """How an event becomes a line."""
     if people:
         plain = structlog.dev.plain_traceback
-        end: list[Any] = [structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=plain, sort_keys=False)]
-    else:
-        traces = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
-        end = [structlog.processors.ExceptionRenderer(traces), structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *end]
-    )
+        return [structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=plain, sort_keys=False)]
+    traces = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
+    return [structlog.processors.ExceptionRenderer(traces), structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
 
 
-def _install(formatter: logging.Formatter, out: TextIO, level: str) -> None:
-    handler = _Handler(out)
+def _install(formatter: logging.Formatter, lines: _Lines, level: str) -> None:
+    handler = _Handler(lines)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
@@ -87,14 +98,33 @@ def _install(formatter: logging.Formatter, out: TextIO, level: str) -> None:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
-class _Handler(logging.StreamHandler[TextIO]):
+class _Lines:
     """Writes to a stream that may not know every letter (a Latin-1 terminal), and never raises for one."""
 
-    def emit(self, record: logging.LogRecord) -> None:
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._encoding = getattr(stream, "encoding", None) or "utf-8"
+        self._lock = threading.Lock()
+
+    def msg(self, line: str) -> None:
+        """One line (or several, with a traceback), whole."""
         try:
-            line = self.format(record) + self.terminator
-            encoding = getattr(self.stream, "encoding", None) or "utf-8"
-            self.stream.write(line.encode(encoding, "backslashreplace").decode(encoding))
-            self.flush()
+            known = line.encode(self._encoding, "backslashreplace").decode(self._encoding)
+            with self._lock:
+                self._stream.write(f"{known}\n")
+                self._stream.flush()
         except (OSError, ValueError):  # a closed pipe: nowhere left to say so
             pass
+
+    debug = info = warning = error = critical = msg
+
+
+class _Handler(logging.Handler):
+    """What libraries say."""
+
+    def __init__(self, lines: _Lines) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.msg(self.format(record))
