@@ -14,6 +14,8 @@ from mailbot.mail.headers import FOLD, field, file_name, media_type
 
 _LINE = 76  # RFC 2045 section 6.8
 _LINE_KEPT = 1000
+_PIECE = _LINE // 4 * 3 * 1024
+"""Bytes that become whole lines: a file of many megabytes is packed piece by piece."""
 _ASCII = bytes(range(128))
 
 
@@ -76,9 +78,9 @@ def multipart(subtype: str, parts: tuple[bytes, ...], seed: str) -> bytes:
     """A multipart entity, its boundary made from the seed so that the same mail has the same bytes."""
     boundary = _boundary(seed, parts)
     mark = b"--" + boundary
-    body = b"".join(mark + b"\r\n" + part + (b"" if part.endswith(b"\r\n") else b"\r\n") for part in parts)
+    body = (piece for part in parts for piece in (mark, b"\r\n", part, b"" if part.endswith(b"\r\n") else b"\r\n"))
     head = field("Content-Type", f'multipart/{subtype};{FOLD}boundary="{boundary.decode()}"')
-    return head + b"\r\n" + body + mark + b"--\r\n"
+    return b"".join((head, b"\r\n", *body, mark, b"--\r\n"))
 
 
 def _boundary(seed: str, parts: tuple[bytes, ...]) -> bytes:
@@ -87,7 +89,11 @@ def _boundary(seed: str, parts: tuple[bytes, ...]) -> bytes:
 
 
 def _base64(content: bytes) -> bytes:
-    packed = binascii.b2a_base64(content, newline=False)
+    return b"".join([_lines_of(content[start : start + _PIECE]) for start in range(0, len(content), _PIECE)])
+
+
+def _lines_of(piece: bytes) -> bytes:
+    packed = binascii.b2a_base64(piece, newline=False)
     return b"".join([packed[start : start + _LINE] + b"\r\n" for start in range(0, len(packed), _LINE)])
 
 
