@@ -5,17 +5,10 @@ Knows no protocol; the IMAP, SMTP and token adapters share it.
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
-from enum import StrEnum
 
-
-class Security(StrEnum):
-    """How a connection is protected: TLS from the first byte, STARTTLS before anything else, or not at all."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    NONE = "none"
+from mailbot.settings.privacy import Security as Security
+from mailbot.settings.privacy import is_loopback as is_loopback
 
 
 def verified(ca_file: str = "") -> ssl.SSLContext:
@@ -25,17 +18,6 @@ def verified(ca_file: str = "") -> ssl.SSLContext:
     if ca_file:
         context.load_verify_locations(cafile=ca_file)
     return context
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine by its very name (no DNS is asked)."""
-    name = host.strip("[]").rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def insist_on_privacy(host: str, security: Security, allow_plaintext: bool) -> None:

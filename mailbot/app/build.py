@@ -14,7 +14,6 @@ from mailbot.adapters.oauth import Grant, Tokens
 from mailbot.adapters.smtp import SmtpCourier
 from mailbot.adapters.smtp_session import Relay
 from mailbot.adapters.store import SqlStore, is_current, open_store, upgrade
-from mailbot.adapters.tls import Security
 from mailbot.desk.policy import Means, Policy
 from mailbot.ports import Courier, Mailbox
 from mailbot.settings import Account, Imap, Settings
@@ -32,7 +31,7 @@ def mailbox(imap: Imap) -> Mailbox:
     account = ImapAccount(
         host=imap.host,
         port=imap.port,
-        security=Security(imap.security.value),
+        security=imap.security,
         username=imap.username,
         password=_password(imap),
         token=_tokens(imap),
@@ -57,7 +56,7 @@ def relay(settings: Settings) -> Relay:
     return Relay(
         host=smtp.host,
         port=smtp.port,
-        security=Security(smtp.security.value),
+        security=smtp.security,
         username=smtp.username,
         password=_password(smtp),
         token=_tokens(smtp),

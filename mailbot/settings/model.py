@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretBytes, SecretStr, ValidationInfo, model_validator
 
 from mailbot.mail.draft import Identity
+from mailbot.settings.privacy import Security, is_loopback
 
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _SIZE = re.compile(r"(\d+)\s*(|k|m|g)(?:i?b)?", re.IGNORECASE)
@@ -64,14 +63,6 @@ def _blobs(value: object, info: ValidationInfo) -> object:
 Email = Annotated[str, BeforeValidator(_address)]
 Emails = Annotated[tuple[Email, ...], BeforeValidator(_several)]
 Place = Annotated[Path, BeforeValidator(_place)]
-
-
-class Security(StrEnum):
-    """How a connection is protected."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    NONE = "none"
 
 
 class Part(BaseModel):
@@ -131,7 +122,7 @@ class Account(Part):
 
     @model_validator(mode="after")
     def _is_protected(self) -> Account:
-        if self.security is Security.NONE and not self.allow_plaintext and not _is_loopback(self.host):
+        if self.security is Security.NONE and not self.allow_plaintext and not is_loopback(self.host):
             raise ValueError(
                 f'security = "none" would send mails and password to {self.host} in clear: '
                 'use "tls" or "starttls", or say allow_plaintext = true'
@@ -206,7 +197,7 @@ class S3(Part):
     @model_validator(mode="after")
     def _is_protected(self) -> S3:
         host = urlsplit(self.endpoint).hostname or ""
-        if self.is_plain and not self.allow_plaintext and not _is_loopback(host):
+        if self.is_plain and not self.allow_plaintext and not is_loopback(host):
             raise ValueError(f"endpoint would send mails and secret to {host} in clear: use https, or say allow_plaintext = true")
         return self
 
@@ -274,10 +265,3 @@ class Settings(Part):
             plus_addressing=self.plus_addressing,
             prefix=prefix,
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower().rstrip(".") == "localhost"
