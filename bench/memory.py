@@ -77,10 +77,7 @@ def main(sizes: list[int]) -> None:
         running.until(lambda: running.count("Processed") == 5, "it is warm")
         for number, megabytes in enumerate(sizes):
             idle, above = cost(running, number, megabytes)
-            print(
-                f"a mail of {megabytes:3} MB: {above:6.1f} MB above the {idle:.1f} MB before it (wanted: under {LIMIT} for 50 MB)",
-                flush=True,
-            )
+            print(f"a mail of {megabytes:3} MB: {above:6.1f} MB above {idle:.1f} MB (wanted for 50 MB: {LIMIT})", flush=True)
 
 
 if __name__ == "__main__":
