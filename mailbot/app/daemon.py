@@ -29,13 +29,16 @@ from mailbot.loops.loop import AskLater, Heart, Hints, ask_here, ask_later, run_
 from mailbot.loops.send import Outbox, run_send
 from mailbot.loops.tick import tick_once
 from mailbot.loops.visit import Line, run_mailbox
-from mailbot.loops.work import Bench, work_once
+from mailbot.loops.work import MOST_AT_ONCE, Bench, work_once
 from mailbot.ports import Blobs, Clock, Courier
 from mailbot.settings import Imap, Settings
 
 _LOOK = 1.0
 _AMONG_OTHERS = timedelta(seconds=5)
 """For so long the mails that a process has in hand are left to it by the others, dead or alive."""
+
+_SHARE = 20
+"""So many it takes at once then, so that its turn comes and goes within that time."""
 
 _LAST_BREATH = 8.0
 
@@ -182,7 +185,7 @@ def _loops(
     bench, sore = daemon.bench, dict[int, datetime]()
 
     async def do_work() -> int:
-        done = await loop.run_in_executor(work, work_once, bench)
+        done = await loop.run_in_executor(work, work_once, bench, _SHARE if daemon.has_others else MOST_AT_ONCE)
         if done:
             await loop.run_in_executor(keep, daemon.decided)
         return done

@@ -99,7 +99,7 @@ class Processes:
 @contextmanager
 def beside_us(settings: Settings, office: Office) -> Iterator[Processes | None]:
     """The typist that the settings ask for, while the block runs; None where there is no core for one."""
-    count = min(settings.processes, len(os.sched_getaffinity(0)) - 1)
+    count = min(settings.processes, _cores() - 1)
     if count < 1:
         yield None
         return
@@ -109,3 +109,8 @@ def beside_us(settings: Settings, office: Office) -> Iterator[Processes | None]:
         yield typist
     finally:
         typist.close()
+
+
+def _cores() -> int:
+    """How many cores we may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
