@@ -231,8 +231,8 @@ class Tx(Protocol):
         """Numbers of tickets with `wake_at` <= now, earliest first."""
         ...
 
-    def about(self, number: int, now: datetime, staff: Sequence[str] = ()) -> Facts:
-        """Facts with this ticket as `threads[0]` and its history; empty `threads` where there is none. `staff` as in Keys."""
+    def about(self, number: int, now: datetime, staff: Sequence[str] = (), compared: Sequence[str] = ()) -> Facts:
+        """Facts with this ticket as `threads[0]` and its history; empty `threads` where there is none. People as in Keys."""
         ...
 
     def roster(self, now: datetime) -> Roster:

@@ -98,6 +98,7 @@ def keys(mail: Mail, policy: Policy) -> Keys:
         person=person.key if person else "",
         likeness=_likeness(mail),
         staff=policy.staff,
+        compared=policy.compared,
     )
 
 

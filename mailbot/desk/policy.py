@@ -215,6 +215,12 @@ class Policy:
         """The addresses of all people."""
         return tuple(email for person in self.people.values() for email in person.emails)
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The keys of the people of teams that give a ticket to whoever has the fewest."""
+        teams = (team for team in self.teams.values() if team.assign is Assign.LEAST_BUSY)
+        return tuple(dict.fromkeys(key for team in teams for tier in team.tiers for key in tier))
+
     def person_of(self, email: str) -> Person | None:
         """The person whom an address belongs to, or None."""
         return next((p for p in self.people.values() if email in p.emails), None)

@@ -70,7 +70,8 @@ def _wake_all(bench: Bench, tx: Tx, numbers: Sequence[int], now: datetime) -> tu
 
 def wake_one(bench: Bench, tx: Tx, number: int, now: datetime) -> Case:
     """One ticket: look up, decide, record. Everything here is in the caller's transaction."""
-    case = wake(tx.about(number, now, bench.office().policy.staff), bench.office().policy, now)
+    policy = bench.office().policy
+    case = wake(tx.about(number, now, policy.staff, policy.compared), policy, now)
     tx.record(case, now)
     _log.info("woke", action="tick", ticket=number, events=len(case.events), mails=len(case.drafts))
     return case

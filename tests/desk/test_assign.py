@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -70,6 +71,12 @@ def test_the_least_busy_comes_first_and_ties_go_by_order() -> None:
     assert choose(team, 1, {"an": 3, "binh": 1, "em": 1}, {}, frozenset(), POLICY) == "binh"
     assert choose(team, 1, {"an": 3, "binh": 1}, {}, frozenset({"em"}), POLICY) == "binh"
     assert choose(team, 1, {}, {}, frozenset(), POLICY) == "an"
+
+
+def test_compared_are_the_people_of_teams_that_assign_to_the_least_busy() -> None:
+    busy = Team("pl", "Pháp lý", tiers=(("gia",), ("hoa", "gia")), assign=Assign.LEAST_BUSY)
+    assert replace(POLICY, teams={"kt": TEAM, "pl": busy}).compared == ("gia", "hoa")
+    assert replace(POLICY, teams={"kt": TEAM}).compared == ()
 
 
 def test_a_team_that_assigns_by_hand_or_has_nobody_gets_nobody() -> None:

@@ -10,11 +10,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from mailbot.adapters.blobs_memory import MemoryBlobs
+from mailbot.adapters.store import queries
 from mailbot.app.trouble import teller
+from mailbot.listings import TicketFilter
 from mailbot.loops import work
 from mailbot.loops.loop import ask_here
+from tests.adapters.store.given import given
 from tests.loops.bench import Hands, file_store
-from tests.stories import AN, HOA, NAM, raw
+from tests.stories import AN, HOA, NAM, RULES, office, raw
 
 TECH = "Yêu cầu hỗ trợ kỹ thuật: Máy in"
 POISON = raw(HOA, "Mail này làm hỏng mọi thứ.", "Thuốc độc")
@@ -291,3 +294,16 @@ def test_a_mail_by_two_routes_is_one_ticket_and_one_answer(hands: Hands) -> None
     hands.work()
     assert hands.subjects() == [TECH]
     assert hands.rows()["outbox"] == 2
+
+
+def test_the_least_busy_gets_the_next_ticket(tmp_path: Path) -> None:
+    least_busy = office(RULES.replace("assign: round-robin", "assign: least-busy"))
+    hands = Hands(office=least_busy, store=file_store(tmp_path))
+    with hands.store.transaction() as tx:
+        for _ in range(2):
+            given(tx, assignee="an")
+    hands.own(GOOD, raw(HOA, "Máy in tầng 2 kêu to.", TECH), raw(HOA, "Máy in tầng 1 hết mực.", TECH))
+    hands.work()
+    with hands.store.reading() as tx:
+        assert [ticket.assignee for ticket in queries.tickets(tx, TicketFilter())] == ["an", "an", "binh", "binh", "an"]
+    hands.store.close()

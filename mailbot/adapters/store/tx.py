@@ -120,9 +120,9 @@ class SqlTx:
         """Numbers of tickets whose time has come."""
         return tx_work.waking(self.connection, now, limit)
 
-    def about(self, number: int, now: datetime, staff: Sequence[str] = ()) -> Facts:
+    def about(self, number: int, now: datetime, staff: Sequence[str] = (), compared: Sequence[str] = ()) -> Facts:
         """Facts about one ticket."""
-        return tx_facts.about(self.connection, number, now, staff)
+        return tx_facts.about(self.connection, number, now, staff, compared)
 
     def roster(self, now: datetime) -> Roster:
         """Everything open, and who is away."""

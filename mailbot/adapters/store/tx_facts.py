@@ -41,14 +41,15 @@ def facts(connection: Connection, keys: Keys, now: datetime) -> Facts:
         twin=twin,
         traffic=counted,
         earlier=_earlier(connection, keys.sender),
-        **_desk(connection, people, now),
+        **_desk(connection, people, keys.compared, now),
     )
 
 
-def about(connection: Connection, number: int, now: datetime, staff: Sequence[str] = ()) -> Facts:
+def about(connection: Connection, number: int, now: datetime, staff: Sequence[str], compared: Sequence[str]) -> Facts:
     """The same for one ticket that no mail is about; empty `threads` where there is none."""
     threads = load(connection, [number])
-    return Facts(threads=threads, history=_history(connection, threads), **_desk(connection, _people(threads) | set(staff), now))
+    desk = _desk(connection, _people(threads) | set(staff), compared, now)
+    return Facts(threads=threads, history=_history(connection, threads), **desk)
 
 
 def load(connection: Connection, numbers: Sequence[int]) -> tuple[Ticket, ...]:
@@ -61,11 +62,11 @@ def entries(connection: Connection, number: int) -> tuple[Entry, ...]:
     return tuple(entry_of(row) for row in _ENTRIES.records(connection, number=number))
 
 
-def _desk(connection: Connection, people: Iterable[str], now: datetime) -> dict[str, Any]:
+def _desk(connection: Connection, people: Iterable[str], compared: Sequence[str], now: datetime) -> dict[str, Any]:
     """What matters whatever the mail: the next number, who has how much, whose turn it is, who is away or unreachable."""
     return {
         "number": _NEXT.value(connection),
-        "loads": MappingProxyType(_pairs(_LOADS.all(connection))),
+        "loads": MappingProxyType(_pairs(_LOADS.all(connection, people=compared) if compared else ())),
         "turns": MappingProxyType(_pairs(_TURNS.all(connection))),
         "absent": absent(connection, now),
         "incidents": incidents(connection),
@@ -163,7 +164,7 @@ _BOUNCED = Prepared(
 _NEXT = Prepared(select(func.coalesce(func.max(TICKET.c.number), 0) + 1))
 _LOADS = Prepared(  # what still asks for work: open, and not resolved
     select(TICKET.c.assignee, func.count())
-    .where(_IS_OPEN, TICKET.c.assignee != "", TICKET.c.status != Status.RESOLVED.value)
+    .where(_IS_OPEN, among(TICKET.c.assignee, "people"), TICKET.c.status != Status.RESOLVED.value)
     .group_by(TICKET.c.assignee)
 )
 _INCIDENTS = Prepared(

@@ -172,7 +172,9 @@ def test_loads_count_what_still_asks_for_work(store: SqlStore) -> None:
             given(tx, assignee=holder)
         change(tx, 1, Closed(at=NOON, by=MAI))
         change(tx, 4, Resolved(at=NOON, by=MAI))
-        assert facts(tx).loads == {AN: 2, BINH: 1}
+        assert facts(tx, compared=(AN, BINH, "chi")).loads == {AN: 2, BINH: 1}
+        assert facts(tx, compared=(BINH,)).loads == tx.about(1, NOON, compared=(BINH,)).loads == {BINH: 1}
+        assert facts(tx).loads == {}
 
 
 def test_turns_say_who_had_the_last_ticket_of_each_tier(store: SqlStore) -> None:
