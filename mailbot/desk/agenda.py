@@ -45,6 +45,12 @@ class Item:
 
 def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
     """Everything that this ticket waits for, earliest first; what is due already comes with its past moment."""
+    marks = (Item(m.at, What.MARK, m) for m in sla.marks(policy, ticket) if m.key not in ticket.warned)
+    return tuple(sorted((*_moments(policy, ticket), *marks), key=lambda item: item.at))
+
+
+def _moments(policy: Policy, ticket: Ticket) -> list[Item]:
+    """What it waits for besides reminders and overdue rungs."""
     moments = (
         (ticket.update_due, What.UPDATE),
         (ticket.failed_at, What.FAILURE),
@@ -56,15 +62,14 @@ def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
         (climb.escalates_at(policy, ticket), What.ESCALATE),
     )
     items = [Item(at, what) for at, what in moments if at is not None]
-    items += [Item(due, What.BREACH) for due, _ in breaches.pending(ticket)]
-    items += [Item(m.at, What.MARK, m) for m in sla.marks(policy, ticket) if m.key not in ticket.warned]
-    return tuple(sorted(items, key=lambda item: item.at))
+    return items + [Item(due, What.BREACH) for due, _ in breaches.pending(ticket)]
 
 
 def wake_at(policy: Policy, ticket: Ticket, now: datetime) -> datetime | None:
     """When the ticket has to be looked at again: None only for one that is done. One that nothing is due for is looked at
     on a morning a month from now all the same, so that nothing open is ever out of sight."""
-    due = next((item.at for item in upcoming(policy, ticket)), None)
+    mark = sla.next_mark(policy, ticket, {goal for _, goal in breaches.pending(ticket)})
+    due = min((*(item.at for item in _moments(policy, ticket)), *((mark,) if mark else ())), default=None)
     return due or (None if ticket.status.is_done else next_morning(policy, now + _LONG))
 
 

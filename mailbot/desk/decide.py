@@ -23,6 +23,7 @@ from mailbot.mail.draft import Role
 from mailbot.mail.message import Nature
 
 Step = Callable[[Case, Mail], Case | None]
+_SPAM = ("x-spam-flag", "x-spam-status", "x-spam")
 _QUIET = (Nature.LIST, Nature.AUTO_GENERATED)
 
 
@@ -63,8 +64,7 @@ def _silent(case: Case, mail: Mail) -> Case | None:
 
 def _spam(case: Case, mail: Mail) -> Case | None:
     """What the filter before us called spam."""
-    verdicts = (("X-Spam-Flag", "yes"), ("X-Spam-Status", "yes"), ("X-Spam", "yes"))
-    said = any(value.strip().lower().startswith(word) for name, word in verdicts for value in mail.message.header(name))
+    said = any(name.lower() in _SPAM and value.strip().lower().startswith("yes") for name, value in mail.message.headers)
     return case.ends(Outcome.SET_ASIDE, "spam") if said else None
 
 

@@ -43,8 +43,10 @@ def is_loop(case: Case) -> bool:
     """Whether this mail is one more round of a loop. People of rules.yaml are never taken for one."""
     if case.message is None or case.policy.person_of(case.by):
         return False
-    traffic, answers_us = case.facts.traffic, _may_answer_us(case)
-    if answers_us:
+    traffic = case.facts.traffic
+    if not any((*traffic.alike, *traffic.to_sender)):
+        return False
+    if _may_answer_us(case):
         return _over(traffic.alike, lambda limit: limit.alike) or _over(traffic.to_sender, lambda limit: limit.replies)
     # when the network is down, half the company writes the same few words
     return not _is_colleague(case) and _over(traffic.alike, lambda limit: limit.fresh)

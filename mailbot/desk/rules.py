@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from mailbot.desk.actions import ACTIONS, apply
 from mailbot.desk.conditions import Ready, Seen, compiled, meets, prefixes_in
@@ -15,28 +15,20 @@ from mailbot.desk.routing import Routing, Why
 __all__ = ["Request", "Routing", "Why", "prefix_rule", "request_of", "route"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """How far down the rules a request has come: what they said so far, and why."""
-
-    routing: Routing = field(default_factory=Routing)
-    matched: tuple[Why, ...] = ()
-    failed: tuple[Why, ...] = ()
-    done: bool = False
-
-
 def route(policy: Policy, request: Request) -> Routing:
     """Where a request goes: the first rule whose conditions it meets, and before it those that say `continue`;
     `default` for what they leave open. What of `default` merely describes the unmatched (tags and the like) is
     used only where no rule has matched."""
     rules = _compiled(policy)
     request = replace(request, prefixes=_prefixes(rules))
-    walk = _Walk()
+    routing, matched, failed = Routing(), list[Why](), list[Why]()
     for rule in rules:
-        walk = _past(walk, rule, request)
-        if walk.done:
+        met, seen = meets(rule.when, request)
+        (matched if met else failed).extend(_why(rule, seen))
+        routing = _by(rule, routing) if met else routing
+        if met and not rule.then.get("continue"):
             break
-    return _completed(walk, policy, request)
+    return _completed(replace(routing, why=(*matched, *failed)), policy, request)
 
 
 def prefix_rule(policy: Policy, subject: str) -> str:
@@ -55,31 +47,21 @@ def _prefixes(rules: tuple[Rule, ...]) -> tuple[Prefix, ...]:
     return tuple(dict.fromkeys(prefix for rule in rules for prefix in prefixes_in(rule.when)))
 
 
-def _past(walk: _Walk, rule: Rule, request: Request) -> _Walk:
-    met, seen = meets(rule.when, request)
-    if not met:
-        return replace(walk, failed=(*walk.failed, *_why(rule, seen)))
-    routing = apply(rule.then, walk.routing)
-    goes_on = bool(rule.then.get("continue"))
-    named = bool(routing.team) or not goes_on
-    return replace(
-        walk,
-        routing=replace(routing, rule=rule.name if named else walk.routing.rule),
-        matched=(*walk.matched, *_why(rule, seen)),
-        done=not goes_on,
-    )
+def _by(rule: Rule, routing: Routing) -> Routing:
+    """A routing with what a rule says; one that goes on is the rule only where it names a team."""
+    routing = apply(rule.then, routing)
+    return replace(routing, rule=rule.name) if routing.team or not rule.then.get("continue") else routing
 
 
 def _why(rule: Rule, seen: tuple[Seen, ...]) -> Iterator[Why]:
     return (Why(one.condition, one.value, one.matched, rule.name) for one in seen)
 
 
-def _completed(walk: _Walk, policy: Policy, request: Request) -> Routing:
-    routing = replace(walk.routing, why=(*walk.matched, *walk.failed))
+def _completed(routing: Routing, policy: Policy, request: Request) -> Routing:
     if routing.reject or routing.set_aside:
         return routing
     routing = _with_team(routing, policy)
-    routing = replace(routing, priority=routing.priority or request.priority)
+    routing = routing if routing.priority else replace(routing, priority=request.priority)
     return _with_sla(_with_default(routing, policy, request), policy)
 
 
@@ -105,4 +87,4 @@ def _with_default(routing: Routing, policy: Policy, request: Request) -> Routing
 
 def _with_sla(routing: Routing, policy: Policy) -> Routing:
     team = policy.teams.get(routing.team)
-    return replace(routing, sla=routing.sla or (team.sla if team else ""))
+    return routing if routing.sla or team is None else replace(routing, sla=team.sla)

@@ -6,7 +6,7 @@ row, so that a change of priority or team is computed as if it had been so from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -130,16 +130,19 @@ def step_target(policy: Policy, ticket: Ticket, start: datetime) -> datetime | N
 def marks(policy: Policy, ticket: Ticket) -> tuple[Mark, ...]:
     """All moments at which somebody is told of this ticket's goals that are still open, earliest first, those that are
     past or already told of included; none while the clocks stand. A mark in closed hours moves to the next opening."""
-    if ticket.stands:
-        return ()
-    known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
-    if known is None:
-        return ()
-    own, stepping = calendar_of(policy, ticket), _step_calendar(policy, ticket)
-    found: list[Mark] = []
-    for goal, due, start in goals(ticket):
-        found += _marks(stepping if goal is Goal.STEP else own, ticket, known, goal, due, start)
-    return tuple(sorted(found, key=lambda mark: mark.at))
+    every = (mark for run in _runs(policy, ticket) for mark in (*_reminders(run), *_rungs(run)))
+    return tuple(sorted(every, key=lambda mark: mark.at))
+
+
+def next_mark(policy: Policy, ticket: Ticket, ahead: Container[Goal]) -> datetime | None:
+    """When the next mark comes that nobody was told of yet. No rung is looked for of the goals whose deadline is still
+    `ahead` of the ticket: none comes before it."""
+    firsts: list[datetime] = []
+    for run in _runs(policy, ticket):
+        early = next((mark.at for mark in _reminders(run) if mark.key not in ticket.warned), None)
+        firsts += (early,) if early else ()
+        firsts += () if run.goal in ahead else (mark.at for mark in _rungs(run) if mark.key not in ticket.warned)
+    return min(firsts, default=None)
 
 
 def goals(ticket: Ticket) -> Iterator[tuple[Goal, datetime, datetime]]:
@@ -157,16 +160,43 @@ def goals(ticket: Ticket) -> Iterator[tuple[Goal, datetime, datetime]]:
         yield Goal.STEP, ticket.step_by, ticket.step_at or start
 
 
-def _marks(calendar: Calendar, ticket: Ticket, known: Terms, goal: Goal, due: datetime, start: datetime) -> Iterator[Mark]:
-    """The marks of one goal whose time began at `start`."""
-    key, pauses = name(ticket, goal), _stood(calendar, ticket, start, due)
-    ran = between(calendar, start, due) - sum((length for _, length in pauses), timedelta())
-    for share in known.remind:
-        at = next_open(calendar, _ran(calendar, start, ran * share / 100, pauses))
-        yield Mark(at, goal, due, f"{key} {share}%", ("assignee",), share=share)
-    for number, rung in enumerate(known.overdue, start=1):
-        at = next_open(calendar, add(calendar, due, rung.after))
-        yield Mark(at, goal, due, f"{key} +{number}", rung.tell, rung=number)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One open goal on its way: what is promised, in which calendar, from when until when, and when its clock stood."""
+
+    known: Terms
+    calendar: Calendar
+    goal: Goal
+    due: datetime
+    start: datetime
+    key: str
+    pauses: tuple[tuple[datetime, timedelta], ...]
+
+
+def _runs(policy: Policy, ticket: Ticket) -> Iterator[_Run]:
+    """The goals that somebody is told of: none while the clocks stand."""
+    known = None if ticket.stands else terms(policy, _sla_name(policy, ticket), ticket.created_at)
+    if known is None:
+        return
+    own = calendar_of(policy, ticket)
+    for goal, due, start in goals(ticket):
+        calendar = _step_calendar(policy, ticket) if goal is Goal.STEP else own
+        yield _Run(known, calendar, goal, due, start, name(ticket, goal), _stood(calendar, ticket, start, due))
+
+
+def _reminders(run: _Run) -> Iterator[Mark]:
+    """At shares of the time, from the smallest."""
+    ran = between(run.calendar, run.start, run.due) - sum((length for _, length in run.pauses), timedelta())
+    for share in run.known.remind:
+        at = next_open(run.calendar, _ran(run.calendar, run.start, ran * share / 100, run.pauses))
+        yield Mark(at, run.goal, run.due, f"{run.key} {share}%", ("assignee",), share=share)
+
+
+def _rungs(run: _Run) -> Iterator[Mark]:
+    """Behind the deadline, as the file has them."""
+    for number, rung in enumerate(run.known.overdue, start=1):
+        at = next_open(run.calendar, add(run.calendar, run.due, rung.after))
+        yield Mark(at, run.goal, run.due, f"{run.key} +{number}", rung.tell, rung=number)
 
 
 def name(ticket: Ticket, goal: Goal) -> str:

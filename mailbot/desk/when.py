@@ -15,13 +15,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import reduce
+from functools import cache, reduce
 from zoneinfo import ZoneInfo
 
 from mailbot.desk.when_clock import CLOCKS, at, office
 from mailbot.desk.when_dates import DATES
 from mailbot.desk.when_periods import PERIODS
-from mailbot.desk.when_piece import BAD, Found, Piece
+from mailbot.desk.when_piece import BAD, Found, Piece, any_of
 from mailbot.desk.when_spans import SPANS, ahead, duration
 from mailbot.desk.when_words import plain
 
@@ -125,12 +125,20 @@ def _groups(words: str, now: datetime) -> Iterator[tuple[int, int, Piece]]:
 
 def _pieces(words: str, now: datetime) -> Iterator[Found]:
     """Pieces one after another; of those that overlap the first, and of these the longest, and bad before good."""
+    if not _any().search(words):
+        return
     everything = [found for each in _PATTERNS for found in each.found(words, now) if not _is_counted(words, found)]
     end = 0
     for found in sorted(everything, key=lambda one: (one.start, -one.end, not one.piece.bad)):
         if found.start >= end:
             end = found.end
             yield found
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    """Most texts name no time at all. Compiled when the first text comes, not at the start of every command."""
+    return any_of(_PATTERNS)
 
 
 def _is_counted(words: str, found: Found) -> bool:
