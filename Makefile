@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format bench faults corpus docs clean
+.PHONY: demo test check format bench faults fuzz corpus docs clean
 
 demo: $(VENV)/.demo       ## the main job on embedded servers: watch mails come and go
 	$(BIN)/mailbot demo
@@ -12,12 +12,13 @@ demo: $(VENV)/.demo       ## the main job on embedded servers: watch mails come 
 test: $(VENV)/.dev        ## the whole test suite
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.dev       ## linters, types, import contracts
+check: $(VENV)/.dev       ## linters, types, import contracts, known weaknesses
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.house.sizes
+	$(BIN)/python -m tests.house.audit
 
 format: $(VENV)/.dev      ## put the code into the house's form
 	$(BIN)/ruff check --fix .
@@ -28,6 +29,10 @@ bench: $(VENV)/.dev       ## how fast, beside a baseline measured in the same ru
 
 faults: $(VENV)/.dev      ## the long run of the fault laboratory; writes the table of docs/reliability.md
 	$(BIN)/python -m tests.faults.long
+
+fuzz: $(VENV)/.dev        ## random bytes into everything that reads strangers' bytes, a minute each
+	$(PIP) install --constraint constraints.txt --editable '.[fuzz]' || true
+	$(BIN)/python -m tests.fuzz --seconds 60
 
 corpus: $(VENV)/.dev      ## score the reading of mail on the shared corpus, where it lies beside the checkout
 	$(BIN)/python -m bench.corpus
