@@ -101,11 +101,12 @@ format = "json"
         """What a command says with --json."""
         return json.loads(self.call(*words, "--json"))
 
-    def put(self, raw: bytes) -> None:
-        """Lay a mail into the INBOX, as the mail server would."""
+    def put(self, *mails: bytes) -> None:
+        """Lay mails into the INBOX, as the mail server would."""
         with imaplib.IMAP4(self.account.host, self.account.port) as imap:
             imap.login(self.account.username, self.account.password)
-            imap.append("INBOX", "", "", raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+            for raw in mails:
+                imap.append("INBOX", "", "", raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
 
     def count(self, folder: str) -> int:
         """How many mails lie in a folder (0: there is no such folder)."""

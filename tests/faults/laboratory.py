@@ -56,9 +56,9 @@ class Laboratory:
 
     def put(self, mails: int = 1) -> None:
         """So many new requests arrive."""
-        for _ in range(mails):
-            self.mailbot.put(request(self.count, f"nguoi{self.count}@abc.vn"))
-            self.count += 1
+        numbers = range(self.count, self.count + mails)
+        self.mailbot.put(*(request(number, f"nguoi{number}@abc.vn") for number in numbers))
+        self.count += mails
 
     def set_clock(self, seconds: float) -> None:
         """From now on the daemon's clock is wrong by so much, also while it runs."""
@@ -90,7 +90,18 @@ class Laboratory:
 
     def retry(self) -> None:
         """Let what waits for its next attempt go at once."""
-        CliRunner().invoke(app, ["outbox", "retry", "--config", str(self.mailbot.folder / "mailbot.toml")])
+        self._called("outbox", "retry")
+
+    def take_up(self) -> int:
+        """Handle what is set aside once more; returns how many mails."""
+        lines = self.asked("aside")
+        for line in lines:
+            self._called("aside", "retry", str(line["id"]))
+        return len(lines)
+
+    def _called(self, *words: str) -> None:
+        done = CliRunner().invoke(app, [*words, "--config", str(self.mailbot.folder / "mailbot.toml")])
+        assert done.exit_code == 0, done.output
 
     def dies(self, patience: float = 40.0) -> int:
         """Wait for the daemon's end; returns its exit code."""
@@ -113,6 +124,16 @@ class Laboratory:
         assert self.mailbot.process is not None
         self.mailbot.process.kill()
         self.dies()
+
+    def end(self) -> None:
+        """SIGTERM, now; it ends well, or by the signal itself where it came too early to be heard."""
+        assert self.mailbot.process is not None
+        self.mailbot.process.terminate()
+        assert self.dies() in (0, -signal.SIGTERM)
+
+    def pass_time(self, seconds: float) -> None:
+        """Put the daemon's clock on by so much."""
+        self.set_clock(seconds + (float(self.clock.read_text()) if self.clock.exists() else 0.0))
 
     def recover(self) -> None:
         """Run until all that went in was answered; how long that took is noted."""
@@ -168,7 +189,11 @@ class Laboratory:
     def _expected(self) -> set[str]:
         return {f"<in-{number}@client.example>" for number in range(self.count)}
 
-    def _is_quiet(self) -> bool:
+    def waiting(self) -> int:
+        """How many mails of ours are not sent yet."""
         with closing(sqlite3.connect(f"file:{self.mailbot.folder}/mailbot.db?mode=ro", uri=True, timeout=10)) as books:
             (waiting,) = books.execute("SELECT count(*) FROM outbox WHERE next_attempt_at IS NOT NULL").fetchone()
-        return not waiting and self.mailbot.count("INBOX") == 0
+        return int(waiting)
+
+    def _is_quiet(self) -> bool:
+        return not self.waiting() and self.mailbot.count("INBOX") == 0

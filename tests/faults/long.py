@@ -1,6 +1,7 @@
 """The long run of the laboratory: `python -m tests.faults.long [DEATHS]` (`make faults`). Kills the daemon at every arrow of
-docs/crash.md and at random instants under load, while its connections to both servers break; writes the table of
-docs/reliability.md from what it counted, and fails where anything was lost or handled twice."""
+docs/crash.md and at random instants under load, ends it, lets its clock jump, takes its relay away and breaks its connections
+to both servers; writes the table of docs/reliability.md from what it counted, and fails where anything was lost or
+handled twice."""
 
 from __future__ import annotations
 
@@ -23,7 +24,11 @@ from tests.servers.sink import Sink
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 PAUSE = threading.Event()
-ARROWS = tuple(name for name in POINTS if name not in ("F5", "F5-", "O1'", "T", "T-"))
+ARROWS = tuple(name for name in POINTS if not name.startswith("F5"))
+GIVEN_UP = ("F2-", "F2-", "F2-", "F5-", "F5")
+"""Three deaths with a mail in hand, and it is set aside; two more around that."""
+DAY = 86_400.0
+BACKLOG = 5_000
 PATIENCE = 180.0
 
 
@@ -48,9 +53,27 @@ def at_every_arrow(lab: Laboratory, imap: Proxy, smtp: Proxy) -> int:
     """Each arrow, at its first and second time."""
     for arrow in (*ARROWS, *(f"{arrow}:2" for arrow in ARROWS)):
         lab.put(3)
-        lab.start(stop_at=arrow)
-        if not lab.ends(12.0):
-            lab.kill()  # there was too little to do for a second time
+        lab.mailbot.sink.script.data = ["451 later"] * 6 if arrow.startswith("O1'") else []
+        lab.pass_time(3 * DAY if arrow.startswith("T") else 60.0)  # some are reminded of by then
+        _die_at(lab, arrow)
+    lab.mailbot.sink.script.data = []
+    return lab.deaths
+
+
+def _die_at(lab: Laboratory, arrow: str) -> None:
+    lab.start(stop_at=arrow)
+    if not lab.ends(15.0):
+        lab.kill()  # there was too little to do for a second time
+
+
+def given_up(lab: Laboratory, imap: Proxy, smtp: Proxy) -> int:
+    """A mail that kills the process is set aside, and a person has it handled again."""
+    for _ in range(2):
+        lab.put(1)
+        for arrow in GIVEN_UP:
+            lab.pass_time(120.0)
+            _die_at(lab, arrow)
+        assert lab.take_up() == 1
     return lab.deaths
 
 
@@ -67,6 +90,57 @@ def at_random(deaths: int) -> Callable[[Laboratory, Proxy, Proxy], int]:
         return deaths
 
     return run
+
+
+def told_to_stop(times: int) -> Callable[[Laboratory, Proxy, Proxy], int]:
+    """SIGTERM at instants that nobody chose, while mails come."""
+
+    def run(lab: Laboratory, imap: Proxy, smtp: Proxy) -> int:
+        chance = random.Random(times)
+        for _ in range(times):
+            lab.put(chance.randint(0, 2))
+            lab.start()
+            lab.put(1)
+            PAUSE.wait(chance.uniform(0.5, 4.0))
+            lab.end()
+        return times
+
+    return run
+
+
+def with_a_jumping_clock(times: int) -> Callable[[Laboratory, Proxy, Proxy], int]:
+    """The clock jumps an hour forward and back while mails come and the process dies."""
+
+    def run(lab: Laboratory, imap: Proxy, smtp: Proxy) -> int:
+        chance = random.Random(times)
+        for number in range(times):
+            lab.set_clock(chance.choice((-3600.0, 0.0, 3600.0)))
+            lab.put(1)
+            lab.start()
+            PAUSE.wait(chance.uniform(0.5, 3.0))
+            lab.set_clock(chance.choice((-3600.0, 0.0, 3600.0)))
+            lab.put(1)
+            PAUSE.wait(chance.uniform(0.5, 3.0))
+            lab.kill() if number % 2 else lab.end()
+        lab.set_clock(3600.0)
+        return 2 * times
+
+    return run
+
+
+def with_a_backlog(lab: Laboratory, imap: Proxy, smtp: Proxy) -> int:
+    """The relay is away while mails come, until thousands of answers wait; then it is back."""
+    smtp.hole = True
+    lab.mailbot.sink.stop()
+    lab.start()
+    while lab.count < BACKLOG // 2:
+        lab.put(250)
+    lab.mailbot.until(lambda: lab.waiting() >= BACKLOG, f"{BACKLOG} mails wait")
+    lab.kill()
+    smtp.most = 0
+    lab.mailbot.sink.start()
+    smtp.hole = False
+    return 1
 
 
 def with_breaking_lines(rounds: int) -> Callable[[Laboratory, Proxy, Proxy], int]:
@@ -100,7 +174,7 @@ def measure(what: str, scenario: Callable[[Laboratory, Proxy, Proxy], int]) -> R
         faults = scenario(lab, imap, smtp)
         lab.retry()
         lab.recover()
-        row = Row(what, faults, lab.sums(), max(lab.recoveries))
+        row = Row(what.format(most=smtp.most), faults, lab.sums(), max(lab.recoveries))
     for each in (imap, smtp, sink, server):
         each.close()
     print(row, flush=True)
@@ -113,8 +187,12 @@ def main(deaths: int) -> int:
     begun = time.monotonic()
     rows = [
         measure("kill -9 at every arrow, at its first and second time", at_every_arrow),
+        measure("kill -9 until a mail is set aside, and around that; then `mailbot aside retry`", given_up),
         measure("kill -9 at random instants", at_random(deaths)),
+        measure("SIGTERM at random instants", told_to_stop(deaths // 5)),
+        measure("the clock jumps an hour, and kill -9 or SIGTERM", with_a_jumping_clock(deaths // 10)),
         measure("connections cut within what passes", with_breaking_lines(40)),
+        measure("relay away until 5,000 mails wait; back, it met {most} connections", with_a_backlog),
     ]
     head = "| what | faults | mails in | tickets | mails out | lost | handled twice | sent again | longest recovery |\n"
     table = f"{head}|{' --- |' * 9}\n" + "\n".join(map(str, rows))

@@ -11,14 +11,15 @@ from tests.servers.background import Background, free_port
 
 class Proxy:
     """A port of its own that leads to another. `cuts` says how likely each packet is to be the last of its connection
-    (half of it still passes), `hole` that nothing passes at all, while connections are still taken (`refused` counts those)."""
+    (half of it still passes), `hole` that nothing passes at all, while connections are still taken (`refused` counts
+    those); `most` is how many were open at once."""
 
     def __init__(self, port: int, seed: int = 1) -> None:
         self.port = free_port()
         self.cuts = 0.0
         self.hole = False
         self.injected = 0
-        self.refused = 0
+        self.refused = self.most = 0
         self._to = port
         self._chance = random.Random(seed)
         self._talks: set[asyncio.StreamWriter] = set()
@@ -52,6 +53,7 @@ class Proxy:
             return
         both = {writer, far_writer}
         self._talks |= both
+        self.most = max(self.most, len(self._talks) // 2)
         try:
             await asyncio.gather(self._pass(reader, far_writer, both), self._pass(far_reader, writer, both))
         finally:
