@@ -30,16 +30,7 @@ def restart(case: Case) -> Case:
 def resume(case: Case) -> Case:
     """The clocks run again; deadlines have moved by the time they stood."""
     moved = sla.shifted(case.policy, case.here, case.now)
-    return case.did(
-        Resumed(
-            at=case.now,
-            by=case.by,
-            respond_by=moved.respond_by,
-            resolve_by=moved.resolve_by,
-            step_by=moved.step_by,
-            next_by=moved.next_by,
-        )
-    )
+    return case.did(Resumed(at=case.now, by=case.by, **moved.times))
 
 
 def step(case: Case) -> Case:
@@ -76,13 +67,4 @@ def _promise(case: Case, ticket: Ticket) -> Case:
 
 
 def _promised(case: Case, promise: sla.Promise) -> Case:
-    return case.did(
-        Promised(
-            at=case.now,
-            by="sla",
-            respond_by=promise.respond_by,
-            resolve_by=promise.resolve_by,
-            step_by=promise.step_by,
-            next_by=promise.next_by,
-        )
-    )
+    return case.did(Promised(at=case.now, by="sla", **promise.times))

@@ -31,14 +31,4 @@ def follow(case: Case) -> Case:
 
 def _ended(case: Case, name: str) -> Case:
     moved = sla.shifted(case.policy, case.here, case.now)
-    return case.did(
-        IncidentEnded(
-            at=case.now,
-            by="mailbot",
-            name=name,
-            respond_by=moved.respond_by,
-            resolve_by=moved.resolve_by,
-            step_by=moved.step_by,
-            next_by=moved.next_by,
-        )
-    )
+    return case.did(IncidentEnded(at=case.now, by="mailbot", name=name, **moved.times))

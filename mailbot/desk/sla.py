@@ -37,6 +37,12 @@ class Promise:
     step_by: datetime | None = None
     next_by: datetime | None = None
 
+    @property
+    def times(self) -> dict[str, datetime | None]:
+        """All that is due, by the names that a ticket and its events have for it."""
+        due = (self.respond_by, self.resolve_by, self.step_by, self.next_by)
+        return dict(zip(("respond_by", "resolve_by", "step_by", "next_by"), due, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import reduce
+from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
 from mailbot.desk.ticket import Priority, Status, Ticket
@@ -34,6 +35,12 @@ class Event:
     def begin(self) -> Ticket:
         """The ticket that begins with this event. Raises ValueError: only `Opened` begins one."""
         raise ValueError(f"{type(self).__name__} before Opened")
+
+
+AT_REST: Mapping[str, Any] = MappingProxyType(
+    {"paused_at": None, "resume_at": None, "asked_at": None, "next_by": None, "incidents": ()}
+)
+"""What a ticket has in common with others that nobody waits for any more: no pause, no question, no incident."""
 
 
 def evolve(ticket: Ticket | None, *history: Event) -> Ticket:

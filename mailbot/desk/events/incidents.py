@@ -34,5 +34,11 @@ class IncidentEnded(Event):
     def apply(self, ticket: Ticket) -> Ticket:
         pause = ((plain(ticket.paused_at), plain(self.at)),) if ticket.paused_at else ()
         ticket = replace(ticket, incidents=without(ticket.incidents, (self.name,)), pauses=(*ticket.pauses, *pause))
-        ticket = replace(ticket, paused_at=self.at if ticket.stands else None, next_by=self.next_by)
-        return replace(ticket, respond_by=self.respond_by, resolve_by=self.resolve_by, step_by=self.step_by)
+        return replace(
+            ticket,
+            paused_at=self.at if ticket.stands else None,
+            respond_by=self.respond_by,
+            resolve_by=self.resolve_by,
+            step_by=self.step_by,
+            next_by=self.next_by,
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.desk.events.event import Event, plain
+from mailbot.desk.events.event import AT_REST, Event, plain
 from mailbot.desk.ticket import Priority, Status, Ticket
 
 
@@ -84,11 +84,7 @@ class Resolved(Event):
             ticket,
             status=Status.RESOLVED,
             resolved_at=self.at,
-            paused_at=None,
-            resume_at=None,
-            asked_at=None,
-            next_by=None,
-            incidents=(),
+            **AT_REST,
         )
 
 
@@ -102,11 +98,7 @@ class Closed(Event):
             status=Status.CLOSED,
             resolved_at=ticket.resolved_at or self.at,
             closed_at=self.at,
-            paused_at=None,
-            resume_at=None,
-            asked_at=None,
-            next_by=None,
-            incidents=(),
+            **AT_REST,
         )
 
 
@@ -127,12 +119,8 @@ class Reopened(Event):
             tier_at=self.at,
             resolved_at=None,
             closed_at=None,
-            paused_at=None,
             pauses=(),
-            resume_at=None,
-            asked_at=None,
-            next_by=None,
-            incidents=(),
+            **AT_REST,
         )
 
 
@@ -147,9 +135,5 @@ class Cancelled(Event):
             ticket,
             status=Status.CANCELLED,
             closed_at=self.at,
-            paused_at=None,
-            resume_at=None,
-            asked_at=None,
-            next_by=None,
-            incidents=(),
+            **AT_REST,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mailbot.desk.events.event import Event, joined, without
+from mailbot.desk.events.event import AT_REST, Event, joined, without
 from mailbot.desk.ticket import Status, Ticket
 
 
@@ -55,8 +55,7 @@ class Merged(Event):
     into: int
 
     def apply(self, ticket: Ticket) -> Ticket:
-        ticket = replace(ticket, paused_at=None, resume_at=None, asked_at=None, next_by=None, incidents=())
-        return replace(ticket, status=Status.CLOSED, closed_at=self.at, merged_into=self.into)
+        return replace(ticket, status=Status.CLOSED, closed_at=self.at, merged_into=self.into, **AT_REST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
