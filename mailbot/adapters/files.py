@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 _HOUSE = Path(__file__).resolve().parent.parent
@@ -17,6 +18,22 @@ def read_sources(folder: Path) -> dict[str, str]:
     Hidden files and editors' leftovers are passed over. Raises OSError, UnicodeDecodeError.
     """
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8-sig") for path in _sources(folder)}
+
+
+def read_beside(folder: Path, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The files with these names (below a folder, or whole paths): text, and why it can't be read ("": it can)."""
+    return {name: _beside(folder / name) for name in names}
+
+
+def _beside(path: Path) -> tuple[str, str]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            return "", f"it is larger than {_LARGEST:,} bytes"
+        return path.read_text("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return "", "it is not UTF-8 text"
+    except (OSError, ValueError) as error:
+        return "", (getattr(error, "strerror", "") or str(error)).lower()
 
 
 def shipped_templates() -> dict[str, str]:

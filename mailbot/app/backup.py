@@ -19,6 +19,7 @@ from pathlib import Path
 
 from mailbot.adapters.blobs import FileBlobs
 from mailbot.app import build
+from mailbot.app.office import named_by
 from mailbot.settings import Settings
 
 _DATABASE, _BLOBS, _CONFIG = "mailbot.db", "blobs", "mailbot.toml"
@@ -96,7 +97,9 @@ def _copy_database(source: Path, copy: Path) -> None:
 
 def _papers(settings: Settings) -> Iterator[tuple[Path, str]]:
     """What an admin wrote, and the key, as far as they are there (a key may come as a credential)."""
-    named = ((settings.rules, "rules.yaml"), (settings.templates, "templates"), (settings.key_file, "mailbot.key"))
+    folder = settings.rules.parent
+    beside = ((path, path.relative_to(folder).as_posix()) for path in named_by(settings.rules) if path.is_relative_to(folder))
+    named = (*beside, (settings.rules, "rules.yaml"), (settings.templates, "templates"), (settings.key_file, "mailbot.key"))
     return ((path, name) for path, name in named if path.exists())
 
 

@@ -14,7 +14,7 @@ import structlog
 
 from mailbot.adapters import files
 from mailbot.desk.policy import Policy
-from mailbot.desk.rulebook import Problem, read
+from mailbot.desk.rulebook import Problem, named_files, read
 from mailbot.loops.office import Office
 from mailbot.mail.render import Templates, load
 from mailbot.settings import Settings
@@ -41,15 +41,16 @@ def open_office(settings: Settings) -> tuple[Office, tuple[str, ...]]:
 
 def _read(settings: Settings) -> tuple[Office, tuple[str, ...], tuple[str, ...]]:
     """The office, warnings about rules.yaml, and what is wrong with templates. Raises BadRules."""
-    texts = (files.read_sources(settings.templates), files.shipped_templates(), _text(settings.rules))
+    rules = _text(settings.rules)
+    texts = (files.read_sources(settings.templates), files.shipped_templates(), rules, _beside(settings.rules, rules))
     return made(settings, json.dumps(texts, ensure_ascii=False).encode())
 
 
 def made(settings: Settings, papers: bytes) -> tuple[Office, tuple[str, ...], tuple[str, ...]]:
     """The same from an office's papers: the same papers make the same office, in whichever process. Raises BadRules."""
-    own, shipped, rules = json.loads(papers)
+    own, shipped, rules, beside = json.loads(papers)
     templates, warnings = load(own, shipped)
-    policy, problems = read(rules, settings.identity("YC"), settings.rules.name)
+    policy, problems = read(rules, settings.identity("YC"), settings.rules.name, beside)
     told = tuple(str(problem) for problem in problems)
     if policy is None:
         raise BadRules(told)
@@ -59,7 +60,20 @@ def made(settings: Settings, papers: bytes) -> tuple[Office, tuple[str, ...], tu
 
 def read_rules(settings: Settings, path: Path) -> tuple[Policy | None, tuple[Problem, ...]]:
     """A rules file, checked; a file that can't be read is a problem like any other."""
-    return read(_text(path), settings.identity("YC"), path.name)
+    text = _text(path)
+    return read(text, settings.identity("YC"), path.name, _beside(path, text))
+
+
+def named_by(path: Path) -> tuple[Path, ...]:
+    """The files that a rules file names; none where it can't be read."""
+    try:
+        return tuple(path.parent / name for name in named_files(_text(path)))
+    except BadRules:
+        return ()
+
+
+def _beside(path: Path, text: str) -> dict[str, tuple[str, str]]:
+    return files.read_beside(path.parent, named_files(text))
 
 
 def _text(path: Path) -> str:
@@ -84,8 +98,9 @@ class Front:
     settings: Settings
     office: Office
     tell: Tell = field(default=lambda topic, detail: None)
-    _known: tuple[files.Stamp, files.Stamp] = field(init=False)
-    _seen: tuple[files.Stamp, files.Stamp] = field(init=False)
+    _known: tuple[files.Stamp, ...] = field(init=False)
+    _seen: tuple[files.Stamp, ...] = field(init=False)
+    _named: tuple[files.Stamp, tuple[Path, ...]] = ((), ())
 
     def __post_init__(self) -> None:
         self._known = self._seen = self._stamped()
@@ -113,5 +128,9 @@ class Front:
                 self.tell(topic, "\n".join(warnings))
         return True
 
-    def _stamped(self) -> tuple[files.Stamp, files.Stamp]:
-        return files.stamp(self.settings.rules), files.stamp(self.settings.templates)
+    def _stamped(self) -> tuple[files.Stamp, ...]:
+        """Of the rules, of the files that they name, and of the templates. Names are looked up where the rules changed."""
+        rules = files.stamp(self.settings.rules)
+        if self._named[0] != rules:
+            self._named = rules, named_by(self.settings.rules)
+        return rules, files.stamp(self.settings.templates), *map(files.stamp, self._named[1])

@@ -90,7 +90,8 @@ def _without_comments(config: Path) -> str:
 
 def _rules(given: Settings) -> Generator[Finding, None, Policy | None]:
     """What is wrong with the rules; the generator's value is the policy, or None."""
-    from mailbot.desk.rulebook import read
+    from mailbot.adapters import files
+    from mailbot.desk.rulebook import named_files, read
 
     try:
         text = given.rules.read_text("utf-8-sig")
@@ -102,7 +103,8 @@ def _rules(given: Settings) -> Generator[Finding, None, Policy | None]:
             ERROR, str(refused.strerror), "write the rules there, or name their file (rules = …)", file=str(given.rules)
         )
         return None
-    policy, problems = read(text, given.identity("YC"), given.rules.name)
+    beside = files.read_beside(given.rules.parent, named_files(text))
+    policy, problems = read(text, given.identity("YC"), given.rules.name, beside)
     for one in problems:
         yield Finding(one.severity.value, one.message, one.hint, one.file, one.line, one.column)
     return policy

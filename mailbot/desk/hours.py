@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from mailbot.desk import ical
 from mailbot.desk.countries import free_days
 
 Windows = tuple[tuple[int, int], ...]
@@ -23,9 +24,11 @@ class Plan:
     holidays: str
     closed: frozenset[date]
     open: tuple[tuple[date, Windows], ...]
+    ical: str = ""
 
     def hours_on(self, day: date) -> Windows:
-        """The windows of a day in minutes from midnight on the wall; `open` wins over `closed`, both over holidays."""
+        """The windows of a day in minutes from midnight on the wall; `open` wins over `closed`, both over holidays and over
+        what the iCalendar file takes away."""
         for opened, hours in self.open:
             if opened == day:
                 return hours
@@ -33,7 +36,8 @@ class Plan:
             return _ALL_DAY
         if day in self.closed or day in free_days(self.holidays, day.year):
             return ()
-        return self.hours[day.weekday()]
+        usual = self.hours[day.weekday()]
+        return ical.without(usual, ical.off(self.ical, self.timezone, day)) if self.ical and usual else usual
 
 
 @lru_cache(maxsize=4096)

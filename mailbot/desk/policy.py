@@ -88,7 +88,8 @@ class Person:
 class Calendar:
     """When somebody works. `hours[weekday]` (0: Monday) are windows in minutes from midnight, sorted, apart.
     `holidays` is a country or country-subdivision code of the holidays package, or ""; `closed` and `open`
-    are the company's own days and win over it, `open` last; an `open` day has the windows given with it."""
+    are the company's own days and win over it, `open` last; an `open` day has the windows given with it. `ical` is the text
+    of an iCalendar file (RFC 5545) of days and hours off, checked, or ""."""
 
     key: str
     timezone: str = "Asia/Ho_Chi_Minh"
@@ -96,11 +97,13 @@ class Calendar:
     holidays: str = ""
     closed: frozenset[date] = frozenset()
     open: Mapping[date, tuple[tuple[int, int], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    ical: str = field(default="", repr=False)
 
     @cached_property
     def plan(self) -> Plan:
         """The hours as a value that can be hashed: what is worked out from them is kept under it."""
-        return Plan(self.timezone, self.hours, self.holidays, self.closed, tuple(sorted(self.open.items())))
+        opened = tuple(sorted(self.open.items()))
+        return Plan(self.timezone, self.hours, self.holidays, self.closed, opened, self.ical)
 
 
 @dataclass(frozen=True, slots=True)

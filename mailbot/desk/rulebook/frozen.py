@@ -82,6 +82,7 @@ def _calendar(key: str, model: CalendarModel) -> Calendar:
         holidays=model.holidays,
         closed=closed,
         open=_frozen({day: hours or _usual(day, week) for day, hours in opened.items()}),
+        ical=model.ical,
     )
 
 

@@ -23,6 +23,7 @@ from mailbot.desk.rulebook.types import (
     Duration,
     Email,
     Hours,
+    IcalFile,
     Language,
     Lasting,
     Listed,
@@ -181,6 +182,8 @@ class CalendarModel(Strict):
     open: Open = ()
     """Days that are worked in spite of all else: a list (hours as on that day of the week, else as on the first working
     day), or hours by day: `{2026-12-26: 08:00-12:00}`."""
+    ical: IcalFile = ""
+    """A file beside this one with days and hours off, as calendar programs export them: `company.ics`."""
 
 
 class TargetModel(Strict):

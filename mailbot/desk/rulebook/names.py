@@ -3,7 +3,7 @@ so far. Every name counts that is written, even where what it names is faulty: o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,10 @@ CALENDARS = ("office", "always")
 """Those that there are without a word, where rules.yaml has no `calendars`."""
 
 
+Beside = Mapping[str, Sequence[str]]
+"""The files that a file names: the text of each, and what keeps it from being read ("": nothing)."""
+
+
 @dataclass(slots=True)
 class Names:
     """The context that pydantic hands to each validator."""
@@ -22,6 +26,7 @@ class Names:
     tree: Tree
     identity: Identity
     known: Mapping[str, tuple[str, ...]]
+    beside: Beside | None = None
     addresses: dict[str, str] = field(default_factory=dict)
     rules: list[tuple[Path, Any]] = field(default_factory=list)
 
@@ -31,6 +36,15 @@ class Names:
             raise mistake(f"unknown {kind} “{name}”", nearest(name, self.known[section]))
         return name
 
+    def text_of(self, file: str) -> str | None:
+        """What stands in a file that is named; None where nobody looked."""
+        if "://" in file:
+            raise mistake(f"“{file}” is no file", "load it down, put it beside this file, and write its name: `company.ics`")
+        text, trouble = (None, "") if self.beside is None else self.beside.get(file, ("", "it is not there"))
+        if trouble:
+            raise mistake(f"{file}: {trouble}", "put it beside this file, and write its name: `company.ics`")
+        return text
+
     def note(self, path: Path, message: str, hint: str = "", *, key: bool = False, warning: bool = False) -> None:
         """Note a problem that does not keep the rest from being checked."""
         place = self.tree.key(path) if key else self.tree.place(path)
@@ -38,11 +52,18 @@ class Names:
         self.tree.problems.append(Problem(*place, dotted(path), message, hint, severity))
 
 
-def names_in(tree: Tree, identity: Identity) -> Names:
+def files_in(value: object) -> tuple[str, ...]:
+    """The files beside this one that a file (its YAML, read) names."""
+    calendars = value.get("calendars") if isinstance(value, Mapping) else None
+    found = (one.get("ical") for one in calendars.values() if isinstance(one, Mapping)) if isinstance(calendars, Mapping) else ()
+    return tuple(dict.fromkeys(name.strip() for name in found if isinstance(name, str) and "://" not in name))
+
+
+def names_in(tree: Tree, identity: Identity, beside: Beside | None = None) -> Names:
     """The names that a file gives to things."""
     sections = ("people", "teams", "calendars", "sla", "workflows")
     known = {section: _keys(tree.value.get(section)) for section in sections}
-    return Names(tree, identity, known | {"calendars": known["calendars"] or CALENDARS})
+    return Names(tree, identity, known | {"calendars": known["calendars"] or CALENDARS}, beside)
 
 
 def _keys(section: object) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from mailbot.desk.policy import Policy
 from mailbot.desk.rulebook.book import Rulebook
 from mailbot.desk.rulebook.frozen import policy_of, when_of
-from mailbot.desk.rulebook.names import Names, names_in
+from mailbot.desk.rulebook.names import Beside, Names, files_in, names_in
 from mailbot.desk.rulebook.problems import Problem, Severity
 from mailbot.desk.rulebook.reach import implied
 from mailbot.desk.rulebook.wording import problem_of
@@ -20,25 +20,33 @@ from mailbot.desk.rulebook.yaml import Keyed, Tree, load
 from mailbot.mail.draft import Identity
 
 
-def read(text: str, identity: Identity, file: str = "rules.yaml") -> tuple[Policy | None, tuple[Problem, ...]]:
-    """The policy that a file says, with warnings; or None and every mistake in it, in the order of the file.
+def named_files(text: str) -> tuple[str, ...]:
+    """The files that a file names (iCalendar files), by their names as they stand there."""
+    return files_in(load(text).value)
+
+
+def read(
+    text: str, identity: Identity, file: str = "rules.yaml", beside: Beside | None = None
+) -> tuple[Policy | None, tuple[Problem, ...]]:
+    """The policy that a file says, with warnings; or None and every mistake in it, in the order of the file. `beside` are the
+    files that it names; without it nobody looks into them, and they close nothing.
 
     Never raises. The policy's identity carries `company.ticket_prefix`. A faulty file gives no policy at all: the
     caller keeps the one that is in force.
     """
     tree = load(text)
-    policy = _policy(tree, identity)
+    policy = _policy(tree, identity, beside)
     problems = tuple(sorted({replace(problem, file=file) for problem in tree.problems}))
     faulty = any(problem.severity is Severity.ERROR for problem in problems)
     return (None if faulty else policy), problems
 
 
-def _policy(tree: Tree, identity: Identity) -> Policy | None:
+def _policy(tree: Tree, identity: Identity, beside: Beside | None) -> Policy | None:
     if not isinstance(tree.value, Keyed):
         if not tree.problems:
             tree.wrong((1, 1), (), "there is nothing in this file", "begin with `version: 1`, `people:`, `teams:` and `rules:`")
         return None
-    names = names_in(tree, identity)
+    names = names_in(tree, identity, beside)
     book = _validated(tree, names)
     _check_addresses(names)
     _check_promises(names)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import CoreSchema
 
+from mailbot.desk import ical
 from mailbot.desk.languages import language_of
 from mailbot.desk.policy import Span
 from mailbot.desk.priorities import priority_of
@@ -102,6 +103,19 @@ def _template(value: str) -> str:
     return value
 
 
+def _ical(value: str, info: ValidationInfo[Any]) -> str:
+    """The text of the file that is named; "" where nobody looked into it."""
+    names: Names = info.context
+    text = names.text_of(value)
+    try:
+        if text is not None:
+            ical.check(text)
+    except ical.Broken as broken:
+        raise mistake(f"{value}: {broken.message}", broken.hint) from None
+    return text or ""
+
+
+IcalFile = Annotated[Text, AfterValidator(_ical)]
 Told = Annotated[Text, AfterValidator(_told)]
 Watcher = Annotated[Text, AfterValidator(_watcher)]
 Tag = Annotated[Text, AfterValidator(_tag)]
