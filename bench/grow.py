@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.schema import CreateIndex
 
 from bench.grow_rows import KINDS, TABLES, Rows, Stencil, columns, fresh
 from mailbot.adapters.store import upgrade
@@ -35,15 +36,15 @@ def grow(url: str, count: int, now: datetime) -> None:
     engine = connect(url)
     with engine.begin() as connection:
         number, first = _next(connection)
-        _each_index(connection, lambda index: index.drop(connection))
+        for table in METADATA.tables.values():
+            for index in table.indexes:
+                index.drop(connection)
     engine.dispose()
-    _fill(engine, batches(engine, number, first, count, now))
-    with engine.begin() as connection:
-        _each_index(connection, lambda index: index.create(connection))
-        if engine.dialect.name == "postgresql":
-            last = select(func.setval("outbox_id_seq", func.max(OUTBOX.c.id)))
-            connection.execute(last)
-            connection.exec_driver_sql("ANALYZE")
+    filling = batches(engine, number, first, count, now)
+    if engine.dialect.name == "sqlite":
+        _fill_sqlite(str(engine.url.database), filling, _indexes(engine))
+    else:
+        _fill_postgres(engine, filling, _indexes(engine))
     engine.dispose()
 
 
@@ -62,14 +63,7 @@ def batches(engine: Engine, number: int, first: int, count: int, now: datetime) 
         yield rows
 
 
-def _fill(engine: Engine, filling: Iterator[Rows]) -> None:
-    if engine.dialect.name == "sqlite":
-        _fill_sqlite(str(engine.url.database), filling)
-    else:
-        _fill_postgres(engine, filling)
-
-
-def _fill_sqlite(file: str, filling: Iterator[Rows]) -> None:
+def _fill_sqlite(file: str, filling: Iterator[Rows], indexes: Sequence[str]) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         for pragma in _IN_A_HURRY:
             connection.execute(f"PRAGMA {pragma}")
@@ -80,10 +74,12 @@ def _fill_sqlite(file: str, filling: Iterator[Rows]) -> None:
                 marks = ", ".join("?" * len(names))
                 connection.executemany(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})", rows[table.name])
             connection.execute("COMMIT")
+        for index in indexes:
+            connection.execute(index)
         connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _fill_postgres(engine: Engine, filling: Iterator[Rows]) -> None:
+def _fill_postgres(engine: Engine, filling: Iterator[Rows], indexes: Sequence[str]) -> None:
     with engine.begin() as connection:
         cursor: Any = connection.connection.dbapi_connection.cursor()  # type: ignore[union-attr]  # a driver's connection is there
         for rows in filling:
@@ -91,18 +87,19 @@ def _fill_postgres(engine: Engine, filling: Iterator[Rows]) -> None:
                 with cursor.copy(f"COPY {table.name} ({', '.join(columns(table))}) FROM STDIN") as copy:
                     for row in rows[table.name]:
                         copy.write_row(row)
+        for statement in (*indexes, "SELECT setval('outbox_id_seq', max(id)) FROM outbox", "ANALYZE"):
+            cursor.execute(statement)
+
+
+def _indexes(engine: Engine) -> list[str]:
+    """What makes them again."""
+    return [str(CreateIndex(index).compile(engine)) for table in METADATA.tables.values() for index in table.indexes]
 
 
 def _next(connection: Connection) -> tuple[int, int]:
     """The next ticket's number, and the next id in the outbox."""
     number, first = (connection.execute(select(func.max(column))).scalar() or 0 for column in (TICKET.c.number, OUTBOX.c.id))
     return number + 1, first + 1
-
-
-def _each_index(connection: Connection, work: Any) -> None:
-    for table in METADATA.tables.values():
-        for index in table.indexes:
-            work(index)
 
 
 def main() -> None:
