@@ -27,7 +27,7 @@ class Limits:
     """
 
     batch: int = 200
-    batch_bytes: int = 16 * 1024 * 1024
+    batch_bytes: int = 4 * 1024 * 1024
     mail_bytes: int = 50 * 1024 * 1024
     moves: int = 500
     patience: float = 240.0
