@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format bench faults fuzz corpus docs clean
+.PHONY: demo test check format bench bench-quick faults fuzz corpus docs clean
 
 demo: $(VENV)/.demo       ## the main job on embedded servers: watch mails come and go
 	$(BIN)/mailbot demo
@@ -24,8 +24,11 @@ format: $(VENV)/.dev      ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev       ## how fast, beside a baseline measured in the same run
-	$(BIN)/python -m bench
+bench: $(VENV)/.dev       ## every figure of docs/performance.md, beside django-helpdesk and the bare libraries: half an hour, 12 GB
+	$(BIN)/python -m bench --all $(OPTIONS)
+
+bench-quick: $(VENV)/.dev ## the rate, its stages and a single mail's wait: about three minutes
+	$(BIN)/python -m bench --runs 3 --no-peer $(OPTIONS)
 
 faults: $(VENV)/.dev      ## the long run of the fault laboratory; writes the table of docs/reliability.md
 	$(BIN)/python -m tests.faults.long

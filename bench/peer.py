@@ -56,7 +56,7 @@ def helpdesk(servers: Servers, waiting: Sequence[Mail]) -> Peer:
         account = servers.accounts(f"peer{uuid4().hex[:8]}")
         load(account, [mail.raw for mail in waiting])
         words = (folder, str(account.port), account.username, str(sink.port))
-        command = [str(_HOME / "bin/python"), str(_RUN), *words]
+        command = [str(_HOME / "bin/python"), "-P", str(_RUN), *words]  # -P: a module of ours is called calendar as well
         done = subprocess.run(command, capture_output=True, check=True, text=True, timeout=30 * PATIENCE)
         told = json.loads(done.stdout.splitlines()[-1])
         if told["mails"] != len(waiting):
