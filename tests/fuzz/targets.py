@@ -1,0 +1,76 @@
+"""Everything that reads strangers' bytes, each as a function of bytes that must neither raise nor take long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from types import MappingProxyType
+
+from mailbot.desk import commands, form, when
+from mailbot.desk import mail as desk_mail
+from mailbot.desk.rulebook import read as read_rules
+from mailbot.mail import proof, reply
+from mailbot.mail.draft import Role
+from mailbot.mail.message import Message
+from mailbot.mail.parse import parse
+from tests.builders import mail as message
+from tests.stories import HOA, US, office
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+ZONE = "Asia/Ho_Chi_Minh"
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
+
+
+@cache
+def _blank() -> Message:
+    return message("", HOA)
+
+
+def _parse(content: bytes) -> object:
+    return parse(content)
+
+
+def _trim(content: bytes) -> object:
+    return reply.split(replace(_blank(), text=_text(content)))
+
+
+def _commands(content: bytes) -> object:
+    mail = desk_mail.read(replace(_blank(), text=_text(content)), office().policy)
+    return [commands.read(mail, role) for role in (Role.AGENT, Role.REQUESTER)]
+
+
+def _form(content: bytes) -> object:
+    return form.read(_text(content), (), NOW, ZONE)
+
+
+def _deadlines(content: bytes) -> object:
+    return when.find(_text(content), NOW, ZONE)
+
+
+def _proof(content: bytes) -> object:
+    header = _text(content)
+    headers = (("Authentication-Results", f"mx.abc.vn; {header}"), ("Received", header), ("Authentication-Results", header))
+    return proof.results(replace(_blank(), headers=headers), "mx.abc.vn"), proof.read(header)
+
+
+def _rules(content: bytes) -> object:
+    return read_rules(_text(content), US)
+
+
+TARGETS: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
+    {
+        "parse": _parse,
+        "trim": _trim,
+        "commands": _commands,
+        "form": _form,
+        "deadlines": _deadlines,
+        "proof": _proof,
+        "rules": _rules,
+    }
+)
+"""By the name that the command line knows them under."""
