@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bench.measure import middle
+from bench.measure import middle, share
 
 Row = tuple[str, float, float]
 
 _NAMES = ("processes", "there")
+_ENOUGH = 8
+"""So many values have a 95th percentile worth a line."""
 
 
 def compare(first: Any, second: Any, path: str = "") -> Iterator[Row]:
@@ -38,9 +40,11 @@ def table(rows: list[Row]) -> str:
 
 
 def _listed(first: list[Any], second: list[Any], path: str) -> Iterator[Row]:
-    """Medians of numbers; otherwise each with its like: the same number of tickets, processes or mails."""
+    """Medians of numbers, and high ones where there are many; otherwise each with its like (tickets, processes, mails)."""
     if first and second and all(isinstance(value, int | float) for value in (*first, *second)):
         yield path, middle(first), middle(second)
+        if min(len(first), len(second)) >= _ENOUGH:
+            yield f"{path}, p95", share(first, 95), share(second, 95)
         return
     known = {_name(one, index): one for index, one in enumerate(second)}
     for index, one in enumerate(first):

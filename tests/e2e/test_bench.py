@@ -81,6 +81,11 @@ def test_of_several_runs_the_median_is_compared() -> None:
     ]
 
 
+def test_of_many_waits_the_long_ones_are_compared_as_well() -> None:
+    waits = [{"idle": [*(float(wait) for wait in range(1, 20)), longest]} for longest in (90.0, 45.0)]
+    assert list(compare.compare(*waits)) == [("idle", 10.5, 10.5), ("idle, p95", 19.0, 19.0)]
+
+
 def test_sizes_and_numbers_of_processes_are_compared_each_with_its_like() -> None:
     grown = [{"there": there, "fill": there / 10, "here": [{"cpu": 1.0}]} for there in (10, 20)]
     shared = [{"processes": count, "mails": 5, "seconds": 8.0 / count} for count in (1, 4)]
