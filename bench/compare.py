@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bench.measure import middle, share
+from bench.ranks import middle, share
 
 Row = tuple[str, float, float]
 

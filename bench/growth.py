@@ -37,16 +37,24 @@ _COMMANDS = {
 }
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Took:
+    """Seconds and CPU seconds of a command, its start included."""
+
+    seconds: float
+    cpu: float
+
+
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """With so many tickets `there`: how a mailbox was emptied, run by run, and seconds and CPU seconds of commands (their
-    start included), beside an installation with a thousand. `fill` is how long filling took, `mb` the database's size."""
+    """With so many tickets `there`: how a mailbox was emptied, run by run, and what commands took, beside an installation
+    with a thousand. `fill` is how long filling took (seconds), `mb` the database's size."""
 
     there: int
     here: list[Emptied]
     base: list[Emptied]
-    commands: dict[str, tuple[float, float]]
-    base_commands: dict[str, tuple[float, float]]
+    commands: dict[str, Took]
+    base_commands: dict[str, Took]
     fill: float
     mb: float
 
@@ -87,9 +95,9 @@ def _url(home: Home) -> str:
     return f"sqlite:///{home.folder / 'mailbot.db'}"
 
 
-def _commands(home: Home, size: int) -> dict[str, tuple[float, float]]:
-    """Seconds and CPU seconds of each command, the better of two: the first one warms the disk's cache."""
-    took = {}
+def _commands(home: Home, size: int) -> dict[str, Took]:
+    """The better of two for each command: the first one warms the disk's cache."""
+    took: dict[str, Took] = {}
     for name, words in _COMMANDS.items():
         said = [word.format(middle=size // 2) for word in words]
         took[name] = min(_once(partial(home.call, *said)) for _ in range(2))
@@ -97,11 +105,11 @@ def _commands(home: Home, size: int) -> dict[str, tuple[float, float]]:
     return took | {f"a round that wakes {_DUE} tickets": _once(partial(home.call, "once"))}
 
 
-def _once(work: Callable[[], Any]) -> tuple[float, float]:
+def _once(work: Callable[[], Any]) -> Took:
     before, began = getrusage(RUSAGE_CHILDREN), time.monotonic()
     work()
     seconds, after = time.monotonic() - began, getrusage(RUSAGE_CHILDREN)
-    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Took(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def _make_due(home: Home) -> None:

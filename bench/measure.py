@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import imaplib
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -118,16 +117,6 @@ def load(account: Account, raws: Sequence[bytes]) -> float:
         for raw in raws:
             imap.append("INBOX", "", "", raw)
         return time.time()
-
-
-def middle(values: Sequence[float]) -> float:
-    """The median."""
-    return statistics.median(values)
-
-
-def share(values: Sequence[float], percent: float) -> float:
-    """A percentile by the nearest rank: of 20 the 95th is the nineteenth."""
-    return sorted(values)[max(0, -int(-percent * len(values) // 100) - 1)]
 
 
 def _one(account: Account, sink: Sink, mail: Mail) -> float:

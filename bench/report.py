@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.measure import middle, share
+from bench.ranks import middle, share
 from bench.staged import STAGES
 
 Figures = dict[str, Any]
@@ -112,7 +112,7 @@ def _beside(grown: Figures, field: str) -> float:
 
 
 def _command(grown: Figures, name: str) -> str:
-    return f"{grown['commands'][name][0]:.2f} (at 1,000 {grown['base_commands'][name][0]:.2f})"
+    return f"{grown['commands'][name]['seconds']:.2f} (at 1,000 {grown['base_commands'][name]['seconds']:.2f})"
 
 
 def _ranks(took: Sequence[float]) -> list[str]:
