@@ -60,18 +60,20 @@ class Grown:
 
 
 def growth(servers: Servers, sizes: Sequence[int], runs: int, waiting: int) -> Iterator[Grown]:
-    """One after another, each from the one before."""
+    """One after another, each from the one before; what is measured itself adds some. The thousand are new for each run."""
     there, batches = 0, _batches(waiting)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, servers.sinks() as sink:
-        base, big = (_filled(Path(folder) / name, servers, sink) for name in ("base", "big"))
-        grow(_url(base), BASE, datetime.now(UTC))
+        big = _filled(Path(folder) / "big", servers, sink, 0)
         for size in sizes:
             began = time.monotonic()
             grow(_url(big), size - there, datetime.now(UTC))
             fill, there = time.monotonic() - began, size
-            pairs = [(emptied(big, sink, next(batches)), emptied(base, sink, next(batches))) for _ in range(runs)]
-            here, beside = zip(*pairs, strict=True)
-            yield Grown(size, list(here), list(beside), _commands(big, size), _commands(base, BASE), fill, _size(big))
+            here, beside = [], []
+            for run in range(runs):
+                base = _filled(Path(folder) / f"base{size}.{run}", servers, sink, BASE)
+                here.append(emptied(big, sink, next(batches)))
+                beside.append(emptied(base, sink, next(batches)))
+            yield Grown(size, here, beside, _commands(big, size), _commands(base, BASE), fill, _size(big))
 
 
 def _batches(waiting: int) -> Iterator[list[Mail]]:
@@ -82,9 +84,10 @@ def _batches(waiting: int) -> Iterator[list[Mail]]:
         yield mails.mix(waiting, f"g{number}", people="kho")
 
 
-def _filled(folder: Path, servers: Servers, sink: Sink) -> Home:
+def _filled(folder: Path, servers: Servers, sink: Sink, count: int) -> Home:
     home = install(folder, servers, sink)
     upgrade(_url(home))
+    grow(_url(home), count, datetime.now(UTC))
     return home
 
 
