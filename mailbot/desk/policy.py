@@ -220,9 +220,9 @@ class Policy:
 
     @property
     def compared(self) -> tuple[str, ...]:
-        """The keys of the people of teams that give a ticket to whoever has the fewest."""
+        """The keys of those of whom the one with the fewest tickets gets the next; who is alone in a tier gets it anyway."""
         teams = (team for team in self.teams.values() if team.assign is Assign.LEAST_BUSY)
-        return tuple(dict.fromkeys(key for team in teams for tier in team.tiers for key in tier))
+        return tuple(dict.fromkeys(key for team in teams for tier in team.tiers if len(tier) > 1 for key in tier))
 
     def person_of(self, email: str) -> Person | None:
         """The person whom an address belongs to, or None."""

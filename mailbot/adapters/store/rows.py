@@ -57,11 +57,9 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
 
 def ticket_of(row: Values) -> Ticket:
     """The ticket that a row keeps; fields that it was written without have their defaults."""
-    values = dict(row)
-    rest = values.pop("rest")
-    del values["is_open"]
+    values = {name: row[name] for name in _COLUMNS}
     values |= {"status": Status(values["status"]), "priority": Priority(values["priority"])}
-    return Ticket(**values, **{name: _READERS[name](value) for name, value in rest.items() if name in _READERS})
+    return Ticket(**values, **{name: _READERS[name](value) for name, value in row["rest"].items() if name in _READERS})
 
 
 def event_row(ticket: int, seq: int, event: Event) -> dict[str, Any]:

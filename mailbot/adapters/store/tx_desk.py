@@ -8,41 +8,41 @@ from types import MappingProxyType
 from sqlalchemy import Connection, bindparam, insert, or_, select, true, update
 
 from mailbot.adapters.store.dialect import upsert
+from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.rows import ticket_of
 from mailbot.adapters.store.tables import EVENT, INCIDENT, MARK, TICKET
 from mailbot.adapters.store.tx_facts import absent
+from mailbot.adapters.store.values import among
 from mailbot.desk.case import Incident
 from mailbot.desk.digest import Roster
 from mailbot.desk.events import Rated
 from mailbot.desk.report import Books
 
-_PART = 500
-_CLOSED = select(TICKET).where(TICKET.c.closed_at >= bindparam("since"))
-_RATED = (
+_CLOSED = Prepared(select(TICKET).where(TICKET.c.closed_at >= bindparam("since")))
+_RATED = Prepared(
     select(EVENT.c.ticket, EVENT.c.data)
-    .where(EVENT.c.ticket.in_(bindparam("rated", expanding=True)), EVENT.c.type == Rated.__name__)
+    .where(among(EVENT.c.ticket, "rated"), EVENT.c.type == Rated.__name__)
     .order_by(EVENT.c.ticket, EVENT.c.seq)
 )
 _MARKS = upsert(MARK, "name")
 _LONG_OVER = timedelta(days=7)
 _LATELY = select(INCIDENT).where(or_(INCIDENT.c.until.is_(None), INCIDENT.c.until > bindparam("since"))).order_by(INCIDENT.c.id)
 _TOLD = select(MARK.c.name).where(MARK.c.name.in_(bindparam("names", expanding=True)))
-_OPEN = select(TICKET).where(TICKET.c.is_open == true()).order_by(TICKET.c.number)
+_OPEN = Prepared(select(TICKET).where(TICKET.c.is_open == true()).order_by(TICKET.c.number))
 
 
 def roster(connection: Connection, now: datetime) -> Roster:
     """Everything open, and who is away."""
-    tickets = tuple(ticket_of(row) for row in connection.execute(_OPEN).mappings())
+    tickets = tuple(ticket_of(row) for row in _OPEN.records(connection))
     return Roster(tickets, frozenset(absence.person for absence in absent(connection, now)))
 
 
 def books(connection: Connection, since: datetime) -> Books:
     """Tickets that are open or were closed since then, and what was written beside their ratings."""
-    rows = (row for query in (_OPEN, _CLOSED) for row in connection.execute(query, {"since": since}).mappings())
+    rows = (*_OPEN.records(connection), *_CLOSED.records(connection, since=since))
     tickets = sorted(map(ticket_of, rows), key=lambda ticket: ticket.number)
     rated = [ticket.number for ticket in tickets if ticket.rating]
-    parts = (rated[start : start + _PART] for start in range(0, len(rated), _PART))
-    said = {number: data["comment"] for part in parts for number, data in connection.execute(_RATED, {"rated": part})}
+    said = {number: data["comment"] for number, data in _RATED.all(connection, rated=rated)}
     return Books(tuple(tickets), MappingProxyType(said))
 
 

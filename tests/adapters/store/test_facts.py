@@ -7,10 +7,12 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from mailbot.adapters.store import SqlStore
+from mailbot.adapters.store.traffic import MOST_ALIKE
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.adapters.store.tx_facts import MINE_LIMIT
 from mailbot.desk.case import Absence, Facts, Keys, Outcome, Sent
 from mailbot.desk.events import Assigned, Bounce, Cancelled, Closed, Escalated, Followed, Promised, Resolved
+from mailbot.desk.loops import LIMITS
 from mailbot.mail.message import Address, Message
 from mailbot.ports import Arrival
 from tests.adapters.store.given import (
@@ -214,6 +216,15 @@ def test_traffic_counts_our_automatic_mails_to_the_sender_over_each_time(store: 
         assert facts(tx).traffic.on_ticket == (0,) * 5
         assert facts(tx, issued=(1,)).traffic.on_ticket == (2, 2, 3, 4, 5)
         assert facts(tx, "chi@abc.vn").traffic.to_sender == (0,) * 5
+
+
+def test_no_more_of_a_flood_are_counted_than_any_limit_needs(store: SqlStore) -> None:
+    assert max(max(limit.alike, limit.fresh) for limit in LIMITS) < MOST_ALIKE
+    admitted(store, *range(1, MOST_ALIKE + 6))
+    with store.transaction() as tx:
+        for id in range(1, MOST_ALIKE + 6):
+            tx.finish(id, case(outcome=Outcome.KEPT), f"{id}", "", NOON - timedelta(minutes=id % 20), "words")
+        assert facts(tx, likeness="words").traffic.alike == (105, *[MOST_ALIKE] * 4)
 
 
 def test_an_alarm_is_remembered_for_the_sender_and_for_the_words(store: SqlStore) -> None:

@@ -16,7 +16,7 @@ from tests.adapters.store.given import AN, LATER, MAI, NOON, admitted, arrivals,
 from tests.servers.postgres import PostgresServer
 
 SMALL = ("CONSTANT ROW", "turn", "absence", "bounced", "watermark")
-WITHIN = ("(subquery", "SUBQUERY", "json_each", "reach", "twin", "alike")
+WITHIN = ("(subquery", "SUBQUERY", "json_each", "reach", "twin", "alike", "anon_")
 """Not tables, but what a statement makes for itself."""
 
 
@@ -82,6 +82,8 @@ def lists(tx: SqlTx) -> None:
         TicketFilter(since=NOON, all=True),
     ):
         queries.tickets(tx, wanted)
+    tx.roster(NOON)
+    tx.books(NOON)
     queries.file(tx, 1)
     queries.raw_keys(tx, 1)
     queries.outbox(tx)
