@@ -20,7 +20,7 @@ from mailbot.loops.tray import AtOnce, Later, NotTogether, TooSoon, Tray, togeth
 from mailbot.ports import Blobs, Clock, Conflict, Inbound, StoreInTrouble, Tx
 
 MOST_TRIES = 3
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 50
 _MOST_BYTES = 16 << 20
 _FEW = 4
 """Fewer mails than these are not worth handing over."""

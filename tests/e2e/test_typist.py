@@ -38,10 +38,14 @@ class Fragile(Running):
     def _command(self, *words: str) -> list[str]:
         return [sys.executable, "-c", DEADLY, *words, "--config", str(self.folder / "mailbot.toml")]
 
+    def _env(self) -> dict[str, str]:
+        return {**super()._env(), "MAILBOT_CLOCK": str(self.folder / "clock")}
+
 
 @pytest.fixture
 def fragile(pymap_server: PymapServer, tmp_path: Path, sink: Sink) -> Iterator[Fragile]:
     mailbot = Fragile(tmp_path, pymap_server.account(f"hotro{uuid4().hex[:8]}"), sink)
+    mailbot.write("clock", "0")
     mailbot.write("mailbot.toml", f"processes = 1\n{(mailbot.folder / 'mailbot.toml').read_text('utf-8')}")
     yield mailbot
     if mailbot.process is not None:
@@ -60,8 +64,10 @@ def test_a_mail_that_kills_the_processes_is_set_aside_after_three_tries_and_the_
     assert fragile.process is not None
     assert fragile.process.wait(fragile.patience) == -signal.SIGKILL  # alone, it was tried in the daemon itself
     assert b"going on in one process" in fragile.log()
+    fragile.write("clock", "60")  # the next try is due
     fragile.start()
     assert fragile.process.wait(fragile.patience) == -signal.SIGKILL
+    fragile.write("clock", "120")
     fragile.start()
     fragile.mail("received", HOA.email, 6)
     fragile.until(lambda: fragile.json("aside") != [], "the mail is set aside")
