@@ -51,9 +51,10 @@ def outbox(store: Store, courier: FakeCourier, clock: HandClock, per_minute: int
     return Outbox(asking(store), courier, clock, Bucket(per_minute), manners, jitter=lambda: 0.5)
 
 
-def put(store: SqlStore, *recipients: str, id: str = "") -> None:
+def put(store: SqlStore, *recipients: str, id: str = "", raw: bytes = b"") -> None:
     name = id or recipients[0]
-    mail = Outgoing(f"<{name}>", "reply", 0, "hotro@abc.vn", recipients, "x", "x", f"to {name}".encode(), automatic=False)
+    content = raw or f"to {name}".encode()
+    mail = Outgoing(f"<{name}>", "reply", 0, "hotro@abc.vn", recipients, "x", "x", content, automatic=False)
     with store.transaction() as tx:
         tx.enqueue(mail, NOON)
 
@@ -82,6 +83,15 @@ def test_what_is_due_is_sent_once(store: SqlStore, clock: HandClock) -> None:
         ("hotro@abc.vn", (BINH, CHI), b"to binh@abc.vn"),
     ]
     assert [status for status, _, _ in rows(store)] == ["sent", "sent"]
+
+
+def test_of_large_mails_a_few_are_in_hand_at_a_time_and_one_at_least(store: SqlStore, clock: HandClock) -> None:
+    for name, size in ((AN, 9_000_000), (BINH, 5_000_000), (CHI, 5_000_000), ("dung@abc.vn", 10)):
+        put(store, name, raw=bytes(size))
+    courier = FakeCourier()
+    box = outbox(store, courier, clock)
+    assert [once(box).claimed for _ in range(4)] == [1, 2, 1, 0]
+    assert [recipients for _, recipients, _ in courier.delivered] == [(AN,), (BINH,), (CHI,), ("dung@abc.vn",)]
 
 
 def test_a_refusal_for_good_is_final(store: SqlStore, clock: HandClock) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from mailbot.adapters.store.dialect import insert, insert_new
 from mailbot.adapters.store.prepared import Prepared
@@ -30,12 +30,23 @@ PEOPLE, MACHINES, LAST = 0, 1, 2
 
 _ROW = OUTBOX.c
 _MAIL = ("message_id", "kind", "ticket", "sender", "subject", "text", "raw", "automatic", "not_before")
+_HANDFUL = 8 << 20  # bytes: after so many no further mail is claimed at once
 _ENQUEUE = insert_new(OUTBOX, ("message_id",), give="id")
 _ADDRESSEES = insert(ADDRESSEE)
-_NEXT = select(_ROW.id).where(_ROW.next_attempt_at <= bindparam("now")).order_by(_ROW.rank, _ROW.id).limit(bindparam("limit"))
+_DUE = (
+    select(_ROW.id, _ROW.rank, func.length(_ROW.raw).label("size"))
+    .where(_ROW.next_attempt_at <= bindparam("now"))
+    .order_by(_ROW.rank, _ROW.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+    .subquery()
+)
+_BEFORE = (func.sum(_DUE.c.size).over(order_by=(_DUE.c.rank, _DUE.c.id)) - _DUE.c.size).label("before")
+_QUEUE = select(_DUE.c.id, _BEFORE).subquery()
+_NEXT = select(_QUEUE.c.id).where(_QUEUE.c.before < _HANDFUL)
 _CLAIM = Prepared(
     update(OUTBOX)
-    .where(_ROW.id.in_(_NEXT.with_for_update(skip_locked=True)))
+    .where(_ROW.id.in_(_NEXT))
     .values(status="sending", attempts=_ROW.attempts + 1, next_attempt_at=bindparam("lease"), lease_until=bindparam("lease"))
     .returning(_ROW.id, _ROW.rank, _ROW.attempts, _ROW.created_at, _ROW.recipients, *(_ROW[name] for name in _MAIL))
 )
