@@ -16,7 +16,7 @@ from mailbot.mail.message import Bounced, Message, Nature, Verdict, Words
 from mailbot.mail.signature_habit import habit
 
 _NAMED = re.compile(r"(?<![\w-])(?:[A-Z]{1,8}-)?(\d{1,9})(?!\w)", re.IGNORECASE)
-_NAMING = re.compile(r"^\s*[#＃]\w+\s+\[?(\S.*)$", re.MULTILINE)
+_NAMING = re.compile(r"^[^\S\n]*[#＃]\w+[^\S\n]+\[?(\S.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
