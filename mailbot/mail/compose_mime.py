@@ -16,27 +16,29 @@ _LINE = 76  # RFC 2045 section 6.8
 _LINE_KEPT = 1000
 _PIECE = _LINE // 4 * 3 * 1024
 """Bytes that become whole lines: a file of many megabytes is packed piece by piece."""
-_ASCII = bytes(range(128))
 
 
 def text_part(content: str, subtype: str) -> bytes:
     """A text part in UTF-8: quoted-printable or base64, whichever is shorter."""
     raw = content.encode("utf-8", "replace")
     lines = raw.replace(b"\n", b"\r\n")
-    printable = _quoted_printable(raw, _packed_size(len(lines)))
-    name, body = ("base64", _base64(lines)) if printable is None else ("quoted-printable", printable)
+    least = len(raw) + 2 * (len(raw) - len(content))  # quoted-printable writes a byte that is not ASCII as three
+    name, body = _shorter(raw, lines) if least <= _packed_size(len(lines)) else ("base64", _base64(lines))
     head = field("Content-Type", f"text/{subtype}; charset=utf-8") + field("Content-Transfer-Encoding", name)
     return head + b"\r\n" + body
 
 
-def _quoted_printable(raw: bytes, most: int) -> bytes | None:
-    """Quoted-printable (RFC 2045 section 6.7), or None where it would be longer than `most`, which is often plain to
-    see before it is made: every byte that is not ASCII takes three."""
-    if len(raw) + 2 * len(raw.translate(None, _ASCII)) > most:
-        return None
+def _shorter(raw: bytes, lines: bytes) -> tuple[str, bytes]:
+    printable = _quoted_printable(raw)
+    if len(printable) <= _packed_size(len(lines)):
+        return "quoted-printable", printable
+    return "base64", _base64(lines)
+
+
+def _quoted_printable(raw: bytes) -> bytes:
+    """Quoted-printable (RFC 2045 section 6.7), line by line."""
     *lines, last = raw.split(b"\n")
-    made = b"".join([*map(_quoted_line, lines), _quoted(last)])
-    return made if len(made) <= most else None
+    return b"".join([*map(_quoted_line, lines), _quoted(last)])
 
 
 def _quoted(content: bytes) -> bytes:

@@ -11,7 +11,7 @@ import base64
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
 from itertools import takewhile
@@ -163,7 +163,13 @@ def references(message_ids: Sequence[str], most: int = 20, room: int = 4000) -> 
 
 def date(moment: datetime) -> str:
     """A date-time (RFC 5322 section 3.3) in the moment's own zone."""
-    return format_datetime(moment.replace(microsecond=0))
+    return _dated(moment.replace(microsecond=0), moment.utcoffset())
+
+
+@lru_cache(maxsize=64)
+def _dated(moment: datetime, offset: timedelta | None) -> str:
+    """The offset tells apart the zones of equal moments."""
+    return format_datetime(moment)
 
 
 def media_type(value: str) -> str:
@@ -198,6 +204,8 @@ def field(name: str, value: str) -> bytes:
     """One header field with its CRLF. Raises ValueError where a value would add a field or a line of over 998
     characters: the writers above never make such a one."""
     line = f"{name}: {value}"
+    if len(line) <= _LONGEST and line.isascii() and line.isprintable():
+        return f"{line}\r\n".encode()
     if _UNSAFE.search(line) or max(map(len, line.split("\r\n"))) > _LONGEST:
         raise ValueError(f"unsafe header {name}")
     return f"{line}\r\n".encode("ascii")

@@ -4,6 +4,7 @@ Knows marks and values, no Markdown, and nothing of how a page looks."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from mailbot.mail.render_values import MARK, Shown
@@ -14,11 +15,13 @@ Pieces = tuple[str | Gap, ...]
 """Words and gaps in order; no word is empty."""
 
 
+@lru_cache(maxsize=512)
 def text_of(number: int) -> Gap:
     """The gap for a value in plain text."""
     return lambda shown: shown[number].text
 
 
+@lru_cache(maxsize=512)
 def html_of(number: int) -> Gap:
     """The gap for a value in HTML."""
     return lambda shown: shown[number].html

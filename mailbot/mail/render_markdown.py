@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,23 +16,18 @@ from mailbot.mail.render_values import Values
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A page whose values are still to come: its plain text, its HTML, and its blocks alone as HTML."""
+    """A page whose values are still to come: its plain text and its HTML."""
 
     text: Pieces
     html: Pieces
-    blocks: Pieces
 
     def plain(self, values: Values) -> str:
         """The text part."""
         return filled(self.text, values.shown)
 
-    def page(self, values: Values, language: str, title: str) -> str:
-        """The whole HTML page."""
-        return render_html.head(language, title) + filled(self.html, values.shown)
-
-    def fragment(self, values: Values) -> str:
-        """The HTML of the page's blocks alone, to be put into another page."""
-        return filled(self.blocks, values.shown)
+    def rich(self, values: Values) -> str:
+        """The HTML: the body of a page, or blocks to be put into another page."""
+        return filled(self.html, values.shown)
 
 
 def _parser() -> MarkdownIt:
@@ -47,8 +43,22 @@ _PARSER = _parser()
 @lru_cache(maxsize=256)
 def look(markdown: str) -> Look:
     """What a page looks like. Since values are only marks in it, all mails for which a template says the same share it."""
-    nodes = Node(_PARSER.parse(markdown)).children
+    words, small = _split(_tree(markdown))
+    return Look(settled(render_text.body(words, small)), settled(render_html.body(words, small)))
+
+
+@lru_cache(maxsize=32)
+def fragment(markdown: str) -> Look:
+    """The same for what is put into another page."""
+    nodes = _tree(markdown)
+    return Look(settled(render_text.body(*_split(nodes))), settled(render_html.blocks(nodes)))
+
+
+def _tree(markdown: str) -> Sequence[Node]:
+    return Node(_PARSER.parse(markdown)).children
+
+
+def _split(nodes: Sequence[Node]) -> tuple[Sequence[Node], Sequence[Node]]:
+    """The words and, below the last rule, the small print."""
     rules = [number for number, node in enumerate(nodes) if node.type == "hr"]
-    words, small = (nodes[: rules[-1]], nodes[rules[-1] + 1 :]) if rules else (nodes, [])
-    made = (render_text.body(words, small), render_html.body(words, small), render_html.blocks(nodes))
-    return Look(*map(settled, made))
+    return (nodes[: rules[-1]], nodes[rules[-1] + 1 :]) if rules else (nodes, ())

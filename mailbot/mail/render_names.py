@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CUT = re.compile(r"\s+[-–—|/]\s.*|[(\[<,;].*|\s+(?:bin|binti|bt|bte|a/l|a/p|s/o|d/o)\.?\s.*", re.IGNORECASE)
 _VIET = re.compile(r"[ăđơưĂĐƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
@@ -34,7 +35,12 @@ def given(name: str, language: str) -> str:
     capitals or without diacritics. Otherwise the first word, with its title (`Encik Ahmad bin Ali` -> `Encik Ahmad`,
     `Dr Jane Smith` -> `Dr Smith`), both words of Malay double names, and what follows a Chinese surname.
     """
-    clean = _CUT.sub("", " ".join(name.replace("\u00a0", " ").split())).strip(" .'\"")
+    return _given(name.replace("\u00a0", " "), language)
+
+
+@lru_cache(maxsize=512)
+def _given(name: str, language: str) -> str:
+    clean = _CUT.sub("", " ".join(name.split())).strip(" .'\"")
     parts = clean.split()
     if not parts or "@" in clean or not any(c.isalpha() for c in clean) or re.search(r"\d", clean):
         return ""

@@ -7,14 +7,14 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from types import MappingProxyType, MethodType
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, Template, TemplateError, Undefined, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mailbot.mail import render_markdown
+from mailbot.mail import render_html, render_markdown
 from mailbot.mail.headers import one_line
 from mailbot.mail.render_check import Source, is_partial
 from mailbot.mail.render_context import filled
@@ -24,6 +24,7 @@ from mailbot.mail.render_words import Words
 
 _VALUES = "_values"
 _PAGE = 500_000
+_HANDED = ("_loop_vars", "_block_vars")
 _METHODS = frozenset(dir(dict))
 _UNDEFINED = re.compile(r"'[\w. ]+' has no attribute '(\w+)'")
 FAILURES = (TemplateError, Overflow, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
@@ -81,15 +82,16 @@ def page(pages: Pages, order: Order, problems: tuple[str, ...] = ()) -> Rendered
     names = order.names(pages.words[order.language], values)
     title = one_line(values.text(_bounded(subject.generate(names))), 250)
     look = render_markdown.look(_bounded(body.generate(names)))
-    return Rendered(title, look.plain(values), look.page(values, order.language, title), order.language, problems)
+    html = render_html.head(order.language, title) + look.rich(values)
+    return Rendered(title, look.plain(values), html, order.language, problems)
 
 
 def fragment(pages: Pages, order: Order) -> Shown:
     """The body alone, to be put into another page. Raises like `page`."""
     values = Values()
     names = order.names(pages.words[order.language], values)
-    look = render_markdown.look(_bounded(pages.template(order.path).generate(names)))
-    return Shown(look.plain(values).strip(), look.fragment(values), block=True)
+    look = render_markdown.fragment(_bounded(pages.template(order.path).generate(names)))
+    return Shown(look.plain(values).strip(), look.rich(values), block=True)
 
 
 def where(order: Order, error: Exception) -> str:
@@ -108,6 +110,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if type(obj) is dict and attribute in obj and attribute not in _METHODS:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+    def call(self, context: Context, called: Any, /, *args: Any, **named: Any) -> Any:
+        """What `called(…)` is in a template. Our own functions want nothing of what Jinja2 hands to others."""
+        if not isinstance(called, MethodType) or not isinstance(called.__self__, Voice):
+            return super().call(context, called, *args, **named)
+        return called(*args, **{name: value for name, value in named.items() if name not in _HANDED})
 
 
 def environment(find: Callable[[str], str | None], undefined: type[Undefined]) -> ImmutableSandboxedEnvironment:

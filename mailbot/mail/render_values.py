@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from mailbot.mail.headers import one_line
@@ -58,8 +59,15 @@ def inline(value: object) -> Shown:
     """Any value on one line; lists with commas between."""
     if isinstance(value, Shown):
         return value
-    text = one_line(value if isinstance(value, str) else _listed(value), INLINE)
-    return Shown(text, html.escape(text))
+    text = value if isinstance(value, str) else _listed(value)
+    return _line(text[: 4 * INLINE])
+
+
+@lru_cache(maxsize=512)
+def _line(text: str) -> Shown:
+    """Names, labels and times come again and again."""
+    line = one_line(text, INLINE)
+    return Shown(line, html.escape(line))
 
 
 def _listed(value: object) -> str:

@@ -24,8 +24,8 @@ _SHAPE = (
     "display:inline-block;margin:0 8px 10px 0;padding:10px 17px;border:1px solid #0b57d0;border-radius:6px;"
     "text-decoration:none;font-weight:600;line-height:1.25;"
 )
-_CALLS = ("greeting", "given", "when", "day", "duration", "size", "label", "sentence")
-_CALLS += ("asked", "advice", "usage", "about", "aliases", "mailto", "buttons")
+_TOLD = ("greeting", "given", "when", "day", "duration", "size", "label", "sentence")
+_CALLS = (*_TOLD, "asked", "advice", "usage", "about", "aliases", "mailto", "buttons")
 _FINER_THAN_MINUTES = frozenset("sSAzZvVOXx")
 _FIRST, _OTHER = f"{_SHAPE}background:#0b57d0;color:#ffffff", f"{_SHAPE}background:#ffffff;color:#0b57d0"
 

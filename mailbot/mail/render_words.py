@@ -120,7 +120,9 @@ def label(words: Words, group: str, key: object) -> str:
     """The word for a key, or the key itself, readable, where there is none (a free label, a tag)."""
     wanted = str(key or "")
     found = words.get(group, {})
-    value = found.get(wanted, found.get(_kebab(wanted))) if isinstance(found, Mapping) else None
+    if not isinstance(found, Mapping):
+        return wanted
+    value = found[wanted] if wanted in found else found.get(_kebab(wanted))
     return value if isinstance(value, str) else wanted
 
 
