@@ -25,6 +25,7 @@ Config = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON: stable keys, UTC times.")]
 CONFIG = Path("mailbot.toml")
+_LONG = 500
 
 
 def stop(*lines: str, code: int = FAILED) -> NoReturn:
@@ -110,7 +111,12 @@ def write(content: bytes) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """A table on stdout; strangers' text in it is only text. Not cut off where nobody looks (a pipe)."""
+    """A table on stdout; strangers' text in it is only text. Not cut off where nobody looks (a pipe). A long list comes in
+    plain lines: nobody wants to wait for its frame."""
+    cells = [[plain(cell) for cell in row] for row in rows]
+    if len(cells) > _LONG:
+        _print_lines([list(columns), *cells], title)
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -118,12 +124,18 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     shown = Table(header_style="bold", show_header=any(columns))
     for column in columns:
         shown.add_column(column, overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(plain(cell)) for cell in row))
+    for row in cells:
+        shown.add_row(*map(Text, row))
     console = Console(width=None if sys.stdout.isatty() else 240, safe_box=True, highlight=False)
     if title:
         console.print(Text(plain(title), style="bold"))
     console.print(shown)
+
+
+def _print_lines(cells: Sequence[Sequence[str]], title: str) -> None:
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells)
+    typer.echo("\n".join((*([plain(title)] if title else ()), *lines)))
 
 
 def plain(value: object) -> str:

@@ -39,15 +39,14 @@ def outbox(
     from mailbot.cli import shapes
 
     wanted = [name for fate in status or list(Fate) for name in _ROWS[fate]]
+    few = 0 if every or as_json else _SHOWN
     with frame.store(frame.settings(config, offline=True)) as store, store.reading() as tx:
-        lines = queries.outbox(tx, *wanted)
-    found = [shapes.outbox(line) for line in lines]
+        shown = queries.outbox(tx, *wanted, newest=few)
     if as_json:
-        frame.print_json(found)
+        frame.print_json([shapes.outbox(line) for line in shown])
         return
-    shown = lines if every else lines[-_SHOWN:]
     rows = ((i.id, i.kind, i.to, i.subject, i.status, i.attempts, i.next_attempt_at, i.last_error) for i in shown)
-    title = f"{len(shown)} of {frame.counted(len(found), 'mail')}, times {frame.zone()}"
+    title = f"{'The newest ' if len(shown) == few else ''}{frame.counted(len(shown), 'mail')}, times {frame.zone()}"
     columns = ("id", "kind", "to", "subject", "status", "attempts", "next", "last error")
     frame.table(columns, rows, title) if shown else typer.echo("No mails.")
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from mailbot.adapters.blobs import FileBlobs
 from mailbot.adapters.files import shipped_rules
 from mailbot.adapters.store import SqlStore, open_store, upgrade
-from mailbot.cli import app
+from mailbot.cli import app, frame
 from mailbot.desk.events import Closed, Noted
 from mailbot.ports import Arrival
 from tests.adapters.store.given import MAI, NOON, SCREENSHOT, case, change, entry, given, outgoing
@@ -254,6 +254,13 @@ def test_mails_set_aside_are_listed_and_handled_again(store: SqlStore) -> None:
 def test_the_database_is_made_and_brought_up_to_date(house: Path) -> None:
     assert "up to date now" in run("db", "upgrade").stdout
     assert "are up to date" in run("db", "upgrade").stdout
+
+
+def test_a_long_list_comes_in_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    frame.table(("id", "subject"), ((number, f"thư\n{number}") for number in range(501)), "501 mails")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == ["501 mails", "id   subject", "0    thư 0"]
+    assert len(lines) == 503
 
 
 @pytest.mark.parametrize("words", [("tickets",), ("outbox",), ("db", "upgrade")])

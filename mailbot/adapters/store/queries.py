@@ -18,6 +18,7 @@ from mailbot.desk.ticket import Ticket
 from mailbot.listings import Archived, AsideLine, Ledger, OutboxLine, TicketFile, TicketFilter
 
 _LINE = ("id", "kind", "subject", "status", "attempts", "ticket", "message_id", "created_at")
+_STATUSES = ("pending", "sending", "sent", "failed")
 _LINE_END = ("next_attempt_at", "sent_at", "last_error")
 
 
@@ -61,12 +62,15 @@ def raw_keys(tx: SqlTx, number: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tx.connection.execute(query).scalars()))
 
 
-def outbox(tx: SqlTx, *status: str) -> list[OutboxLine]:
-    """Mails in the outbox with one of these statuses, oldest first; without any: those that are not sent."""
+def outbox(tx: SqlTx, *status: str, newest: int = 0) -> list[OutboxLine]:
+    """Mails in the outbox with one of these statuses, oldest first; without any: those that are not sent. With `newest`
+    only so many."""
     row = OUTBOX.c
+    wanted = status or ("pending", "sending", "failed")
+    chosen = [] if "sent" in wanted and len(set(wanted)) == len(_STATUSES) else [row.status.in_(wanted)]
     columns = (row[name] for name in (*_LINE, "recipients", *_LINE_END))
-    query = select(*columns).where(row.status.in_(status or ("pending", "sending", "failed"))).order_by(row.id)
-    found = tx.connection.execute(query).mappings()
+    query = select(*columns).where(*chosen).order_by(row.id.desc()).limit(newest or None)
+    found = reversed(tx.connection.execute(query).mappings().all())
     return [OutboxLine(to=tuple(one["recipients"]), **{name: one[name] for name in (*_LINE, *_LINE_END)}) for one in found]
 
 

@@ -113,6 +113,7 @@ def test_the_outbox_shows_what_is_not_sent_or_what_is_asked_for(store: SqlStore)
         tx.failed(second, "550", NOON)
         assert [(line.status, line.attempts) for line in queries.outbox(tx)] == [("failed", 1), ("sending", 1)]
         assert [line.message_id for line in queries.outbox(tx, "sent", "failed")] == ["a@abc.vn", "b@abc.vn"]
+        assert [line.message_id for line in queries.outbox(tx, "pending", "sending", "sent", "failed", newest=1)] == ["c@abc.vn"]
         assert (queries.outbox(tx)[0].to, queries.outbox(tx)[0].kind) == ((MAI,), "received")
 
 
