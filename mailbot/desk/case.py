@@ -4,7 +4,7 @@ Case (what is decided so far). Every step of `decide` takes a Case and gives a C
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from mailbot.desk.events import Event, evolve
 from mailbot.desk.policy import Policy
+from mailbot.desk.replace import replace
 from mailbot.desk.ticket import Ticket
 from mailbot.mail.draft import Draft, Enclosure
 from mailbot.mail.message import Message

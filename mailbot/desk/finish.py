@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 
 from mailbot.desk import agenda, breaches, incidents
 from mailbot.desk.case import Case
 from mailbot.desk.letters import moved
 from mailbot.desk.loops import alarm, is_flood, unreachable
+from mailbot.desk.replace import replace
 from mailbot.mail.draft import Auto, Draft, Role
 from mailbot.mail.mask import masked
 from mailbot.mail.message import Address

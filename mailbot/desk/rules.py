@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from mailbot.desk.actions import ACTIONS, apply
 from mailbot.desk.conditions import Ready, Seen, compiled, meets, prefixes_in
 from mailbot.desk.policy import Policy, Rule
 from mailbot.desk.prefix import Prefix, heard
+from mailbot.desk.replace import replace
 from mailbot.desk.request import Request, request_of
 from mailbot.desk.routing import Routing, Why
 

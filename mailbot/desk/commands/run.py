@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 
 from mailbot.desk.case import Case
 from mailbot.desk.commands.grammar import Script
 from mailbot.desk.commands.registry import Ask, Fault, Spec, nearest
+from mailbot.desk.replace import replace
 
 
 def run(case: Case, script: Script, proven: bool) -> tuple[Case, tuple[Fault, ...]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.desk.events.event import AT_REST, Event, plain
+from mailbot.desk.replace import replace
 from mailbot.desk.ticket import Priority, Status, Ticket
 
 

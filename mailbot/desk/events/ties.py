@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mailbot.desk.events.event import AT_REST, Event, joined, without
+from mailbot.desk.replace import replace
 from mailbot.desk.ticket import Status, Ticket
 
 
