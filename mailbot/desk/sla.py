@@ -100,16 +100,22 @@ def is_too_soon(policy: Policy, ticket: Ticket, now: datetime) -> bool:
 
 def late(policy: Policy, ticket: Ticket, goal: Goal, due: datetime, now: datetime) -> int:
     """How many working minutes (pauses left out) `now` lies behind a deadline."""
-    calendar = _step_calendar(policy, ticket) if goal is Goal.STEP else calendar_of(policy, ticket)
+    calendar = step_calendar(policy, ticket) if goal is Goal.STEP else calendar_of(policy, ticket)
     end = min(ticket.paused_at or now, now)
     stood = (between(calendar, max(begin, due), max(finish, due)) for begin, finish in pauses(ticket))
     return max(int((between(calendar, due, max(end, due)) - sum(stood, timedelta())).total_seconds() // 60), 0)
 
 
+def left(policy: Policy, ticket: Ticket, goal: Goal, due: datetime, now: datetime) -> int:
+    """How many working minutes there are until a deadline; negative behind it."""
+    calendar = step_calendar(policy, ticket) if goal is Goal.STEP else calendar_of(policy, ticket)
+    return int(between(calendar, now, due).total_seconds() // 60)
+
+
 def shifted(policy: Policy, ticket: Ticket, now: datetime) -> Promise:
     """What a paused ticket is promised when its clocks run again at `now`: each open deadline moved by the working time
     that they stood, a deadline set by an agent too; one that was missed before stays. Without a pause nothing moves."""
-    calendar, stepping = calendar_of(policy, ticket), _step_calendar(policy, ticket)
+    calendar, stepping = calendar_of(policy, ticket), step_calendar(policy, ticket)
     since = ticket.paused_at or now
 
     def moved(calendar: Calendar, due: datetime | None) -> datetime | None:
@@ -127,7 +133,7 @@ def step_target(policy: Policy, ticket: Ticket, start: datetime) -> datetime | N
     steps = policy.workflows.get(ticket.workflow, ())
     if not 0 < ticket.step <= len(steps):
         return None
-    calendar = _step_calendar(policy, ticket)
+    calendar = step_calendar(policy, ticket)
     due = add(calendar, start, steps[ticket.step - 1].target)
     stood = (between(calendar, max(begin, start), max(end, start)) for begin, end in pauses(ticket))
     return after(calendar, due, sum(stood, timedelta()))
@@ -186,7 +192,7 @@ def _runs(policy: Policy, ticket: Ticket) -> Iterator[_Run]:
         return
     own = calendar_of(policy, ticket)
     for goal, due, start in goals(ticket):
-        calendar = _step_calendar(policy, ticket) if goal is Goal.STEP else own
+        calendar = step_calendar(policy, ticket) if goal is Goal.STEP else own
         yield _Run(known, calendar, goal, due, start, name(ticket, goal), _stood(calendar, ticket, start, due))
 
 
@@ -252,7 +258,7 @@ def hours_of(policy: Policy, ticket: Ticket) -> Calendar:
     return _named(policy, known.calendar if known else "")
 
 
-def _step_calendar(policy: Policy, ticket: Ticket) -> Calendar:
+def step_calendar(policy: Policy, ticket: Ticket) -> Calendar:
     """The calendar of the current step's team; a step has no priority, so no priority's own calendar counts."""
     steps = policy.workflows.get(ticket.workflow, ())
     team = policy.teams.get(steps[ticket.step - 1].team) if 0 < ticket.step <= len(steps) else None

@@ -128,7 +128,7 @@ def reminder(case: Case, *, nudge: bool) -> Case:
     ticket = case.here
     what = "next" if ticket.next_by else "resolve" if ticket.responded_at else "respond"
     by = ticket.next_by or (ticket.resolve_by if ticket.responded_at else ticket.respond_by)
-    left = int((by - case.now).total_seconds() // 60) if by else 0
+    left = sla.left(case.policy, ticket, sla.Goal(what), by, case.now) if by else 0
     item = {"ticket": views.ticket(case.policy, ticket), "what": what, "by": by, "left_minutes": left, "share": 0}
     context = {"due": [item], "last": False, "nudge": nudge, "actions": _ACTIONS}
     return _to_all(case, holders(case), "reminder", context)

@@ -26,12 +26,12 @@ def reminder(case: Case, marks: tuple[Mark, ...]) -> Case:
 
 def overdue(case: Case, mark: Mark) -> Case:
     """One rung of the overdue ladder: everybody it names, each told in what quality."""
-    over = int((case.now - mark.due).total_seconds() // 60)
+    over = sla.late(case.policy, case.here, mark.what, mark.due, case.now)
     item = {
         "ticket": views.ticket(case.policy, case.here),
         "what": mark.what.value,
         "by": mark.due,
-        "over_minutes": max(over, 0),
+        "over_minutes": over,
         "rung": mark.rung,
     }
     told: set[str] = set()
@@ -65,7 +65,7 @@ def _in_role(case: Case, role: str) -> tuple[Person, ...]:
 
 
 def _soon(case: Case, mark: Mark) -> dict[str, Any]:
-    left = int((mark.due - case.now).total_seconds() // 60)
+    left = sla.left(case.policy, case.here, mark.what, mark.due, case.now)
     return {
         "ticket": views.ticket(case.policy, case.here),
         "what": mark.what.value,
