@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from mailbot.desk import form
 from mailbot.desk.case import Facts, Keys
+from mailbot.desk.form import Form
 from mailbot.desk.people import issued_tickets
 from mailbot.desk.policy import Policy
 from mailbot.mail import dsn, language, nature, reply, thread
@@ -18,11 +21,14 @@ from mailbot.mail.signature_habit import habit
 _NAMED = re.compile(r"(?<![\w-])(?:[A-Z]{1,8}-)?(\d{1,9})(?!\w)", re.IGNORECASE)
 _NAMING = re.compile(r"^[^\S\n]*[#＃]\w+[^\S\n]+\[?(\S.*)$", re.MULTILINE)
 
+Rows = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One mail, read. `raw` is the blob it came from, `subject` the message's without `Re:` and token,
-    `oversized` says that only its header was fetched, `keys` what is to be looked up about it."""
+    `oversized` says that only its header was fetched, `keys` what is to be looked up about it, `forms` those that were
+    read with it already, each with the text and the table rows that it stands in."""
 
     message: Message
     words: Words
@@ -33,6 +39,7 @@ class Mail:
     bounced: tuple[Bounced, ...] = ()
     oversized: bool = False
     keys: Keys = field(default_factory=lambda: Keys("", ""))
+    forms: tuple[tuple[str, Rows, Form], ...] = ()
 
     @property
     def sender(self) -> str:
@@ -61,6 +68,21 @@ def read(message: Message, policy: Policy, raw: str = "", oversized: bool = Fals
         oversized=oversized,
     )
     return replace(mail, keys=keys(mail, policy))
+
+
+def filled(mail: Mail, timezone: str) -> Mail:
+    """The same, with the forms read that a new request is asked for: reading them needs no facts, but the mail's own date."""
+    date = mail.message.date
+    if date is None or mail.verdict.nature.is_machine or mail.keys.issued:
+        return mail
+    places = ((mail.words.new, mail.message.rows), (mail.subject, ()))
+    return replace(mail, forms=tuple((text, rows, form.read(text, rows, date, timezone)) for text, rows in places))
+
+
+def form_in(mail: Mail, text: str, rows: Rows, now: datetime, timezone: str) -> Form:
+    """The form in a text of the mail. `now` counts only where the mail has no date."""
+    ready = next((one for words, table, one in mail.forms if (words, table) == (text, rows)), None)
+    return ready or form.read(text, rows, mail.message.date or now, timezone)
 
 
 def spoken(subject: str, text: str, default: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from mailbot.desk import agenda, asked, clocks, form, holding, incidents, lookup, rules, sla
+from mailbot.desk import agenda, asked, clocks, holding, incidents, lookup, rules, sla
 from mailbot.desk.case import Case, Entry, Outcome
 from mailbot.desk.commands.grammar import Script
 from mailbot.desk.commands.tickets import both_linked
@@ -13,7 +13,7 @@ from mailbot.desk.events import Closed, Filled, Noted, Opened, Resolved, Routed,
 from mailbot.desk.form import Form
 from mailbot.desk.letters import tell, views
 from mailbot.desk.letters.address import to_requester
-from mailbot.desk.mail import Mail, spoken
+from mailbot.desk.mail import Mail, form_in, spoken
 from mailbot.desk.policy import Policy
 from mailbot.desk.rules import Routing
 from mailbot.desk.ticket import Priority, Ticket
@@ -118,11 +118,11 @@ def refuse(case: Case, mail: Mail, text: str) -> Case:
 
 def _form(case: Case, mail: Mail, request: Request) -> Form:
     """The form in the body; a priority or deadline that it leaves open may stand in the subject (`GẤP: …`)."""
-    now, zone = mail.message.date or case.now, case.policy.company.timezone
-    read = form.read(request.text, mail.message.rows, now, zone)
+    zone = case.policy.company.timezone
+    read = form_in(mail, request.text, mail.message.rows, case.now, zone)
     if read.priority and read.deadline_text:
         return read
-    title = form.read(request.subject, (), now, zone)
+    title = form_in(mail, request.subject, (), case.now, zone)
     due = read if read.deadline_text else title
     return replace(read, priority=read.priority or title.priority, deadline=due.deadline, deadline_text=due.deadline_text)
 

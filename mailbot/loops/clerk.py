@@ -99,6 +99,7 @@ class Clerk:
         try:
             raw, policy = self.blobs.get(row.key), office.policy
             mail = desk_mail.read(parse(raw), policy, raw=row.key, oversized=row.oversized)
+            mail = desk_mail.filled(mail, policy.company.timezone)
             return Read(row, mail, self.signed_by(raw) if Means.DKIM in policy.trust.agents else ())
         except OSError:
             raise
