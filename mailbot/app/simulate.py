@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 from mailbot.adapters.blobs_memory import MemoryBlobs
 from mailbot.adapters.clock import HandClock
@@ -53,6 +54,7 @@ class Simulation:
     count: int = 0
     morning: datetime | None = None
     wake: datetime | None = None
+    apart: bool = False
     tx: SqlTx | None = None
 
     @property
@@ -68,7 +70,11 @@ class Simulation:
 
     @contextmanager
     def _together(self) -> Iterator[None]:
-        """Everything in here is one transaction: nobody looks on, and each one that begins and ends takes its time."""
+        """Everything in here is one transaction: nobody looks on, and each one that begins and ends takes its time. `apart`:
+        each step has its own, as in the daemon."""
+        if self.apart:
+            yield
+            return
         with self.store.transaction() as self.tx:
             try:
                 yield
@@ -108,8 +114,8 @@ class Simulation:
 
     def _last_due(self) -> datetime | None:
         """The last moment that any ticket waits for now."""
-        policy, tickets = self.office.policy, self.ask(lambda tx: tx.roster(_FAR)).tickets
-        return max((items[-1].at for ticket in tickets if (items := agenda.upcoming(policy, ticket))), default=None)
+        policy, tickets, now = self.office.policy, self.ask(lambda tx: tx.roster(_FAR)).tickets, self.clock.now()
+        return max((items[-1].at for ticket in tickets if (items := agenda.due(policy, ticket, now))), default=None)
 
     def tickets(self) -> list[Ticket]:
         """Every ticket as it stands, by number."""
@@ -118,7 +124,7 @@ class Simulation:
 
     def _next(self) -> datetime:
         """When something is due: a ticket, or the digest of a morning."""
-        self.wake = queries.next_wake(self.tx) if self.tx else None
+        self.wake = self.ask(lambda tx: queries.next_wake(cast(SqlTx, tx)))
         morning = self.morning or next_morning(self.office.policy, self.clock.now())
         return min(self.wake or morning, morning)
 

@@ -5,7 +5,7 @@ A new kind of reminder is one line of `upcoming` and one entry of `wake.ACTIONS`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -32,6 +32,9 @@ class What(StrEnum):
     ESCALATE = "escalate"
     HURRY = "hurry"
     MARK = "mark"
+
+
+_REMINDING = frozenset((What.CHASE, What.CONFIRM, What.ESCALATE, What.HURRY, What.MARK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,27 @@ def _moments(policy: Policy, ticket: Ticket) -> list[Item]:
     return items + [Item(due, What.BREACH) for due, _ in breaches.pending(ticket)]
 
 
+def due(policy: Policy, ticket: Ticket, now: datetime) -> tuple[Item, ...]:
+    """The same, as it will happen: what should have gone while nobody looked goes now, a reminder not before the desk opens."""
+    return tuple(sorted((_by_day(policy, ticket, item, now) for item in upcoming(policy, ticket)), key=lambda item: item.at))
+
+
+def _by_day(policy: Policy, ticket: Ticket, item: Item, now: datetime) -> Item:
+    if item.at > now or item.what not in _REMINDING:
+        return item
+    is_step = item.mark is not None and item.mark.what is sla.Goal.STEP
+    hours = sla.step_calendar(policy, ticket) if is_step else sla.calendar_of(policy, ticket)
+    return replace(item, at=next_open(hours, now))
+
+
 def wake_at(policy: Policy, ticket: Ticket, now: datetime) -> datetime | None:
     """When the ticket has to be looked at again: None only for one that is done. One that nothing is due for is looked at
     on a morning a month from now all the same, so that nothing open is ever out of sight."""
     mark = sla.next_mark(policy, ticket, {goal for _, goal in breaches.pending(ticket)})
-    due = min((*(item.at for item in _moments(policy, ticket)), *((mark,) if mark else ())), default=None)
-    return due or (None if ticket.status.is_done else next_morning(policy, now + _LONG))
+    first = min((*(item.at for item in _moments(policy, ticket)), *((mark,) if mark else ())), default=None)
+    if first and first <= now:
+        first = due(policy, ticket, now)[0].at
+    return first or (None if ticket.status.is_done else next_morning(policy, now + _LONG))
 
 
 def closes_at(policy: Policy, ticket: Ticket) -> datetime | None:

@@ -23,7 +23,7 @@ def wake(facts: Facts, policy: Policy, now: datetime) -> Case:
     if not facts.threads:
         return case
     case = incidents.follow(case.about(facts.threads[0]))
-    due = [item for item in agenda.upcoming(policy, case.here) if item.at <= now]
+    due = [item for item in agenda.due(policy, case.here, now) if item.at <= now]
     for what in dict.fromkeys(item.what for item in due):
         case = ACTIONS[what](case, tuple(item for item in due if item.what is what))
     return finish(case)

@@ -126,3 +126,18 @@ def test_where_nothing_moved_nothing_is_said() -> None:
     desk.pass_time(hours=2)
     sent = desk.answer(desk.last("received"), HOA, "Chị hỏi thêm: bao giờ xong?")  # a hold goes on
     assert {mail.recipients for mail in sent} <= {(AN.email,), (BINH.email,)}
+
+
+def test_what_was_missed_while_nobody_looked_does_not_go_in_the_night() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng.", TECH)
+    desk.sim.clock.put(MONDAY + timedelta(hours=13))  # the machine stood still from 09:00 to 22:00
+    before = len(desk.sent())
+    desk.pass_time(hours=9)
+    assert desk.sent()[before:] == []
+    assert {breach[1] for breach in desk.ticket().breaches} == {"respond"}  # on record at once, and told by day
+    desk.pass_time(days=1, hours=1)
+    morning = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+    late = [(w.at, w.mail.kind, w.mail.recipients[0]) for w in desk.sent()[before:] if w.mail.kind in ("reminder", "overdue")]
+    assert (morning, "overdue", AN.email) in late
+    assert {at for at, *_ in late} == {morning}
