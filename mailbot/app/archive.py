@@ -30,11 +30,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The simulation, what is different, and the blobs of mails that are missing."""
+    """The simulation, what is different, the blobs of mails that are missing, and how many mails were left out: those on
+    tickets from before the first day."""
 
     simulation: Simulation
     differences: tuple[Difference, ...]
     lost: tuple[str, ...]
+    left_out: int = 0
 
 
 def replay(store: SqlStore, blobs: Blobs, office: Office, since: datetime, until: datetime) -> Replay:
@@ -42,7 +44,7 @@ def replay(store: SqlStore, blobs: Blobs, office: Office, since: datetime, until
     out: what they answer is not there."""
     with store.reading() as tx:
         mails = queries.archive(tx, since)
-        was = _outcomes(tx)
+        was, left_out = _outcomes(tx), queries.left_out(tx, since)
     simulation, lost = Simulation(office), list[str]()
     for mail in mails:
         try:
@@ -52,7 +54,7 @@ def replay(store: SqlStore, blobs: Blobs, office: Office, since: datetime, until
     simulation.run_until(until)
     with simulation.store.reading() as tx:
         would = _outcomes(tx)
-    return Replay(simulation, _differences([mail.key for mail in mails], was, would), tuple(lost))
+    return Replay(simulation, _differences([mail.key for mail in mails], was, would), tuple(lost), left_out)
 
 
 _Seen = tuple[Ticket, int]

@@ -52,7 +52,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     prefix = done.office.policy.identity.prefix
     found = [difference(one, prefix) for one in replayed.differences] if replayed else None
     if as_json:
-        frame.print_json(as_object(done, prefix) | ({} if found is None else {"differences": found}))
+        more = {"differences": found, "left_out": replayed.left_out} if replayed else {}
+        frame.print_json(as_object(done, prefix) | more)
         return
     _show(done, prefix)
     if found is not None:
@@ -81,6 +82,10 @@ def _replayed(given: Settings, office: Office, since: datetime | None, until: da
     with frame.store(given) as store:
         begin = (since or datetime(2000, 1, 1)).astimezone()  # noqa: DTZ001 - a day as typed is one of this machine's zone
         done = replay(store, blobs, office, begin, until or SystemClock().now())
+    if done.left_out:
+        mails = frame.counted(done.left_out, "mail")
+        said = f"left out: {mails} on tickets from before {begin:%Y-%m-%d}, since what they answer is not played"
+        typer.echo(f"{said} (an earlier --since plays them)", err=True)
     for key in done.lost:
         typer.echo(f"the mail {key} is missing, or its bytes were altered", err=True)
     return done

@@ -348,6 +348,20 @@ def test_the_archive_under_other_rules_shows_what_would_have_been_different(hous
     moved = json.loads(run("simulate", "--archive", "--since", "2026-01-01", "--rules", "other.yaml", "--json").stdout)
     assert moved["differences"][0]["changes"]["team"] == ["ky-thuat", "phap-ly"]
     assert "ky-thuat -> phap-ly" in run("simulate", "--archive", "--rules", "other.yaml").output
+    assert (same["left_out"], moved["left_out"]) == (0, 0)
+
+
+def test_mails_on_tickets_from_before_the_first_day_are_left_out_and_counted(house: Path, store: SqlStore) -> None:
+    hands = Hands(store=store, blobs=FileBlobs(house / "blobs"))
+    hands.own(mail_of("mai", "Yeu cau ho tro ky thuat: may in", "May in hong.", 23, 9))
+    hands.work()
+    hands.pass_time(days=2)
+    hands.own(mail_of("mai", "Re: [YC-1] may in", "Van hong a.", 25, 9))
+    hands.work()
+    told = run("simulate", "--archive", "--since", "2026-11-25", "--json")
+    done = json.loads(told.stdout)
+    assert (done["left_out"], done["tickets"]) == (1, [])
+    assert "left out: 1 mail on tickets from before 2026-11-25" in told.stderr
 
 
 def test_a_report_tells_of_everybody_each_team_and_each_person(house: Path, store: SqlStore) -> None:

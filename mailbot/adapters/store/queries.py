@@ -145,6 +145,13 @@ def archive(tx: SqlTx, since: datetime) -> list[Archived]:
     return [Archived(**found) for found in tx.connection.execute(query.order_by(row.arrived_at, row.id)).mappings()]
 
 
+def left_out(tx: SqlTx, since: datetime) -> int:
+    """How many mails came since a moment on tickets of before."""
+    row = INBOUND.c
+    older = select(TICKET.c.number).where(TICKET.c.created_at < since)
+    return tx.connection.execute(select(func.count()).where(row.arrived_at >= since, row.ticket.in_(older))).scalar_one()
+
+
 def opened(tx: SqlTx) -> dict[str, int]:
     """Which ticket each mail (by its blob) opened."""
     row = INBOUND.c
