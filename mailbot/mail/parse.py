@@ -22,6 +22,7 @@ _BARE_ID = re.compile(r"(?<![^\s<>,;()\"])[^\s<>,;()\"@]{1,400}@[^\s<>,;()\"]{1,
 _COMMENT = re.compile(r"\([^()]*\)")
 _LARGEST_HTML = 2_000_000
 _MOST_IDS = 500
+_LONGEST_SUBJECT = 1_000
 
 
 def parse(raw: bytes) -> Message:
@@ -58,7 +59,7 @@ def _message(
         reply_to=_addresses(fields, "reply-to"),
         to=_addresses(fields, "to"),
         cc=_addresses(fields, "cc"),
-        subject=subject,
+        subject=subject[:_LONGEST_SUBJECT],
         date=date,
         in_reply_to=_ids(" ".join(first.all("in-reply-to"))),
         references=_ids(" ".join(first.all("references"))),

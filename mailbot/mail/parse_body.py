@@ -6,7 +6,7 @@ Everything that is not the chosen text is an attachment: nothing is dropped. An 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailbot.mail import html_quote, reply_lines
 from mailbot.mail.charset import clean, decode
@@ -19,6 +19,7 @@ from mailbot.mail.parse_split import Part, split
 from mailbot.mail.parse_transfer import uuencoded
 from mailbot.mail.reply_lines import Kind
 
+_LONGEST_TEXT = 2_000_000
 _TEXTS = frozenset(
     {"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-plain", "text/markdown", "text", "plain/text"}
 )
@@ -134,6 +135,10 @@ def _notice(piece: Leaf, body: Body) -> None:
 
 
 def _words(piece: Leaf, body: Body) -> None:
+    if len(piece.content) > _LONGEST_TEXT:  # nobody wrote that: its beginning is the text, and all of it a file
+        body.attachments += attachments(piece, len(body.attachments) + 1)
+        body.defects.append(f"a text of {len(piece.content)} bytes was cut")
+        piece = replace(piece, content=piece.content[:_LONGEST_TEXT])
     if piece.type == "text/html" or _is_html(piece):
         _html(piece, body)
         return

@@ -222,14 +222,14 @@ def _header(whole: Stretch, defects: list[str]) -> tuple[tuple[tuple[str, bytes]
         if not row.strip():
             at = stop
             break
-        if not _accept(lines, row, whole.between(stop, whole.stop), defects):
+        if not _accept(lines, row, whole, stop, defects):
             break
         at = stop
     fields = tuple(pair for pair in (_field(b"\n".join(rows)) for rows in lines) if pair is not None)
     return fields, whole.between(at, whole.stop)
 
 
-def _accept(lines: list[list[bytes]], row: bytes, rest: Stretch, defects: list[str]) -> bool:
+def _accept(lines: list[list[bytes]], row: bytes, whole: Stretch, after: int, defects: list[str]) -> bool:
     """Take one header line in; False where the body begins without a blank line."""
     if row[:1] in b" \t":
         if lines:
@@ -240,7 +240,7 @@ def _accept(lines: list[list[bytes]], row: bytes, rest: Stretch, defects: list[s
         return True
     if row.startswith((b"From ", b">From ")):
         return True
-    if lines and _goes_on(rest):
+    if lines and _goes_on(whole, after):
         lines[-1].append(b" " + row)
         defects.append("a header line was wrapped without indent")
         return True
@@ -248,11 +248,10 @@ def _accept(lines: list[list[bytes]], row: bytes, rest: Stretch, defects: list[s
     return False
 
 
-def _goes_on(rest: Stretch) -> bool:
+def _goes_on(whole: Stretch, at: int) -> bool:
     """Whether another header field stands before the next blank line, not far from here."""
-    at = rest.start
     for _ in range(6):
-        found = _LINE.match(rest.source, at, rest.stop)
+        found = _LINE.match(whole.source, at, whole.stop)
         if not found or not found[0].strip():
             return False
         if _FIELD.match(found[0]):

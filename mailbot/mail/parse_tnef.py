@@ -8,6 +8,7 @@ from typing import Any
 from mailbot.mail.charset import decode
 
 _LARGEST = 50_000_000
+_MOST_FILES = 200
 _MAGIC = b"\x78\x9f\x3e\x22"
 
 
@@ -21,7 +22,7 @@ class Opened:
 
 
 def opened(data: bytes) -> Opened:
-    """Everything inside; nothing where it is no TNEF, is broken, or there is no way to open it."""
+    """Everything inside; nothing where it is no TNEF, is broken, holds more than anybody sends, or can't be opened here."""
     try:
         from tnefparse.tnef import TNEF  # an extra: the mail is read without it
     except ImportError:
@@ -30,6 +31,8 @@ def opened(data: bytes) -> Opened:
         return Opened()
     try:
         found = TNEF(data, do_checksum=False)
+        if len(found.attachments) > _MOST_FILES:
+            return Opened()
         files = tuple(file for file in map(_file, found.attachments) if file[2])
         return Opened(files, _text(found.body), _text(found.htmlbody))
     except Exception:  # noqa: BLE001 - tnefparse raises anything on strangers' bytes; the winmail.dat itself is kept

@@ -55,25 +55,21 @@ def at_every_arrow(lab: Laboratory, imap: Proxy, smtp: Proxy) -> int:
         lab.put(3)
         lab.mailbot.sink.script.data = ["451 later"] * 6 if arrow.startswith("O1'") else []
         lab.pass_time(3 * DAY if arrow.startswith("T") else 60.0)  # some are reminded of by then
-        _die_at(lab, arrow)
+        lab.start(stop_at=arrow)
+        if not lab.ends(15.0):
+            lab.kill()  # there was too little to do for a second time
     lab.mailbot.sink.script.data = []
     return lab.deaths
 
 
-def _die_at(lab: Laboratory, arrow: str) -> None:
-    lab.start(stop_at=arrow)
-    if not lab.ends(15.0):
-        lab.kill()  # there was too little to do for a second time
-
-
 def given_up(lab: Laboratory, imap: Proxy, smtp: Proxy) -> int:
     """A mail that kills the process is set aside, and a person has it handled again."""
-    for _ in range(2):
-        lab.put(1)
-        for arrow in GIVEN_UP:
-            lab.pass_time(120.0)
-            _die_at(lab, arrow)
-        assert lab.take_up() == 1
+    lab.put(1)
+    for arrow in GIVEN_UP:
+        lab.pass_time(120.0)
+        lab.start(stop_at=arrow)
+        lab.dies(PATIENCE)
+    assert lab.take_up() == 1
     return lab.deaths
 
 

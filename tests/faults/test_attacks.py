@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.desk import mail as desk_mail
 from mailbot.desk.people import prove
 from mailbot.desk.policy import Outsiders
 from mailbot.mail.draft import Outgoing
@@ -18,7 +17,6 @@ from mailbot.mail.mask import COVER, holds_secret, mask
 from mailbot.mail.message import Address
 from mailbot.mail.parse import parse
 from mailbot.mail.parse_name import safe
-from mailbot.mail.reply import split
 from mailbot.mail.risky import is_risky
 from tests.e2e.running import Running
 from tests.stories import AN, HOA, NAM, SUPPORT, Desk, office, raw
@@ -266,53 +264,6 @@ def test_a_password_stays_within_the_team_and_its_writer_gets_a_hint() -> None:
     assert "Abc@12345" in desk.last("assigned").text
     desk.answer(desk.last("assigned"), AN, "#vendor help@vendor.example")
     assert COVER in desk.last("vendor").text
-
-
-# --- bombs
-
-
-def bomb(kind: str) -> bytes:
-    head = f"From: hoa@abc.vn\r\nTo: {SUPPORT}\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
-    mixed = 'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
-    nested = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(200))
-    made = {
-        "10,000 parts": head + mixed + "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n" * 10_000,
-        "200 levels": head + nested + "\r\nx",
-        "20 MB of base64 in one line": head + "Content-Transfer-Encoding: base64\r\n\r\n" + "QUJD" * 5_000_000,
-        "a header of 5 MB": head + "X-Long: " + "x" * 5_000_000 + "\r\n\r\nx",
-        "1 MB of folded header": head + "X-Long:" + " x\r\n" * 250_000 + "\r\nx",
-        "100,000 recipients": head + "Cc: " + ", ".join(f"a{n}@b.vn" for n in range(100_000)) + "\r\n\r\nx",
-        "100,000 references": head + "References: " + " ".join(f"<{n}@b.vn>" for n in range(100_000)) + "\r\n\r\nx",
-        "quotes in quotes": head + "\r\n" + "".join(">" * (n % 500) + " x\r\n" for n in range(4_000)),
-        "comments in comments": head + "X: " + "(" * 100_000 + "\r\nReply-To: " + "(" * 50_000 + "\r\n\r\nx",
-        "an encoded word of 1 MB": head + "Subject: =?utf-8?q?" + "=41" * 300_000 + "?=\r\n\r\nx",
-    }
-    return made[kind].encode()
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "10,000 parts",
-        "200 levels",
-        "20 MB of base64 in one line",
-        "a header of 5 MB",
-        "1 MB of folded header",
-        "100,000 recipients",
-        "100,000 references",
-        "quotes in quotes",
-        "comments in comments",
-        "an encoded word of 1 MB",
-    ],
-)
-def test_a_bomb_is_read_within_bounds(kind: str) -> None:
-    message = parse(bomb(kind))
-    split(message)
-    assert message.sender == Address("hoa@abc.vn")
-    assert len(message.attachments) <= 1_000
-    assert len(message.cc) <= 500
-    assert len(message.references) <= 500
-    desk_mail.read(message, office().policy)
 
 
 # --- the house
