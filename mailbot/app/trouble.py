@@ -1,4 +1,5 @@
-"""Tells the admins by mail that something needs a hand. The mail waits in the outbox like any other."""
+"""Tells the admins by mail that something needs a hand. The mail waits in the outbox like any other; where that can't be
+written, systemd is told (`systemctl status mailbot`), and so is the log."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from mailbot.adapters.sdnotify import notify
 from mailbot.loops.loop import Ask
 from mailbot.loops.office import Office
 from mailbot.loops.post import composed
+from mailbot.mail.delivery import one_line
 from mailbot.mail.draft import Draft
 from mailbot.mail.message import Address
 from mailbot.ports import Blobs, Clock
@@ -23,7 +26,7 @@ _log = structlog.get_logger(__name__)
 
 def teller(ask: Ask, blobs: Blobs, clock: Clock, office: Callable[[], Office]) -> Callable[[str, str], None]:
     """A function that tells every admin of a topic (`admin.md`) and its detail, the same thing once an hour at most;
-    trouble in telling is only logged."""
+    trouble in telling is logged, stands in the unit's status, and what was not told may be told again."""
     told: dict[tuple[str, str], datetime] = {}
 
     def tell(topic: str, detail: str) -> None:
@@ -37,6 +40,10 @@ def teller(ask: Ask, blobs: Blobs, clock: Clock, office: Callable[[], Office]) -
             _enqueue(topic, detail, ask, blobs, clock, office())
         except Exception as error:  # noqa: BLE001 - telling of trouble must not make more of it
             _log.error("not told", action="admin", topic=topic, error=repr(error))
+            notify(f"STATUS=In trouble ({topic}), and no mail can be written about it: {one_line(repr(error))[:200]}")
+            del told[topic, detail]
+        else:
+            notify("STATUS=")
 
     return tell
 
