@@ -12,7 +12,7 @@ from mailbot.cli import app
 
 LIBRARIES = {
     *("aiosmtplib", "alembic", "babel", "dateutil", "holidays", "imapclient", "jinja2", "lxml", "mailparser", "markdown_it"),
-    *("nh3", "psycopg", "pydantic", "rich", "sqlalchemy", "structlog", "tenacity", "yaml"),
+    *("nh3", "psycopg", "pydantic", "rich", "sqlalchemy", "sqlmodel", "structlog", "tenacity", "yaml"),
 }
 """What makes a start slow."""
 

@@ -1,4 +1,4 @@
-"""The store: tables on SQLite or PostgreSQL behind ports.Store. `open_store` and `upgrade` are its door."""
+"""The store: SQLModel tables on SQLite or PostgreSQL behind ports.Store. `open_store` and `upgrade` are its door."""
 
 from mailbot.adapters.store.migrate import is_current, upgrade
 from mailbot.adapters.store.open import SqlStore, open_store

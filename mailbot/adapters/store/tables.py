@@ -1,4 +1,4 @@
-"""What is kept, table by table. Knows no query; a new table needs a migration beside it (a test compares both).
+"""What is kept, one class per table. Knows no query; a new table needs a migration beside it (a test compares both).
 
 What lists filter or sort by has a column; the rest of a ticket is one JSON document. Numbers of other tables that may
 be 0 (no ticket) carry no foreign key.
@@ -6,12 +6,14 @@ be 0 (no ticket) carry no foreign key.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
-from mailbot.adapters.store.values import Big, Clean, UTCDateTime
+from mailbot.adapters.store.values import Big, Clean
 
 METADATA = MetaData(
     naming_convention={
@@ -26,254 +28,267 @@ _DUE = text("next_attempt_at IS NOT NULL")
 _CLOSED = text("closed_at IS NOT NULL")
 
 
-def _words(name: str) -> Column[str]:
-    return Column(name, Clean, nullable=False, default="")
+def _words(*, key: bool = False) -> Any:
+    return Field(default="", sa_type=Clean, primary_key=key)
 
 
-def _key(name: str) -> Column[str]:
-    return Column(name, Clean, primary_key=True, default="")
+def _whole() -> Any:
+    return Field(default=0, sa_type=Big)
 
 
-def _id() -> Column[int]:
-    return Column("id", Big, primary_key=True, autoincrement=True)
+def _id() -> Any:
+    return Field(default=None, sa_column=Column("id", Big, primary_key=True, autoincrement=True))
 
 
-def _number(name: str) -> Column[int]:
-    return Column(name, Big, primary_key=True, autoincrement=False)
+def _of(place: str, *, key: bool = False) -> Any:
+    return Field(
+        sa_column=Column(Big, ForeignKey(place, ondelete="CASCADE"), primary_key=key, nullable=False, autoincrement=False)
+    )
 
 
-def _of(name: str, place: str, *, key: bool = False) -> Column[int]:
-    whose = ForeignKey(place, ondelete="CASCADE")
-    return Column(name, Big, whose, primary_key=key, nullable=False, autoincrement=False)
+def _document(empty: type[list[Any]] | type[dict[str, Any]]) -> Any:
+    return Field(default_factory=empty, sa_column=Column(JSON, nullable=False))
 
 
-def _whole(name: str) -> Column[int]:
-    return Column(name, Big, nullable=False, default=0)
+class Row(SQLModel):
+    """Gives all tables the same metadata."""
+
+    metadata = METADATA
 
 
-def _small(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
+class TicketRow(Row, table=True):
+    """A ticket; `rest` holds the fields that no list asks for, `is_open` says not closed and not cancelled."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index(None, "is_open", "assignee", "status"),
+        Index(None, "is_open", "requester"),
+        Index(None, "is_open", "team"),
+        Index(None, "status"),
+        Index(None, "wake_at"),
+        Index(None, "created_at"),
+        Index(None, "closed_at", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
+    )
+
+    number: int = Field(sa_column=Column(Big, primary_key=True, autoincrement=False))
+    version: int
+    subject: str = _words()
+    requester: str = _words()
+    created_at: datetime
+    status: str = _words()
+    is_open: bool
+    priority: str = _words()
+    team: str = _words()
+    tier: int
+    assignee: str = _words()
+    language: str = _words()
+    rule: str = _words()
+    respond_by: datetime | None = None
+    resolve_by: datetime | None = None
+    responded_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    wake_at: datetime | None = None
+    merged_into: int = _whole()
+    rest: dict[str, Any] = _document(dict)
 
 
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False)
+class TagRow(Row, table=True):
+    """A tag on a ticket."""
+
+    __tablename__ = "tag"
+    __table_args__ = (Index(None, "tag", "ticket"),)
+
+    ticket: int = _of("ticket.number", key=True)
+    tag: str = _words(key=True)
 
 
-def _moment(name: str, *, nullable: bool = False) -> Column[datetime]:
-    return Column(name, UTCDateTime(), nullable=nullable)
+class EventRow(Row, table=True):
+    """Something that happened to a ticket, in order of `seq` from 1."""
+
+    __tablename__ = "event"
+
+    ticket: int = _of("ticket.number", key=True)
+    seq: int = Field(sa_column=Column(Big, primary_key=True, autoincrement=False))
+    at: datetime
+    by: str = _words()
+    type: str = _words()
+    data: dict[str, Any] = _document(dict)
 
 
-def _document(name: str) -> Column[Any]:
-    return Column(name, JSON, nullable=False)
+class EntryRow(Row, table=True):
+    """A mail on a ticket."""
+
+    __tablename__ = "entry"
+    __table_args__ = (Index(None, "ticket", "at"), Index(None, "message_id"), Index(None, "sender", "direction", "id"))
+
+    id: int | None = _id()
+    ticket: int = _of("ticket.number")
+    direction: str = _words()
+    kind: str = _words()
+    sender: str = _words()
+    sender_name: str = _words()
+    recipients: list[Any] = _document(list)
+    subject: str = _words()
+    text: str = _words()
+    at: datetime
+    verified: bool
+    internal: bool
+    message_id: str = _words()
+    raw: str = _words()
+    attachments: list[Any] = _document(list)
+    signature: str = _words()
 
 
-TICKET = Table(
-    "ticket",
-    METADATA,
-    _number("number"),
-    _small("version"),
-    _words("subject"),
-    _words("requester"),
-    _moment("created_at"),
-    _words("status"),
-    _flag("is_open"),
-    _words("priority"),
-    _words("team"),
-    _small("tier"),
-    _words("assignee"),
-    _words("language"),
-    _words("rule"),
-    _moment("respond_by", nullable=True),
-    _moment("resolve_by", nullable=True),
-    _moment("responded_at", nullable=True),
-    _moment("resolved_at", nullable=True),
-    _moment("closed_at", nullable=True),
-    _moment("wake_at", nullable=True),
-    _whole("merged_into"),
-    _document("rest"),
-    Index(None, "is_open", "assignee", "status"),
-    Index(None, "is_open", "requester"),
-    Index(None, "is_open", "team"),
-    Index(None, "status"),
-    Index(None, "wake_at"),
-    Index(None, "created_at"),
-    Index(None, "closed_at", sqlite_where=_CLOSED, postgresql_where=_CLOSED),
-)
-"""A ticket; `rest` holds the fields that no list asks for, `is_open` says not closed and not cancelled."""
+class InboundRow(Row, table=True):
+    """A mail we own. `status` is new, done or aside; each UID has one row for ever."""
 
-TAG = Table(
-    "tag",
-    METADATA,
-    _of("ticket", "ticket.number", key=True),
-    _key("tag"),
-    Index(None, "tag", "ticket"),
-)
-"""A tag on a ticket."""
+    __tablename__ = "inbound"
+    __table_args__ = (
+        UniqueConstraint("mailbox", "uidvalidity", "uid"),
+        Index(None, "status", "id", "retry_at"),
+        Index(None, "mailbox", "uidvalidity", "moved_at", "id"),
+        Index(None, "fingerprint"),
+        Index(None, "likeness", "done_at"),
+        Index(None, "ticket"),
+    )
 
-EVENT = Table(
-    "event",
-    METADATA,
-    _of("ticket", "ticket.number", key=True),
-    _number("seq"),
-    _moment("at"),
-    _words("by"),
-    _words("type"),
-    _document("data"),
-)
-"""Something that happened to a ticket, in order of `seq` from 1."""
+    id: int | None = _id()
+    mailbox: str = _words()
+    uidvalidity: int = _whole()
+    uid: int = _whole()
+    key: str = _words()
+    size: int = _whole()
+    oversized: bool
+    arrived_at: datetime
+    admitted_at: datetime
+    status: str = _words()
+    tries: int
+    retry_at: datetime
+    outcome: str = _words()
+    ticket: int = _whole()
+    reason: str = _words()
+    detail: str = _words()
+    sender: str = _words()
+    subject: str = _words()
+    fingerprint: str = _words()
+    likeness: str = _words()
+    message_id: str = _words()
+    done_at: datetime | None = None
+    moved_at: datetime | None = None
 
-ENTRY = Table(
-    "entry",
-    METADATA,
-    _id(),
-    _of("ticket", "ticket.number"),
-    _words("direction"),
-    _words("kind"),
-    _words("sender"),
-    _words("sender_name"),
-    _document("recipients"),
-    _words("subject"),
-    _words("text"),
-    _moment("at"),
-    _flag("verified"),
-    _flag("internal"),
-    _words("message_id"),
-    _words("raw"),
-    _document("attachments"),
-    _words("signature"),
-    Index(None, "ticket", "at"),
-    Index(None, "message_id"),
-    Index(None, "sender", "direction", "id"),
-)
-"""A mail on a ticket."""
 
-INBOUND = Table(
-    "inbound",
-    METADATA,
-    _id(),
-    _words("mailbox"),
-    _whole("uidvalidity"),
-    _whole("uid"),
-    _words("key"),
-    _whole("size"),
-    _flag("oversized"),
-    _moment("arrived_at"),
-    _moment("admitted_at"),
-    _words("status"),
-    _small("tries"),
-    _moment("retry_at"),
-    _words("outcome"),
-    _whole("ticket"),
-    _words("reason"),
-    _words("detail"),
-    _words("sender"),
-    _words("subject"),
-    _words("fingerprint"),
-    _words("likeness"),
-    _words("message_id"),
-    _moment("done_at", nullable=True),
-    _moment("moved_at", nullable=True),
-    UniqueConstraint("mailbox", "uidvalidity", "uid"),
-    Index(None, "status", "id", "retry_at"),
-    Index(None, "mailbox", "uidvalidity", "moved_at", "id"),
-    Index(None, "fingerprint"),
-    Index(None, "likeness", "done_at"),
-    Index(None, "ticket"),
-)
-"""A mail we own. `status` is new, done or aside; each UID has one row for ever."""
-
-OUTBOX = Table(
-    "outbox",
-    METADATA,
-    _id(),
-    _words("message_id"),
-    _whole("ticket"),
-    _words("kind"),
-    _words("sender"),
-    _document("recipients"),
-    _words("subject"),
-    _words("text"),
-    Column("raw", LargeBinary, nullable=False),
-    _flag("automatic"),
-    _moment("not_before", nullable=True),
-    _words("status"),
-    _small("rank"),
-    _small("attempts"),
-    _moment("created_at"),
-    _moment("next_attempt_at", nullable=True),
-    _moment("lease_until", nullable=True),
-    _words("last_error"),
-    _moment("sent_at", nullable=True),
-    UniqueConstraint("message_id"),
-    Index("ix_outbox_due", "rank", "id", "next_attempt_at", sqlite_where=_DUE, postgresql_where=_DUE),
-    Index(None, "status", "id"),
-)
-"""A mail to send. `status` is pending, sending, sent or failed; `rank` its class (people's words first).
+class OutboxRow(Row, table=True):
+    """A mail to send. `status` is pending, sending, sent or failed; `rank` its class (people's words first).
     `next_attempt_at` is when it may be claimed (while sending: when the lease runs out), NULL once that is over."""
 
-ADDRESSEE = Table(
-    "addressee",
-    METADATA,
-    _of("outbox", "outbox.id", key=True),
-    _key("email"),
-    _moment("at"),
-    _flag("automatic"),
-    Index(None, "email", "at"),
-)
-"""To whom an outbox row goes: counts what one address got in a time."""
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("message_id"),
+        Index("ix_outbox_due", "rank", "id", "next_attempt_at", sqlite_where=_DUE, postgresql_where=_DUE),
+        Index(None, "status", "id"),
+    )
 
-WATERMARK = Table(
-    "watermark",
-    METADATA,
-    _key("mailbox"),
-    _whole("uidvalidity"),
-    _whole("uid"),
-)
-"""Up to where a mailbox was fetched."""
+    id: int | None = _id()
+    message_id: str = _words()
+    ticket: int = _whole()
+    kind: str = _words()
+    sender: str = _words()
+    recipients: list[Any] = _document(list)
+    subject: str = _words()
+    text: str = _words()
+    raw: bytes
+    automatic: bool
+    not_before: datetime | None = None
+    status: str = _words()
+    rank: int
+    attempts: int
+    created_at: datetime
+    next_attempt_at: datetime | None = None
+    lease_until: datetime | None = None
+    last_error: str = _words()
+    sent_at: datetime | None = None
 
-ABSENCE = Table(
-    "absence",
-    METADATA,
-    _key("person"),
-    _moment("until", nullable=True),
-)
-"""A person who takes no new tickets; without `until`, until they say that they are back."""
 
-TURN = Table(
-    "turn",
-    METADATA,
-    _key("place"),
-    _words("person"),
-)
-"""Who had the last ticket of a team's tier (`ky-thuat/1`)."""
+class AddresseeRow(Row, table=True):
+    """To whom an outbox row goes: counts what one address got in a time."""
 
-BOUNCED = Table(
-    "bounced",
-    METADATA,
-    _key("email"),
-    _moment("since"),
-    _words("status"),
-    _whole("ticket"),
-)
-"""An address that mail does not reach, by a permanent bounce on `ticket`."""
+    __tablename__ = "addressee"
+    __table_args__ = (Index(None, "email", "at"),)
 
-MARK = Table(
-    "mark",
-    METADATA,
-    _key("name"),
-    _moment("at"),
-)
-"""When something that comes back (the digest) was last done."""
+    outbox: int = _of("outbox.id", key=True)
+    email: str = _words(key=True)
+    at: datetime
+    automatic: bool
 
-INCIDENT = Table(
-    "incident",
-    METADATA,
-    _id(),
-    _words("name"),
-    _document("teams"),
-    _words("by"),
-    _moment("since"),
-    _moment("until", nullable=True),
-    Index(None, "until"),
-)
-"""An incident for which the clocks of teams (keys; none: all) stood from `since` until `until` (NULL: still do)."""
+
+class WatermarkRow(Row, table=True):
+    """Up to where a mailbox was fetched."""
+
+    __tablename__ = "watermark"
+
+    mailbox: str = _words(key=True)
+    uidvalidity: int = _whole()
+    uid: int = _whole()
+
+
+class AbsenceRow(Row, table=True):
+    """A person who takes no new tickets; without `until`, until they say that they are back."""
+
+    __tablename__ = "absence"
+
+    person: str = _words(key=True)
+    until: datetime | None = None
+
+
+class TurnRow(Row, table=True):
+    """Who had the last ticket of a team's tier (`ky-thuat/1`)."""
+
+    __tablename__ = "turn"
+
+    place: str = _words(key=True)
+    person: str = _words()
+
+
+class BouncedRow(Row, table=True):
+    """An address that mail does not reach, by a permanent bounce on `ticket`."""
+
+    __tablename__ = "bounced"
+
+    email: str = _words(key=True)
+    since: datetime
+    status: str = _words()
+    ticket: int = _whole()
+
+
+class MarkRow(Row, table=True):
+    """When something that comes back (the digest) was last done."""
+
+    __tablename__ = "mark"
+
+    name: str = _words(key=True)
+    at: datetime
+
+
+class IncidentRow(Row, table=True):
+    """An incident for which the clocks of teams (keys; none: all) stood from `since` until `until` (NULL: still do)."""
+
+    __tablename__ = "incident"
+    __table_args__ = (Index(None, "until"),)
+
+    id: int | None = _id()
+    name: str = _words()
+    teams: list[Any] = _document(list)
+    by: str = _words()
+    since: datetime
+    until: datetime | None = None
+
+
+def _tables(*rows: Any) -> Iterator[Table]:
+    return (METADATA.tables[row.__tablename__] for row in rows)
+
+
+TICKET, TAG, EVENT, ENTRY = _tables(TicketRow, TagRow, EventRow, EntryRow)
+INBOUND, OUTBOX, ADDRESSEE = _tables(InboundRow, OutboxRow, AddresseeRow)
+WATERMARK, ABSENCE, TURN, BOUNCED = _tables(WatermarkRow, AbsenceRow, TurnRow, BouncedRow)
+MARK, INCIDENT = _tables(MarkRow, IncidentRow)

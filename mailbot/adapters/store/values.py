@@ -11,22 +11,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Self
 
-from sqlalchemy import (
-    ARRAY,
-    JSON,
-    BigInteger,
-    BindParameter,
-    Boolean,
-    ColumnElement,
-    DateTime,
-    Integer,
-    Text,
-    TypeDecorator,
-    bindparam,
-)
+from sqlalchemy import ARRAY, JSON, BigInteger, BindParameter, Boolean, ColumnElement, Integer, Text, TypeDecorator, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 Convert = Callable[[Any], Any]
 
@@ -66,30 +55,6 @@ def _write_text(value: str | None) -> str | None:
     if type(value) is str and value.isascii() and "\x00" not in value:
         return value
     return None if value is None else clean(str(value))
-
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """A moment: aware on its way in, in UTC on its way out, whatever the database does with zones."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def __init__(self) -> None:
-        super().__init__(timezone=True)
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else _aware(value).astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _aware(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("a time without its zone")
-    return value
 
 
 class _Several(TypeDecorator[Sequence[Any]]):
@@ -146,7 +111,11 @@ def _in_document(element: among, compiler: Any, **options: Any) -> str:
 @lru_cache(maxsize=256)  # a moment is written again and again
 def _write_time(value: datetime | None) -> str | None:
     """As SQLAlchemy writes it."""
-    return None if value is None else _aware(value).astimezone(UTC).isoformat(" ", "microseconds")[:26]
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 def _read_time(text: str) -> datetime:

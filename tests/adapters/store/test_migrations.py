@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, Engine, Table, Text, func, select, text
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from mailbot.adapters.store import is_current, open_store, upgrade
 from mailbot.adapters.store.dialect import OrphanRows, connect, unchecked
@@ -19,7 +20,7 @@ from mailbot.adapters.store.history import verify
 from mailbot.adapters.store.migrate import MIGRATIONS, newest
 from mailbot.adapters.store.migrations.draft import draft
 from mailbot.adapters.store.tables import ENTRY, EVENT, METADATA, TAG
-from mailbot.adapters.store.values import Big, Clean, UTCDateTime
+from mailbot.adapters.store.values import Big, Clean
 from tests.adapters.store.given import given, read
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from alembic import context
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from mailbot.adapters.store.tables import METADATA
-from mailbot.adapters.store.values import Big, Clean, UTCDateTime
+from mailbot.adapters.store.values import Big, Clean
 
 
 def plainly(kind: str, thing: Any, _context: object) -> str | Literal[False]:
