@@ -1,4 +1,4 @@
-"""How fast working time is counted: `python -m bench.calendar`. Additions a minute on one core, by kind, and the time to
+"""How fast working time is counted: `python -m bench.working_time`. Additions a minute on one core, by kind, and the time to
 compute anew when each of 100,000 open tickets has to be looked at. CPU time; of the additions the best of five
 rounds, so that other work on the machine shows least."""
 
