@@ -26,6 +26,12 @@ _DATABASE, _BLOBS, _CONFIG = "mailbot.db", "blobs", "mailbot.toml"
 _PLACES = re.compile(r"(?m)^\s*(?:database|blobs|rules|templates|key_file)\s*=.*$")
 
 
+_BY_HAND = """the database is PostgreSQL. Do this, in this order, while mailbot runs:
+  pg_dump --format=custom --file=mailbot.dump YOUR_DATABASE
+  tar -czf mailbot-files.tar.gz {blobs} {key} {config} rules.yaml templates
+To restore: pg_restore --dbname=A_NEW_DATABASE mailbot.dump, unpack the files, then mailbot doctor --ledger"""
+
+
 class NoBackup(Exception):
     """It can't be done; the message says why, and what to do instead."""
 
@@ -34,7 +40,7 @@ def backup(settings: Settings, config: Path, file: Path) -> int:
     """Write everything into a tar file (gzip if its name ends in gz), readable by its owner only, in one step; returns its
     size in bytes. Raises NoBackup, OSError, sqlite3.Error, build.NotPossible."""
     if not settings.database.startswith("sqlite:///"):
-        raise NoBackup("the database is PostgreSQL: copy it with pg_dump first, then the folder of blobs, and the key")
+        raise NoBackup(_BY_HAND.format(blobs=settings.blobs.removeprefix("file:"), key=settings.key_file, config=config.name))
     handle, beside = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as out:
