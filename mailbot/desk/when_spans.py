@@ -39,6 +39,7 @@ _AFTER = "sau|after|selepas"  # not of `h`: `sau 17h` is a time of day, and no l
 _AHEAD = "nua|lagi|from now|later"
 _COMING = "toi|t9i|ke tiep|sau"  # not of hours: `7h toi` is seven in the evening
 _DAYS = "ngay|hom|tuan|thang|nam|tieng|phut"
+_CLOCK_TODAY = r"\d{1,2} ?(?:h|gio) ?\d{1,2} hom nay"  # half past five, and not thirty days ago
 _NO_CLOCK = frozenset(("h", "gio"))
 _LENGTHS = "|".join(unit for unit in _UNIT.split("|") if unit not in _NO_CLOCK)
 
@@ -117,7 +118,7 @@ SPANS = (
     pattern(rf"{_SPAN} (?:{_AHEAD})", _moment),
     pattern(rf"{_SPAN.replace(_UNIT, _DAYS, 1)} (?:{_COMING})", _moment),
     pattern(rf"\+\s?{_SPAN}", _moment),
-    pattern(rf"{_SPAN} (?:ago|lepas|yang lalu|qua|vua qua|nay|lien)(?! \d)", lambda match, now: BAD),
+    pattern(rf"(?!{_CLOCK_TODAY}){_SPAN} (?:ago|lepas|yang lalu|qua|vua qua|nay|lien)(?! \d)", lambda match, now: BAD),
     pattern(rf"{_SPAN.replace(_UNIT, _DAYS, 1)} truoc(?! \d)", lambda match, now: BAD),
 )
 
