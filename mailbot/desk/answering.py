@@ -26,6 +26,7 @@ from mailbot.desk.events import (
     Waited,
 )
 from mailbot.desk.letters import address, answers, tell, views
+from mailbot.desk.loops import unreachable
 from mailbot.desk.mail import Mail
 from mailbot.desk.policy import Span
 from mailbot.desk.ticket import Ticket
@@ -42,8 +43,16 @@ def answer(case: Case, mail: Mail) -> Case:
     if done.number != before.number:
         done = tell.assigned(done, _latest(done), "new")
     case = _keep(done.at(before.number) if not done.text else done, mail)
-    case = _in_hand(_speak(case, mail))
+    case = _unheard(_in_hand(_speak(case, mail)))
     return _tell_colleagues(case.at(before.number), mail, before).ends(Outcome.FOLLOWED)
+
+
+def _unheard(case: Case) -> Case:
+    """An agent whose words can't go out, since the address bounced, is told so."""
+    to = (address.email for draft in case.drafts if draft.role is not Role.AGENT for address in draft.to)
+    notices = tuple(tell.Notice("bounced", email) for email in dict.fromkeys(to) if unreachable(case, email))
+    person = case.policy.person_of(case.by)
+    return tell.update(case, (), notices, to=(person,)) if notices and person else case
 
 
 def _in_hand(case: Case) -> Case:

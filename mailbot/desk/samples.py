@@ -239,7 +239,14 @@ FULL: Mapping[str, Mapping[str, Any]] = {
     },
     "admin": {"topic": "rules", "detail": "rules.yaml:31:18: không có bộ phận “ky-thaut”; gần nhất: ky-thuat", "since": _AT},
     "rejected": {"to_name": "Trần Thị Lan", "text": "Việc này do Phòng Hành chính lo, chị viết tới hanhchinh@abc.vn nhé."},
-    "vendor": {**_LAN, "to_name": "", "message": ANSWER, "team_name": "Phòng Kỹ thuật", "speaker": "Nguyễn Văn An"},
+    "vendor": {
+        **_LAN,
+        "to_name": "",
+        "message": ANSWER,
+        "history": (REQUEST,),
+        "team_name": "Phòng Kỹ thuật",
+        "speaker": "Nguyễn Văn An",
+    },
 }
 
 _NEEDS_TICKET = frozenset(FULL) - {

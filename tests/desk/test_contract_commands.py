@@ -206,3 +206,19 @@ def test_to_wait_on_a_closed_ticket_takes_it_up_again(text: str, status: str) ->
     (told,) = desk.answer(desk.last("assigned"), AN, text)
     assert told.kind == ("waiting" if status == "waiting" else "reopened")
     assert (desk.ticket().status, desk.ticket().closed_at, desk.ticket().resolved_at) == (status, None, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("#tga vpn", "#tag"), ("#awy thứ 6", "#away"), ("#ude thứ 6", "#due"), ("#lnik YC-1", "#link")]
+)
+def test_a_short_command_with_one_slip_is_recognised(typed: str, meant: str) -> None:
+    desk = opened()
+    (error,) = desk.answer(desk.last("assigned"), AN, f"{typed}\nXong ạ.")
+    assert error.kind == "command-error"
+    assert f"{meant}?" in error.text
+
+
+def test_a_vendor_gets_the_request_below_the_agents_words() -> None:
+    desk = opened()
+    (passed,) = desk.answer(desk.last("assigned"), AN, "#vendor cs@hang.example\nNhờ anh xem giúp.")
+    assert passed.text.index("Nhờ anh xem giúp.") < passed.text.index("Trang thanh toán báo lỗi 502")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from mailbot.desk.case import Case
 from mailbot.desk.mail import Mail
+from mailbot.desk.slips import one_slip
 from mailbot.mail.draft import Role
 from mailbot.mail.fold import fold
 
@@ -101,9 +102,13 @@ def lookup(line: str) -> tuple[Spec, str] | None:
 
 
 def nearest(word: str, role: Role) -> str:
-    """The command most like a word, among those the role may use, or ""."""
+    """The command most like a word, among those the role may use, or "": one slip away (letters swapped before others),
+    or at least alike."""
     names = {key: spec for key, spec in _BY_NAME.items() if role in spec.who}
-    close = difflib.get_close_matches(_key(word), names, n=1, cutoff=0.6)
+    typed = (_key(word), word.casefold())  # folding makes another letter of a `y` that a vowel was left out before
+    slipped = [key for key in names if any(one_slip(each, key) for each in typed)]
+    swapped = [key for key in slipped if any(sorted(each) == sorted(key) for each in typed)]
+    close = swapped or difflib.get_close_matches(typed[0], slipped or names, n=1, cutoff=0 if slipped else 0.6)
     return names[close[0]].word if close else ""
 
 

@@ -184,6 +184,7 @@ def to_vendor(case: Case, said: Entry, request: Entry | None, vendor: str) -> Ca
     person = case.policy.person_of(case.by)
     team = case.policy.teams.get(case.here.team)
     shown = said if said.text or request is None else request
+    behind = () if request is None or shown is request else (masked(views.message(request)),)
     name = person.name if person else ""
     team_name = team.name if team else ""
     draft = Draft(
@@ -194,6 +195,7 @@ def to_vendor(case: Case, said: Entry, request: Entry | None, vendor: str) -> Ca
             "to_name": "",
             "ticket": views.ticket(case.policy, case.here),
             "message": {**(masked(views.message(shown)) if shown is request else views.message(shown)), "name": name},
+            "history": behind,
             "team_name": team_name,
             "speaker": name,
         },
