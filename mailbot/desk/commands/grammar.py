@@ -16,9 +16,10 @@ _HASH = re.compile(r"^[#＃]([^\W\d_].*)$")
 _SIGN = re.compile("[#＃]")
 _BOLD = re.compile(r"^\*([#＃][^*]+)\*$")
 _BLANK = " \t\r\u00a0\ufeff\u200b\u2060"
-
-
+MOST = 50
+"""Commands in one mail; nobody steers by more, and a mail of more is refused as a whole."""
 _MOST_ON_A_LINE = 20
+_LONGEST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def read(mail: Mail, role: Role) -> Script:
     """The command lines of the mail's new words, as far as this role may use them.
 
     An unknown `#word` counts as a mistyped command only in an agent's mail, and only where it stands alone or is
-    near to a command; `# heading`, `#1` and a `#` inside the text are just text.
+    near to a command; `# heading`, `#1` and a `#` inside the text are just text. Of more than `MOST` commands none is
+    read: the script has one fault that says so.
     """
     if not _SIGN.search(mail.words.new):
         return Script((), (), mail.words.new.strip())
@@ -56,17 +58,27 @@ def read(mail: Mail, role: Role) -> Script:
     script = _said(script, "\n".join(lines[top:end]).strip())
     for line in lines[end:]:
         script = _add(script, line, mail, role)
-    return script
+    return _bounded(script)
+
+
+def _bounded(script: Script) -> Script:
+    written = (*(ask.line for _, ask in script.asks), *(fault.line for fault in script.faults))
+    if len(written) <= MOST:
+        return script
+    return Script((), (Fault("too-many", {"most": str(MOST)}, written[MOST].strip(_BLANK)[:_LONGEST_SHOWN]),), script.text)
 
 
 def _block(lines: list[str], role: Role) -> int:
-    length = 0
+    """How many lines the block has that begins here; no more are looked at than it takes to see that they are too many."""
+    length, commands = 0, 0
     for index, line in enumerate(lines, start=1):
         if not line.strip(_BLANK):
             continue
         if _classify(line, role) is None:
             break
-        length = index
+        length, commands = index, commands + 1
+        if commands > MOST:
+            break
     return length
 
 
