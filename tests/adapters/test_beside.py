@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import select
 import signal
@@ -34,10 +35,14 @@ class Awkward(Exception):
         super().__init__(f"{one} and {two}")
 
 
+_GATE = multiprocessing.get_context("fork").Event()
+
+
 def do(order: Any) -> Any:
     """What the process of these tests can do."""
     return {
         "pid": os.getpid,
+        "wait": _GATE.wait,
         "die": lambda: os._exit(3),
         "trouble": lambda: open("/no/such/file", "rb"),
         "awkward": lambda: _raise(Awkward(1, 2)),
@@ -75,9 +80,12 @@ def test_orders_are_answered_each_with_its_own(process: Beside[Any, Any]) -> Non
 
 
 def test_it_is_another_process_and_what_it_has_not_begun_is_done_here(process: Beside[Any, Any]) -> None:
-    promises = [process.ask("pid") for _ in range(3)]
-    assert promises[-1].result() == os.getpid()
-    assert promises[0].result() == process.pid != os.getpid()
+    _GATE.clear()
+    process.ask("wait")
+    there, here = process.ask("pid"), process.ask("pid")
+    assert here.result() == os.getpid()
+    _GATE.set()
+    assert there.result() == process.pid != os.getpid()
 
 
 def test_answers_and_orders_larger_than_any_buffer_meet_on_the_way(process: Beside[Any, Any]) -> None:
