@@ -29,6 +29,13 @@ _SICK = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sql
          sqlite3.SQLITE_CANTOPEN)  # fmt: skip
 _INSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
+NOTICED: Mapping[str, Any] = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2,
+                              "tcp_user_timeout": 20_000}  # fmt: skip
+"""For psycopg: after twenty seconds without a word from PostgreSQL's machine the connection counts as lost."""
+
+_SILENT = "10s"
+"""How long PostgreSQL leaves its locks to a transaction that says nothing: its process is frozen, or cut off."""
+
 _TURN = Prepared(text("SELECT pg_advisory_xact_lock(7220171, 1)"))  # a pair of numbers that means nothing but this
 
 
@@ -36,7 +43,9 @@ def connect(url: str) -> Engine:
     """An engine for `sqlite:///file`, `sqlite://` (in memory) or `postgresql+psycopg://`. Connects to nothing yet."""
     where = make_url(url)
     if where.get_backend_name() != "sqlite":
-        return create_engine(where, json_serializer=as_json, pool_pre_ping=True)
+        engine = create_engine(where, json_serializer=as_json, pool_pre_ping=True, connect_args=dict(NOTICED))
+        event.listen(engine, "connect", _hurry)
+        return engine
     engine = _sqlite(where)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -46,6 +55,12 @@ def connect(url: str) -> Engine:
 def reading(engine: Engine) -> Mapping[str, Any]:
     """The options of a connection that sees one moment and holds up nobody."""
     return {"mailbot_reading": True} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+
+
+def take_time(connection: Connection) -> None:
+    """Let the transaction say nothing for as long as it likes: it holds nobody up."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def in_memory(url: URL) -> bool:
@@ -122,13 +137,14 @@ def is_trouble(error: DBAPIError) -> bool:
 
 def is_passing(error: DBAPIError) -> bool:
     """Whether PostgreSQL ended the transaction for a reason that passes: a deadlock or another's change (SQLSTATE class 40),
-    a connection that is gone or was not to be had (08, or no state at all), a server that goes down or comes up (57P)."""
+    a connection that is gone or was not to be had (08, or no state at all), a server that goes down or comes up (57P), a
+    transaction that had said nothing for too long (25P03)."""
     if isinstance(error.orig, sqlite3.Error):
         return False
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
         return error.connection_invalidated or isinstance(error, OperationalError)
-    return str(state)[:2] in ("40", "08") or str(state)[:3] == "57P"
+    return str(state)[:2] in ("40", "08") or str(state)[:3] == "57P" or state == "25P03"
 
 
 def take_turn(connection: Connection) -> None:
@@ -194,6 +210,11 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN would come late and lose updates
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _hurry(connection: Any, _record: object) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{_SILENT}'")
+    connection.commit()
 
 
 def _begin(connection: Connection) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from mailbot.adapters.store.dialect import connect, in_memory, is_lost, is_passing, reading
+from mailbot.adapters.store.dialect import connect, in_memory, is_lost, is_passing, reading, take_time
 from mailbot.adapters.store.tables import METADATA
 from mailbot.adapters.store.tx import SqlTx, TransactionLost
 from mailbot.ports import TransactionInterrupted
@@ -38,6 +38,7 @@ class SqlStore:
         reader = self.engine.execution_options(**reading(self.engine))
         alone = self._alone() if in_memory(self.engine.url) else nullcontext()
         with alone, reader.connect() as connection, connection.begin() as whole:
+            take_time(connection)
             yield SqlTx(connection)
             whole.rollback()
 

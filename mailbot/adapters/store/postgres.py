@@ -15,6 +15,8 @@ from sqlalchemy.engine import make_url
 from tenacity import Retrying, retry_if_exception_type, stop_when_event_set, wait_random_exponential
 from tenacity.nap import sleep_using_event
 
+from mailbot.adapters.store.dialect import NOTICED
+
 LEASE = 6
 """Seconds after which PostgreSQL ends the session of a holder that says nothing: frozen, or cut off."""
 
@@ -125,4 +127,4 @@ def _connected(url: str) -> Any:
     import psycopg
 
     where = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(where, autocommit=True, connect_timeout=5, application_name="mailbot")
+    return psycopg.connect(where, autocommit=True, application_name="mailbot", **NOTICED)

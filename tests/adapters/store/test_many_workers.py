@@ -99,6 +99,31 @@ def test_a_connection_that_was_ended_is_an_interruption(workers: tuple[SqlStore,
         assert tx.waking(NOON, 1) == ()
 
 
+def _fall_silent(tx: SqlTx, other: SqlStore) -> None:
+    assert tx.connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "10s"
+    tx.connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '100ms'"))
+    tx.turn()
+    assert tx.is_waiting(1)
+    with other.transaction() as next_one:
+        next_one.turn()
+        assert next_one.is_waiting(1), "the lock on the mail is gone as well"
+    tx.is_waiting(1)
+
+
+def test_whoever_falls_silent_in_its_turn_loses_it_to_the_next(workers: tuple[SqlStore, SqlStore]) -> None:
+    one, two = workers
+    admitted(one, 1)
+    with pytest.raises(TransactionInterrupted), one.transaction() as tx, tx.savepoint():
+        _fall_silent(tx, two)
+    with one.transaction() as tx:
+        assert tx.waking(NOON, 1) == ()
+
+
+def test_whoever_only_reads_may_take_its_time(workers: tuple[SqlStore, SqlStore]) -> None:
+    with workers[0].reading() as tx:
+        assert tx.connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "0"
+
+
 def test_a_deadlock_is_an_interruption_even_within_a_savepoint(workers: tuple[SqlStore, SqlStore]) -> None:
     one, two = workers
     admitted(one, 1, 2)
