@@ -173,6 +173,10 @@ class Team:
     escalate: tuple[Escalate, ...] = ()
     acknowledge: Span = Span()
 
+    def has(self, key: str) -> bool:
+        """Whether a person works in this team or leads it."""
+        return key in (self.manager, self.director) or any(key in tier for tier in self.tiers)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -223,6 +227,12 @@ class Policy:
         """The keys of those of whom the one with the fewest tickets gets the next; who is alone in a tier gets it anyway."""
         teams = (team for team in self.teams.values() if team.assign is Assign.LEAST_BUSY)
         return tuple(dict.fromkeys(key for team in teams for tier in team.tiers if len(tier) > 1 for key in tier))
+
+    def team_for(self, person: Person | None, key: str) -> Team | None:
+        """The team that a person speaks for on a ticket of team `key`: that one, unless they belong to others only."""
+        named = self.teams.get(key)
+        own = [team for team in self.teams.values() if person and team.has(person.key)]
+        return own[0] if own and named not in own else named
 
     def person_of(self, email: str) -> Person | None:
         """The person whom an address belongs to, or None."""

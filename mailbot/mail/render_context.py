@@ -51,7 +51,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
     "report": {"since": None, "until": None, "rows": (), "teams": (), "ratings": ()},
     "admin": {"topic": "error", "detail": "", "since": None},
     "rejected": {"text": ""},
-    "vendor": {"message": None, "canned": "", "team_name": "", "speaker": ""},
+    "vendor": {"message": None, "canned": "", "history": [], "team_name": "", "speaker": ""},
 }
 
 KINDS = tuple(CONTEXT)
@@ -72,11 +72,11 @@ FUNCTIONS: Mapping[str, str] = {
     "aliases": "`aliases(command)`: its other spellings, `#han, #tarikh`",
     "mailto": "`mailto(command)`: a link that opens an answer with this command in it",
     "buttons": "`buttons(actions)`: such links as buttons; in the text part what to write",
-    "company": "the company's name",
-    "support": "the support address",
-    "now": "the time of writing",
-    "words": "everything in words.yaml",
-    "language": "the language of this template",
+    "company": "`company`: the company's name",
+    "support": "`support`: the support address",
+    "now": "`now`: the time of writing",
+    "words": "`words`: everything in words.yaml",
+    "language": "`language`: the language of this template",
 }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
+from email.header import decode_header, make_header
+
 import pytest
 
 from tests.stories import AN, HOA, Desk
@@ -68,3 +71,27 @@ def test_a_file_alone_is_an_answer_too() -> None:
     (reply,) = desk.answer(desk.last("assigned"), AN, "", files=[("hd.pdf", "application/pdf", b"%PDF")])
     assert reply.kind == "reply"
     assert desk.ticket().responded_at == desk.now
+
+
+def test_an_agent_speaks_for_their_own_team_when_the_ticket_moves_on_with_their_words() -> None:
+    desk = Desk()
+    desk.says(HOA, "Trang thanh toán báo lỗi.", "Yêu cầu hỗ trợ kỹ thuật: Lỗi")
+    desk.answer(desk.last("assigned"), AN, "#team phap-ly\nChuyển Phòng Pháp lý xem giúp chị ạ.")
+    assert "Nguyễn Văn An (Phòng Kỹ thuật)" in str(make_header(decode_header(message_from_bytes(desk.last("reply").raw)["From"])))
+
+
+def test_the_status_shows_what_the_agent_wrote_under_the_agents_name_without_our_footer() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng.", "Máy in")
+    desk.answer(desk.last("assigned"), AN, "Chị thử lại nhé.")
+    (status,) = desk.answer(desk.last("received"), HOA, "#status")
+    assert status.text.count("Công ty ABC · hotro@abc.vn") == 1
+    assert "Nguyễn Văn An · " in status.text
+
+
+def test_a_mail_that_only_asked_for_the_status_is_no_part_of_the_story_told_to_the_next_agent() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng.", "Máy in")
+    desk.answer(desk.last("received"), HOA, "#status")
+    (assigned,) = desk.answer(desk.last("assigned"), AN, "#assign binh")
+    assert assigned.text.count("Lê Thị Hoa · ") == 2

@@ -78,7 +78,7 @@ def faulty(case: Case, mail: Mail, role: Role, faults: Iterable[tuple[str, str, 
 
 def _shown(case: Case, ticket: Ticket) -> dict[str, Any]:
     history = case.facts.history if ticket.number == case.number else ()
-    public = [e for e in history if not e.internal and e.text and e.kind in _SAID]
+    public = [e for e in history if e.direction == "in" and not e.internal and e.text and e.kind in _SAID]
     return {"ticket": views.ticket(case.policy, ticket), "last": views.message(public[-1]) if public else None}
 
 

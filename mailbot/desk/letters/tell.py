@@ -168,7 +168,7 @@ def abused(case: Case, entry: Entry | None) -> Case:
 def answer(case: Case, entry: Entry, kind: str, **more: Any) -> Case:
     """An agent's words go to the requester and the watchers, under the agent's own name."""
     person = case.policy.person_of(entry.sender)
-    team = case.policy.teams.get(case.here.team)
+    team = case.policy.team_for(person, case.here.team)
     said = entry.text or case.canned
     team_name = team.name if team else ""
     name = person.name if person else entry.sender_name
@@ -182,7 +182,7 @@ def answer(case: Case, entry: Entry, kind: str, **more: Any) -> Case:
 def to_vendor(case: Case, said: Entry, request: Entry | None, vendor: str) -> Case:
     """The request and an agent's words go to an outside address, without anything internal."""
     person = case.policy.person_of(case.by)
-    team = case.policy.teams.get(case.here.team)
+    team = case.policy.team_for(person, case.here.team)
     shown = said if said.text or request is None else request
     behind = () if request is None or shown is request else (masked(views.message(request)),)
     name = person.name if person else ""

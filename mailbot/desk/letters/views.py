@@ -106,7 +106,8 @@ def message(entry: Entry) -> dict[str, Any]:
 
 def history(case: Case, internal: bool) -> list[dict[str, Any]]:
     """What people wrote on the current ticket so far, oldest first; notes only where `internal`."""
-    told = [e for e in case.facts.history if e.direction == "in" and e.kind in _WORDS and (internal or not e.internal)]
+    heard = (e for e in case.facts.history if e.direction == "in" and e.kind in _WORDS and (e.text or e.attachments))
+    told = [e for e in heard if internal or not e.internal]
     return [message(e) for e in told[-_MOST_HISTORY:]]
 
 
