@@ -25,15 +25,20 @@ def backup(
     try:
         size = write(frame.settings(config, offline=True), config, file)
     except (NoBackup, OSError, sqlite3.Error, build.NotPossible) as refused:
-        frame.stop(f"no backup was made: {refused}")
+        frame.stop(*f"no backup was made: {refused}".splitlines())
     typer.echo(f"{file}: {max(1, size >> 10)} KB. It holds the key and all mails: keep it where nobody else can read it.")
 
 
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.", exists=True, dir_okay=False)],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    database: Annotated[
+        str, typer.Option(metavar="URL", help="For a backup of PostgreSQL: an empty database, postgresql://user@host/name.")
+    ] = "",
 ) -> None:
-    """Make a folder of a backup, ready to run, and prove that it is whole."""
+    """Make a folder of a backup (of PostgreSQL: and fill an empty database, `--database URL`), and prove that it is whole."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from mailbot.adapters.blobs import FileBlobs
     from mailbot.adapters.store import open_store, upgrade
     from mailbot.app.backup import NoBackup
@@ -41,11 +46,11 @@ def restore(
     from mailbot.app.doctor import audit
 
     try:
-        unpack(file, folder)
-        upgrade(f"sqlite:///{folder.resolve()}/mailbot.db")
-    except (NoBackup, OSError, sqlite3.Error) as refused:
-        frame.stop(f"not restored: {refused}")
-    store = open_store(f"sqlite:///{folder.resolve()}/mailbot.db")
+        where = unpack(file, folder, database)
+        upgrade(where)
+    except (NoBackup, OSError, sqlite3.Error, SQLAlchemyError) as refused:
+        frame.stop(f"not restored: {frame.said(refused)}")
+    store = open_store(where)
     try:
         found = audit(store, FileBlobs(folder / "blobs"))
     finally:

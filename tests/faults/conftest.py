@@ -9,11 +9,11 @@ from uuid import uuid4
 import pytest
 
 from tests.e2e.running import Running
-from tests.servers.fixtures import pymap_server, sink
+from tests.servers.fixtures import postgres_server, pymap_server, sink
 from tests.servers.pymap_server import PymapServer
 from tests.servers.sink import Sink
 
-__all__ = ["pymap_server", "sink"]
+__all__ = ["postgres_server", "pymap_server", "sink"]
 
 
 @pytest.fixture

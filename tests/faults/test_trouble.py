@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from mailbot.app.backup import NoBackup, backup
 from mailbot.app.trouble import teller
 from mailbot.loops.loop import ask_here
 from mailbot.ports import StoreInTrouble
-from mailbot.settings import load
 from tests.loops.bench import Hands
 
 
@@ -40,21 +38,3 @@ def test_a_store_that_takes_no_mail_stands_in_the_units_status_until_one_can_be_
         tell("error", "the disk is full")
         assert systemd.recv(1000) == b"STATUS="
     assert hands.rows()["outbox"] == 1
-
-
-def test_a_backup_of_postgresql_says_how_it_is_done_by_hand(tmp_path: Path) -> None:
-    toml = """
-address = "hotro@abc.vn"
-database = "postgresql://mailbot@db/mailbot"
-[imap]
-host = "a"
-username = "a"
-password = "a"
-[smtp]
-host = "a"
-"""
-    (tmp_path / "mailbot.toml").write_text(toml, "utf-8")
-    with pytest.raises(NoBackup) as told:
-        backup(load(tmp_path / "mailbot.toml", {}, offline=True), tmp_path / "mailbot.toml", tmp_path / "b.tar")
-    for words in ("pg_dump", f"{tmp_path}/blobs", f"{tmp_path}/mailbot.key", "pg_restore", "doctor --ledger"):
-        assert words in str(told.value)
