@@ -166,6 +166,7 @@ _ADVICE = (
         ("name or service", "getaddrinfo", "nodename", "name resolution"),
         "no server of this name is known: check host, and the DNS",
     ),
+    (("select failed",), "there is no such folder in the mailbox: check `folder` under [imap] in mailbot.toml"),
     (("refused", "connect call failed"), "nobody listens there: check host, port and firewall"),
     (("timed out", "timeout"), "nobody answers: check host, port and firewall, and whether security fits the port"),
     (

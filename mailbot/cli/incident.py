@@ -42,7 +42,8 @@ def stop(name: _Name, config: frame.Config = frame.CONFIG) -> None:
 
     with frame.store(frame.settings(config, offline=True)) as store, store.transaction() as tx:
         if not tx_desk.end_incident(tx.connection, name, SystemClock().now()):
-            frame.stop(f"there is no such incident now: {name}")
+            going = [one.name for one, over in tx_desk.all_incidents(tx.connection) if over is None]
+            frame.stop(f"there is no such incident now: {name}; there is: {', '.join(going) or 'none'}")
     typer.echo(f"over: {frame.plain(name)}")
 
 

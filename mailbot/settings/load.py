@@ -100,7 +100,8 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
         what, _, where = str(broken).partition(" (at ")
         line = where.removeprefix("line ").partition(",")[0]
         place = f"{path.name}:{line}" if line.isdigit() else path.name
-        raise BadSettings((f'{place}: this is not TOML: {what}; texts stand in "quotes"',)) from None
+        hint = "write [[imap]] for each of several mailboxes" if "twice" in what else 'texts stand in "straight quotes"'
+        raise BadSettings((f"{place}: this is not TOML: {what}; {hint}",)) from None
 
 
 def _variables(env: Mapping[str, str]) -> Iterator[tuple[str, Key, str]]:

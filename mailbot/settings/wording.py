@@ -28,6 +28,8 @@ _ASK = {
     "model_attributes_type": "expected a table with settings of its own",
 }
 
+_LIMITS = {"less_than_equal": "expected at most {le}", "greater_than_equal": "expected at least {ge}"}
+
 
 def problem_text(error: Mapping[str, Any], origins: Mapping[Key, str], file: str, several: bool) -> str:
     """One line for one of pydantic's errors. `several`: mailboxes are written as [[imap]] and need their number."""
@@ -57,8 +59,10 @@ def _what(error: Mapping[str, Any], key: Key) -> str:
         return f"there is no such setting; did you mean {meant}?" if meant else "there is no such setting"
     if kind in ("enum", "literal_error"):
         return f"expected {error['ctx']['expected']}{_given(error, key)}"
+    if kind in _LIMITS:
+        return _LIMITS[kind].format(**error["ctx"]) + _given(error, key)
     asked = _ASK.get(kind) or str(error["msg"]).removeprefix("Value error, ")
-    return asked + _given(error, key) + _example(key)
+    return asked + _given(error, key) + ("" if "such as" in asked else _example(key))
 
 
 def _given(error: Mapping[str, Any], key: Key) -> str:

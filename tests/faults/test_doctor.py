@@ -72,6 +72,7 @@ def test_the_doctor_finds_all_well(running: Running) -> None:
         ('password = "secret"', 'password = "wrong"', "check username and password"),
         ('host = "127.0.0.1"', 'host = "nowhere.invalid"', "no server of this name"),
         ("[smtp]", "[smtp]\nusername = 'x'\npassword = 'y'", "mailbot.toml"),
+        ("poll_seconds = 1", 'folder = "Hotro"', "check `folder`"),
     ],
 )
 def test_the_doctor_says_what_to_do(running: Running, old: str, new: str, advice: str) -> None:

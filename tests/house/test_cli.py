@@ -308,6 +308,7 @@ def test_an_incident_is_started_listed_and_ended(house: Path) -> None:
     assert "already" in run("incident", "start", "Mất điện", code=1).output
     (one,) = asked("incident", "list")
     assert (one["name"], one["teams"], one["until"]) == ("Mất điện", ["ky-thuat"], None)
+    assert "no such incident now: Mat dien; there is: Mất điện" in run("incident", "stop", "Mat dien", code=1).output
     run("incident", "stop", "Mất điện")
     assert "no such incident" in run("incident", "stop", "Mất điện", code=1).output
     (over,) = asked("incident", "list")

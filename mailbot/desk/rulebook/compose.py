@@ -19,6 +19,7 @@ _HINTS = (
     ("'\\t'", "indent with spaces, not with tabs"),
     ("alias", 'put quotes around a text that begins with `*`, such as "*@abc.vn"'),
     ("mapping values are not allowed", "check the indentation; put quotes around a text that holds a colon"),
+    ("could not find expected ':'", "look a line or two above: a space belongs behind each colon, as in `key: value`"),
     ("document", "keep one document, without a second `---`"),
     ("unknown escape character", "put a regular expression in single quotes: '/\\d+/'"),
     ("cannot start any token", 'put quotes around a text that begins with a special character, such as ">5MB"'),

@@ -38,6 +38,13 @@ _WEEKDAYS = MappingProxyType(
         for name in names
     }
 )
+_CITIES = MappingProxyType(
+    {
+        **dict.fromkeys(("hanoi", "saigon", "danang", "haiphong", "vietnam", "hochiminhcity"), "Asia/Ho_Chi_Minh"),
+        **dict.fromkeys(("penang", "johor", "johorbahru", "kl", fold("malaysia")), "Asia/Kuala_Lumpur"),
+    }
+)
+"""Places that have no time zone of their own name."""
 _EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)*[^\W_](?:[\w-]*[^\W_])?")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)*[^\W_](?:[\w-]*[^\W_])?")
 
@@ -199,7 +206,13 @@ def timezone(value: Any) -> str:
     try:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise mistake(f"unknown time zone “{text}”", nearest(text, sorted(available_timezones()))) from None
+        raise mistake(f"unknown time zone “{text}”", _zone_hint(text)) from None
+
+
+def _zone_hint(text: str) -> str:
+    city = "".join(letter for letter in fold(text.rpartition("/")[2]) if letter.isalpha())
+    known = _CITIES.get(city)
+    return f"did you mean “{known}”?" if known else nearest(text, sorted(available_timezones()))
 
 
 def country(value: Any) -> str:
