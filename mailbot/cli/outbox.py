@@ -9,7 +9,7 @@ import typer
 
 from mailbot.cli import frame
 
-app = typer.Typer(help="Mails on their way out.", invoke_without_command=True)
+app = typer.Typer(help="Mails on their way out, and what became of those before them.", invoke_without_command=True)
 _SHOWN = 50
 
 

@@ -165,6 +165,8 @@ class Imap(Account):
 class Smtp(Account):
     """The relay that mails go out by."""
 
+    host: Annotated[str, Field(min_length=1, examples=["smtp.abc.vn"])]
+    """The server's name."""
     security: Security = Security.STARTTLS
     """`tls`, `starttls`, or `none` (only on the same machine, or with `allow_plaintext = true`)."""
     connections: Annotated[int, Field(ge=1, le=64)] = 4
