@@ -64,7 +64,7 @@ def _silent(case: Case, mail: Mail) -> Case | None:
 
 def _spam(case: Case, mail: Mail) -> Case | None:
     """What the filter before us called spam."""
-    said = any(name.lower() in _SPAM and value.strip().lower().startswith("yes") for name, value in mail.message.headers)
+    said = any(value.strip().lower().startswith("yes") for name in _SPAM for value in mail.message.header(name))
     return case.ends(Outcome.SET_ASIDE, "spam") if said else None
 
 

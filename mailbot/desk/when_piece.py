@@ -69,16 +69,21 @@ class Pattern:
                 yield Found(match.start(), match.end(), piece)
 
 
+_BEFORE, _AFTER = r"(?<![\w/])(?<!\d[.:])(?:", r")(?![\w/%]|[.:]\d)"
+
+
 def pattern(words: str, build: Builder) -> Pattern:
     """A pattern of whole words; a space stands for some white space, ` ?` for some or none (up to four
     characters: more parts nothing that belongs together, and would cost time)."""
     spaced = words.replace(" ?", r"\s{0,4}").replace(" ", r"\s{1,4}")
-    return Pattern(later(rf"(?<![\w/])(?<!\d[.:])(?:{spaced})(?![\w/%]|[.:]\d)"), build)
+    return Pattern(later(f"{_BEFORE}{spaced}{_AFTER}"), build)
 
 
 def any_of(patterns: Iterable[Pattern]) -> re.Pattern[str]:
-    """What finds something exactly where one of these patterns does: one look at a text instead of one for each."""
-    return re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", each.regex.pattern) for each in patterns))
+    """What finds something exactly where one of these patterns does: one look at a text instead of one for each, and only
+    where a word begins."""
+    words = (each.regex.pattern.removeprefix(_BEFORE).removesuffix(_AFTER) for each in patterns)
+    return re.compile(_BEFORE + "|".join(re.sub(r"\(\?P<\w+>", "(?:", one) for one in words) + _AFTER)
 
 
 def number(word: str) -> int | None:

@@ -6,6 +6,8 @@ each customer is a stranger to the next. A name that is not listed counts as one
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 _COMMON = "com net org edu gov ac co mil int or ne go gob nom info biz name pro sch"
 _BY_COUNTRY = {
     "vn": """health id io ai angiang bacgiang backan baclieu bacninh baria-vungtau bentre binhdinh binhduong binhphuoc binhthuan
@@ -32,6 +34,9 @@ _BY_COUNTRY = {
 _SHARED = """onmicrosoft.com github.io gitlab.io vercel.app netlify.app herokuapp.com blogspot.com web.app azurewebsites.net
     cloudfront.net appspot.com pages.dev workers.dev fly.dev duckdns.org no-ip.org dyndns.org eu.org wordpress.com
     myshopify.com eu.com uk.com us.com"""
+_HOSTS = frozenset(_SHARED.split())
+_EVERYWHERE = frozenset(_COMMON.split())
+_REGISTRIES = MappingProxyType({country: frozenset(names.split()) for country, names in _BY_COUNTRY.items()})
 
 
 def ascii_domain(domain: str) -> str:
@@ -48,11 +53,11 @@ def organisation(domain: str) -> str:
     labels = ascii_domain(domain).split(".")
     if "" in labels:
         return ""
-    depth = 3 if ".".join(labels[-2:]) in _SHARED.split() or _is_registry(labels[-2:]) else 2
+    depth = 3 if ".".join(labels[-2:]) in _HOSTS or _is_registry(labels[-2:]) else 2
     return ".".join(labels[-depth:]) if len(labels) >= depth else ""
 
 
 def _is_registry(pair: list[str]) -> bool:
     if len(pair) < 2 or len(pair[1]) != 2:
         return False
-    return pair[0] in f"{_COMMON} {_BY_COUNTRY.get(pair[1], '')}".split()
+    return pair[0] in _EVERYWHERE or pair[0] in _REGISTRIES.get(pair[1], ())

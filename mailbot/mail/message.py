@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,21 @@ class Message:
 
     def header(self, name: str) -> tuple[str, ...]:
         """Every occurrence of one header, top first; the name's case does not matter."""
-        wanted = name.lower()
-        return tuple(value for key, value in self.headers if key.lower() == wanted)
+        return tuple(_by_name(self.headers).get(name.lower(), ()))
+
+    @property
+    def header_names(self) -> Collection[str]:
+        """The names of the headers that it has, in lower case."""
+        return _by_name(self.headers).keys()
+
+
+@lru_cache(maxsize=32)  # whoever looks for one header of a mail looks for twenty
+def _by_name(headers: tuple[tuple[str, str], ...]) -> Mapping[str, Sequence[str]]:
+    """The values of headers by their names in lower case."""
+    found: dict[str, list[str]] = {}
+    for name, value in headers:
+        found.setdefault(name.lower(), []).append(value)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,7 @@ def _precedence(message: Message) -> tuple[str, ...]:
 
 def _there(message: Message, names: tuple[str, ...]) -> tuple[str, ...]:
     """Those of some headers, given in lower case, that a mail has."""
-    found = {key.lower() for key, _ in message.headers}
+    found = message.header_names
     return tuple(name for name in names if name in found)
 
 
