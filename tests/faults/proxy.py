@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 from contextlib import suppress
 
-from tests.servers.background import Background, free_port
+from tests.servers.background import Background
 
 
 class Proxy:
     """A port of its own that leads to another. `cuts` says how likely each packet is to be the last of its connection
     (half of it still passes), `hole` that nothing passes at all, while connections are still taken (`refused` counts
-    those); `most` is how many were open at once."""
+    those); `most` is how many were open at once. A socket that is `listening` already takes the place of that port."""
 
-    def __init__(self, port: int, seed: int = 1) -> None:
-        self.port = free_port()
+    def __init__(self, port: int, seed: int = 1, listening: socket.socket | None = None) -> None:
+        self._listening = listening or socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listening.getsockname()[1])
         self.cuts = 0.0
         self.hole = False
         self.injected = 0
@@ -37,7 +39,7 @@ class Proxy:
         self._background.close()
 
     async def _open(self) -> asyncio.Server:
-        return await asyncio.start_server(self._talk, "127.0.0.1", self.port)
+        return await asyncio.start_server(self._talk, sock=self._listening)
 
     async def _cut(self) -> None:
         for writer in list(self._talks):
