@@ -11,7 +11,8 @@ _LONGEST = 200_000
 _NAMED = re.compile(
     r"(?i)(?P<name>(?<!\w)(?:mật\s?khẩu|mat\s?khau|mk|pass(?:word|phrase|code)?|pwd|kata\s?laluan|mã\s?pin|pin|otp|secret|token|"
     r"api[ _-]?key|access[ _-]?key|client[ _-]?secret)"
-    r"(?:[ \t]{1,3}(?:\w{1,15}[ \t]){0,3}?)?[ \t]{0,3}(?:[:=]|(?<=[ \t])(?:là|is|ialah|adalah)(?=[ \t]))[ \t]{0,3}[\"'“”]?)"
+    r"(?:[ \t]{1,3}(?:\w{1,15}[ \t]){0,3}?)?[ \t]{0,3}"
+    r"(?:[:=]|(?<=[ \t])(?:là|is|ialah|adalah)(?:[ \t]?:|(?=[ \t])))[ \t]{0,3}[\"'“”]?)"
     r"(?P<value>[^\s\"'“”,;<>]{4,200})"
 )
 _SHAPED = re.compile(

@@ -237,6 +237,7 @@ def test_a_program_is_flagged_to_the_agent() -> None:
     ("text", "secret"),
     [
         ("Mật khẩu của em là Abc@12345 ạ", "Abc@12345"),
+        ("Mật khẩu máy là: Abc@12345", "Abc@12345"),
         ("tk: hoa / mk: hoa1990", "hoa1990"),
         ("password = hunter2!", "hunter2!"),
         ("kata laluan saya ialah Rahsia99", "Rahsia99"),
@@ -250,7 +251,15 @@ def test_passwords_and_keys_are_covered(text: str, secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Mật khẩu là gì ạ?", "Em quên mật khẩu rồi", "password is forgotten", "đặt lại mật khẩu: bước 1", "pin laptop hỏng"]
+    "text",
+    [
+        "Mật khẩu là gì ạ?",
+        "Mật khẩu là: gì ạ?",
+        "Em quên mật khẩu rồi",
+        "password is forgotten",
+        "đặt lại mật khẩu: bước 1",
+        "pin laptop hỏng",
+    ],
 )
 def test_words_about_passwords_are_no_passwords(text: str) -> None:
     assert not holds_secret(text)
