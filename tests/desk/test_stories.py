@@ -158,6 +158,8 @@ def test_resolved_is_confirmed_and_rated_by_reply() -> None:
     ticket = desk.ticket()
     assert (ticket.status, ticket.rating) == ("closed", 5)
     assert [m.kind for m in sent] == ["update"]
+    assert "#reopen" in sent[0].text
+    assert "#close" not in sent[0].text
 
 
 def test_a_gathered_update_says_what_happened_as_well() -> None:

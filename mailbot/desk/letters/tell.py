@@ -17,6 +17,7 @@ from mailbot.mail.mask import holds_secret, masked
 from mailbot.mail.message import Address
 
 _ACTIONS = ["close", "note", "escalate"]
+_AFTERWARDS = ["reopen", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,12 @@ def received(case: Case, receipt: Receipt) -> Case:
         "secret_hint": any(holds_secret(f"{entry.subject}\n{entry.text}") for _, entry in case.entries),
         "incident": ", ".join(case.here.incidents),
     }
-    return case.say(to_requester(case, "received", context))
+    return case.say(to_requester(case, page(case, case.here.language, "received"), context))
+
+
+def page(case: Case, language: str, kind: str) -> str:
+    """What the first answer is made from: the template that the rule names, where there is one in this language."""
+    return case.template if case.template in case.policy.pages.get(language, ()) else kind
 
 
 def assigned(case: Case, entry: Entry | None, reason: str, why: str = "") -> Case:
@@ -117,7 +123,7 @@ def update(case: Case, entries: tuple[Entry, ...], notices: tuple[Notice, ...], 
     context = {
         "messages": [views.message(e) for e in entries],
         "notices": [{"key": n.key, "detail": n.detail} for n in notices],
-        "actions": _ACTIONS,
+        "actions": _AFTERWARDS if case.here.status.is_done else _ACTIONS,
     }
     enclosed = tuple(a for e in entries for a in e.attachments)
     return _to_all(case, _others(case, holders(case)) if to is None else to, "update", context, enclosed)
