@@ -61,6 +61,9 @@ _ADDRESS = later(r"[^\s<>()\[\]\"':;,]+@[^\s<>()\[\]\"':;,]+")
 _FORM_WORDS = later(
     r"(?:mô tả|mo ta|mức độ|muc do|thời hạn|thoi han|mong muốn|mong muon|liên hệ|lien he|thông tin liên quan)[^:]{0,30}:", re.I
 )
+_COLON = later("[:：]")
+_BEFORE = later(r"^\W{0,4}\*?")
+_KNOWN = frozenset(name.casefold() for names in _NAMES.values() for name in names.replace("von:", "von").split("|"))
 _AMBIGUOUS = frozenset({"từ", "tu", "người gửi", "nguoi gui", "no", "u", "a", "da", "de", "do", "od", "pro"})
 _LOOSE_DATES = frozenset(
     [
@@ -125,7 +128,23 @@ _FORWARD = later(
     re.I,
 )
 _SOME_RULE = later(r"^\s{0,4}(?:>\s?)*-{4,}\s?[^-\s][^\n]{2,60}[^-\s]\s?-{4,}\s*$")
-_ABOVE_HINT = later(r"above|über|oberhalb|dessus|trên|tren|encima|acima|boven|ovanför|над|atas|sopra", re.I)
+_SIGNS, _STARTS = frozenset("-_=*~─—–"), frozenset(">\\abdimABDIM")
+_ABOVE_HINTS = (
+    "above",
+    "über",
+    "oberhalb",
+    "dessus",
+    "trên",
+    "tren",
+    "encima",
+    "acima",
+    "boven",
+    "ovanför",
+    "над",
+    "atas",
+    "sopra",
+)
+_SHORTEST_ABOVE = 13
 _ABOVE = later(
     r"(?:reply|type|write|respond|answer)[^.\n]{0,40}\babove\b[^.\n]{0,12}\bline\b|above this line|"
     r"antworten? (?:bitte )?(?:über|oberhalb)|oberhalb dieser (?:zeile|linie)|"
@@ -141,11 +160,18 @@ def label(line: str) -> tuple[Label, str, str] | None:
     """What a header line says, its label as written and its value; None for any other line."""
     if len(line) > _LONGEST or (":" not in line and "：" not in line):
         return None
-    found = _LABEL.match(bare(line))
+    text = bare(line)
+    found = _LABEL.match(text) if _may_be_label(text) else None
     if not found:
         return None
     kind = next(kind for kind in Label if found[kind.value] is not None)
     return kind, found[kind.value].lower(), found["value"].strip()
+
+
+def _may_be_label(text: str) -> bool:
+    """Whether what stands before the first colon is one of the names; cheap, because it is asked of every line."""
+    name = _COLON.split(text, maxsplit=1)[0]
+    return _BEFORE.sub("", name, count=1).rstrip().rstrip("*").rstrip().casefold() in _KNOWN
 
 
 def block(lines: list[str], at: int) -> int:
@@ -191,6 +217,12 @@ def _is_header(found: list[tuple[Label, str, str]], kinds: set[Label]) -> bool:
     return bool(clear) and ((named and (whole or {Label.SENT, Label.TO} <= kinds)) or (named and len(kinds) >= 3))
 
 
+def may_divide(line: str) -> bool:
+    """Whether a line may be a rule, or the line above an original; cheap, because it is asked of every line."""
+    first, second = (line.lstrip()[:2] + "  ")[:2]
+    return first in _STARTS or (first in _SIGNS and second in _SIGNS)
+
+
 def is_rule(line: str) -> bool:
     """A line of dashes or underscores only."""
     return bool(_RULE.match(line))
@@ -203,7 +235,7 @@ def is_original(line: str) -> bool:
 
 def is_forward(line: str) -> bool:
     """`---------- Forwarded message ---------`, `Begin forwarded message:` in many languages."""
-    return bool(_FORWARD.match(line))
+    return may_divide(line) and bool(_FORWARD.match(line))
 
 
 def is_titled_rule(line: str) -> bool:
@@ -213,4 +245,7 @@ def is_titled_rule(line: str) -> bool:
 
 def is_above_marker(line: str) -> bool:
     """`Please type your reply above this line`, as ticket systems write it."""
-    return len(line) < 160 and bool(_ABOVE_HINT.search(line)) and bool(_ABOVE.search(line))
+    if not _SHORTEST_ABOVE <= len(line) < 160:
+        return False
+    lowered = line.lower()
+    return any(hint in lowered for hint in _ABOVE_HINTS) and bool(_ABOVE.search(line))

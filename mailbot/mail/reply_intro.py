@@ -53,13 +53,18 @@ _LAST_WORD = later(
     r"(?:wrote|viết|viet|schrieb|écrit|escribió|escreveu|scritto|schreef|skrev|menulis|napisał|пишет|написал)\W*$", re.I
 )
 _DIGIT = later(r"\d")
+_TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_ENDS, _WEAK_ENDS = frozenset(":：*-" + _TURNS), frozenset(">:：*_" + _TURNS)
+_LAST_LETTERS = frozenset("etbóuofvsłтл")
 _LONGEST = 420
 _MOST_LINES = 5
 
 
 def bare(line: str) -> str:
     """A line without quote marks and indent."""
-    return _BIDI.sub("", _MARKS.sub("", line)).rstrip()
+    marks = _MARKS.match(line)
+    text = line[marks.end() :] if marks else line
+    return (text if text.isascii() else _BIDI.sub("", text)).rstrip()
 
 
 def is_intro(text: str) -> bool:
@@ -101,6 +106,11 @@ def _is_dated_address(text: str) -> bool:
     )
 
 
+def may_be_weak(line: str) -> bool:
+    """Whether a line ends as a weak introduction does; cheap, because it is asked of every line."""
+    return line.rstrip()[-1:] in _WEAK_ENDS
+
+
 def is_weak(text: str) -> bool:
     """`2011/4/7 An <an@abc.vn>`, `Lê Hoa viết:`: an introduction only where marked lines follow."""
     text = bare(text[:400]).strip("*_ ")
@@ -135,20 +145,21 @@ def find(lines: list[str], at: int) -> int:
 
 def _may_end(lines: list[str], at: int) -> bool:
     """Whether one of the next lines ends as an introduction does; cheap, because it is asked of every line."""
-    for row in lines[at : at + _MOST_LINES]:
-        tail = bare(row)
-        if not tail:
-            return False
-        if tail[-1] in ":：*-" or _LAST_WORD.search(tail[-14:]):
-            return True
-    return False
+    return any(_ends(row.rstrip()) for row in lines[at : at + _MOST_LINES])
+
+
+def _ends(row: str) -> bool:
+    last = row[-1:]
+    if last.isalnum():
+        return last.lower() in _LAST_LETTERS and bool(_LAST_WORD.search(row[-14:]))
+    return bool(last) and (last in _ENDS or bool(_LAST_WORD.search(row[-14:])))
 
 
 def _may_begin(first: str) -> bool:
     return bool(
         _START.match(first)
         or (_DIGIT.search(first) and _DATE.search(first))
-        or _ADDRESS.search(first)
+        or (("@" in first or "mailto:" in first) and _ADDRESS.search(first))
         or first.endswith("<")
         or first.startswith("--")
     )
@@ -164,7 +175,7 @@ def _begins_later(lines: list[str], at: int, count: int) -> bool:
 
 def inside(line: str) -> int:
     """Where within a line an introduction begins behind words (`Đồng ý. On … wrote:`); -1 where none does."""
-    if not 12 <= len(line) <= _LONGEST or _START.match(line) or not line.rstrip().endswith(":"):
+    if not 12 <= len(line) <= _LONGEST or not line.rstrip().endswith(":") or _START.match(line):
         return -1
     found = _INSIDE.search(line)
     return found.start() if found and is_intro(line[found.start() :]) else -1

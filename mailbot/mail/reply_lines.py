@@ -12,7 +12,8 @@ from mailbot.mail.charset import clean
 _QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s?>|&gt;)(?!.*<<)")
 _INITIALS = re.compile(r"^\s{0,2}[A-Z]{1,3}>(?:\s|$)")
 _CODE = re.compile(r"^\s*```")
-_MOST_LINES = 20_000
+_FENCE = "```"
+_MOST_LINES = 5_000
 _LONGEST_CODE = 500
 
 
@@ -60,9 +61,9 @@ class _Reader:
 
     def _step(self, at: int) -> int:
         line = self.lines[at]
-        if _CODE.match(line):
+        if _FENCE in line and _CODE.match(line):
             self.in_code = not self.in_code and self._closes(at + 1)
-        if self.in_code or not line.strip():
+        if self.in_code or not line or line.isspace():
             return self._take(at, 1, self._blank_kind(at))
         if _is_quoted(self.lines, at):
             return self._quote(at)
@@ -75,7 +76,10 @@ class _Reader:
     def _take(self, at: int, count: int, kind: Kind, introduced: bool = False) -> int:
         announced = introduced or (self.in_doubt and kind is Kind.WORDS)
         self.said = self.said or (kind is Kind.WORDS and bool(self.lines[at].strip()))
-        self.out += [Row(line, kind, announced) for line in self.lines[at : at + count]]
+        if count == 1:
+            self.out.append(Row(self.lines[at], kind, announced))
+        else:
+            self.out += [Row(line, kind, announced) for line in self.lines[at : at + count]]
         return at + count
 
     def _blank_kind(self, at: int) -> Kind:
@@ -97,10 +101,17 @@ class _Reader:
 
     def _cut(self, at: int) -> int:
         """Original message, header block, reply-above marker: the rest of the mail is not the sender's. 0 where none."""
-        start = at
         line = self.lines[at]
-        if reply_header.is_above_marker(line) or reply_header.is_original(line) or reply_header.is_forward(line):
-            return self._rest(start)
+        if reply_header.is_above_marker(line):
+            return self._rest(at)
+        if reply_header.may_divide(line) and (count := self._cut_by_rule(at)):
+            return count
+        return self._rest(at) if reply_header.block(self.lines, at) else 0
+
+    def _cut_by_rule(self, at: int) -> int:
+        line = self.lines[at]
+        if reply_header.is_original(line) or reply_header.is_forward(line):
+            return self._rest(at)
         if reply_header.is_rule(line) or reply_header.is_titled_rule(line):
             below = _next_filled(self.lines, at + 1)
             named = (
@@ -108,8 +119,8 @@ class _Reader:
                 and below < len(self.lines)
                 and reply_header.label(self.lines[below]) is not None
             )
-            return self._rest(start) if named or (below < len(self.lines) and reply_header.block(self.lines, below)) else 0
-        return self._rest(start) if reply_header.block(self.lines, at) else 0
+            return self._rest(at) if named or (below < len(self.lines) and reply_header.block(self.lines, below)) else 0
+        return 0
 
     def _rest(self, at: int) -> int:
         self.introduced = True
@@ -123,6 +134,8 @@ class _Reader:
             self.said = True
             self.lines[at] = self.lines[at][inside:]
             count = 1
+        if not count and not reply_intro.may_be_weak(self.lines[at]):
+            return 0
         below = _next_filled(self.lines, at + max(count, 1))
         marked = below < len(self.lines) and _is_quoted(self.lines, below)
         count = count or int(marked and reply_intro.is_weak(self.lines[at]))
@@ -136,6 +149,8 @@ class _Reader:
 
 
 def _is_quoted(lines: list[str], at: int) -> bool:
+    if ">" not in lines[at] and "&gt;" not in lines[at]:
+        return False
     if _QUOTED.match(lines[at]):
         return True
     return bool(_INITIALS.match(lines[at])) and any(
