@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mailbot.desk.policy import Assign, Policy, Team
-
-Pick = Callable[[Sequence[str], Mapping[str, int], str], str]
 
 
 def choose(

@@ -18,7 +18,6 @@ _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-s
 _ORIGINAL_TYPES = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers")
 _ID_LINE = re.compile(r"^\s{0,8}(?:>\s?)?message-id:\s*<([^<>\s]{3,300})>", re.I | re.M)
 _CODE = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_SMTP = re.compile(r"\b([45])\d\d[ -]")
 _BLANK = re.compile(rb"(?:\r?\n[ \t]*)+\r?\n")
 _ADDRESS = re.compile(r"[^\s<>;,\"]+@[^\s<>;,\"]+")
 _MOST = 200

@@ -10,7 +10,6 @@ from mailbot.mail.charset import decode, line
 
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.{0,3000}?)\?=", re.S)
 _LONGEST = 60_000
-_GAP = re.compile(r"\s*")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
