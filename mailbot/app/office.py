@@ -49,11 +49,11 @@ def _read(settings: Settings) -> tuple[Office, tuple[str, ...], tuple[str, ...]]
 def made(settings: Settings, papers: bytes) -> tuple[Office, tuple[str, ...], tuple[str, ...]]:
     """The same from an office's papers: the same papers make the same office, in whichever process. Raises BadRules."""
     own, shipped, rules, beside = json.loads(papers)
-    templates, warnings = load(own, shipped)
     policy, problems = read(rules, settings.identity("YC"), settings.rules.name, beside)
     told = tuple(str(problem) for problem in problems)
     if policy is None:
         raise BadRules(told)
+    templates, warnings = load(own, shipped, {name for _, name in policy.templates})
     stamp = hashlib.sha256(papers).hexdigest()
     return Office(furnish(policy, templates, settings), templates, papers, stamp), told, warnings
 
@@ -85,9 +85,10 @@ def _text(path: Path) -> str:
 
 
 def furnish(policy: Policy, templates: Templates, settings: Settings) -> Policy:
-    """The policy with what it needs from elsewhere: the names of canned answers, and the admins."""
+    """The policy with what it needs from elsewhere: the names of templates, and the admins."""
     canned = {language: frozenset(templates.canned_names(language)) for language in templates.languages}
-    return replace(policy, canned=MappingProxyType(canned), admins=settings.admin)
+    pages = {language: frozenset(templates.page_names(language)) for language in templates.languages}
+    return replace(policy, canned=MappingProxyType(canned), pages=MappingProxyType(pages), admins=settings.admin)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -15,6 +16,7 @@ from mailbot.cli import frame
 
 if TYPE_CHECKING:
     from mailbot.desk.policy import Policy
+    from mailbot.mail.render import Templates
     from mailbot.settings import Settings
 
 ERROR, WARNING = "error", "warning"
@@ -124,12 +126,14 @@ def _templates(given: Settings, policy: Policy | None) -> Iterator[Finding]:
         yield Finding(ERROR, f"cannot be read: {refused}", file=str(given.templates))
         return
     folder = given.templates.name
-    for name, meant in misnamed(sources):
+    named = {name for _, name in policy.templates} if policy else set()
+    for name, meant in misnamed(sources, named):
         yield Finding(WARNING, "no mail is made from this file", f"did you mean {meant}?" if meant else "", f"{folder}/{name}")
     company = policy.company if policy else Company(name="Công ty ABC")
     occasion = Occasion(company.name, given.address, company.timezone, SystemClock().now(), subject="Lỗi trang thanh toán")
-    templates, problems = load(sources, files.shipped_templates())
+    templates, problems = load(sources, files.shipped_templates(), named)
     yield from _unwritten(given, policy, templates.languages)
+    yield from _unmade(given, policy, templates)
     told = tried(templates, {name.partition("/")[0] for name in sources}, occasion)
     yield from (_finding(problem, folder) for problem in dict.fromkeys((*problems, *told)))
 
@@ -144,6 +148,25 @@ def _unwritten(given: Settings, policy: Policy | None, languages: Iterable[str])
         message = f"`language: {lacking}`, and there is no template in it: those mails go out in another language"
         hint = f"write {given.templates.name}/{lacking}/*.md, or name one of: {', '.join(sorted(languages))}"
         yield Finding(WARNING, message, hint, file=given.rules.name)
+
+
+def _unmade(given: Settings, policy: Policy | None, templates: Templates) -> Iterator[Finding]:
+    """Templates that rules name and that are in no language."""
+    from mailbot.desk.rulebook.problems import nearest
+
+    names = {name for language in templates.languages for name in templates.page_names(language)}
+    for begin, name in policy.templates if policy else ():
+        if name not in names:
+            hint = f"{nearest(name, sorted(names))} Or write {given.templates.name}/<language>/{name}.md"
+            yield Finding(ERROR, f"there is no template “{name}”", hint, given.rules.name, *_place(given.rules, begin, name))
+
+
+def _place(rules: Path, begin: int, name: str) -> tuple[int, int]:
+    """Line and column of a template's name in the rule that begins in a line (0: anywhere)."""
+    wanted = re.compile(rf"\btemplate\W+({re.escape(name)})\b")
+    lines = enumerate(rules.read_text("utf-8-sig").splitlines(), start=1)
+    found = ((line, match.start(1) + 1) for line, text in lines if line >= begin and (match := wanted.search(text)))
+    return next(found, (begin, 0))
 
 
 def _finding(problem: str, folder: str) -> Finding:

@@ -17,16 +17,18 @@ def tried(templates: Templates, languages: Collection[str], occasion: Occasion) 
         for kind, full in samples.FULL.items():
             for context in (full, samples.empty(kind)):
                 yield from templates.render(kind, language, context, occasion).problems
+        for name in {*templates.page_names(language)} - {*samples.FULL}:
+            yield from templates.render(name, language, samples.FULL["received"], occasion).problems
         for name in templates.canned_names(language):
             yield from templates.canned(name, language, samples.FULL["reply"], occasion)[1]
 
 
-def misnamed(sources: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Files that no mail is made from, and the name that was probably meant (or "")."""
+def misnamed(sources: Mapping[str, str], also: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Files that no mail is made from (not even by a rule: `also`), and the name that was probably meant (or "")."""
     for name in sources:
         language, _, rest = name.partition("/")
         kind = rest.removesuffix(".md")
-        known = rest in ("words.yaml",) or kind in samples.FULL or rest.startswith("canned/") or is_partial(name)
+        known = rest in ("words.yaml",) or kind in samples.FULL or kind in also or rest.startswith("canned/") or is_partial(name)
         if not known:
             near = difflib.get_close_matches(kind or language, list(samples.FULL), n=1)
             yield name, f"{language}/{near[0]}.md" if rest and near else ""

@@ -171,7 +171,7 @@ class Case:
     `absences` and `returns` (people's keys) are changes to who is away, `begun` and `over` (names) to what
     incidents there are. `text` is what the sender said beside their
     commands, `canned` a canned answer to go above it, `internal` says that the text is a note,
-    `alarmed` that the admins are told of a loop.
+    `alarmed` that the admins are told of a loop; `template` is what a rule wants the first answer made from.
     """
 
     policy: Policy
@@ -195,6 +195,7 @@ class Case:
     canned: str = ""
     internal: bool = False
     alarmed: bool = False
+    template: str = ""
 
     @property
     def ticket(self) -> Ticket | None:

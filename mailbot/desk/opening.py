@@ -75,7 +75,7 @@ def open_ticket(case: Case, mail: Mail, request: Request) -> Case:
     """The Case with a new ticket, or with what the rules say instead (rejected, set aside)."""
     now_form = _form(case, mail, request)
     routing = _route(case.policy, mail, request, now_form)
-    case = replace(case, why=tuple((w.condition, w.value, w.matched) for w in routing.why))
+    case = replace(case, why=tuple((w.condition, w.value, w.matched) for w in routing.why), template=routing.template)
     if routing.set_aside:
         return case.ends(Outcome.SET_ASIDE, routing.set_aside)
     if routing.reject:
@@ -184,7 +184,7 @@ def _hold(case: Case, request: Request, routing: Routing) -> Case:
 
 def _reject(case: Case, mail: Mail, request: Request, text: str) -> Case:
     draft = Draft(
-        kind="rejected",
+        kind=tell.page(case, mail.language, "rejected"),
         to=(request.requester,),
         language=mail.language,
         context={"to_name": request.requester.name, "ticket": None, "text": text, "subject": mail.message.subject},

@@ -202,7 +202,7 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Everything of rules.yaml, checked and frozen, and who we are. `canned` are the names of canned answers per
-    language, `admins` the addresses that hear of trouble; both come from elsewhere."""
+    language, `pages` those of all other templates, `admins` the addresses that hear of trouble; they come from elsewhere."""
 
     identity: Identity
     company: Company = Company()
@@ -215,6 +215,7 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     default: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     canned: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    pages: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     admins: tuple[str, ...] = ()
 
     @property
@@ -227,6 +228,12 @@ class Policy:
         """The keys of those of whom the one with the fewest tickets gets the next; who is alone in a tier gets it anyway."""
         teams = (team for team in self.teams.values() if team.assign is Assign.LEAST_BUSY)
         return tuple(dict.fromkeys(key for team in teams for tier in team.tiers if len(tier) > 1 for key in tier))
+
+    @property
+    def templates(self) -> tuple[tuple[int, str], ...]:
+        """The templates that rules name for the first answer, each with its rule's line (0: under `default`)."""
+        named = [(0, self.default), *((rule.line, rule.then) for rule in self.rules)]
+        return tuple((line, str(then["template"])) for line, then in named if then.get("template"))
 
     def team_for(self, person: Person | None, key: str) -> Team | None:
         """The team that a person speaks for on a ticket of team `key`: that one, unless they belong to others only."""

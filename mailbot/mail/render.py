@@ -6,7 +6,7 @@ become Markdown (`render_values`). An admin's template that fails, now or while 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,7 +43,8 @@ class Templates:
         return next(name for name in names if name in self.chosen.words)
 
     def render(self, kind: str, language: str, context: Mapping[str, Any], occasion: Occasion) -> Rendered:
-        """Subject, text and HTML of one mail. Raises TemplateNotFound for an unknown kind."""
+        """Subject, text and HTML of one mail; where one fails that only the admin has (a rule's first answer),
+        `received` or `rejected` stands in. Raises TemplateNotFound for an unknown kind."""
         order = Order(kind, self.language(language), context, occasion)
         problems: list[str] = []
         for pages in (self.chosen, self.shipped):
@@ -51,6 +52,11 @@ class Templates:
                 return render_page.page(pages, order, tuple(problems))
             except FAILURES as error:
                 problems.append(render_page.where(order, error))
+                order = (
+                    order
+                    if order.path in self.shipped.names
+                    else replace(order, kind="received" if "fixes" in context else "rejected")
+                )
         return render_page.page(self.lenient, order, tuple(problems))
 
     def canned(
@@ -67,14 +73,21 @@ class Templates:
         except FAILURES as error:
             return render_page.fragment(self.lenient, found), (render_page.where(found, error),)
 
+    def page_names(self, language: str) -> tuple[str, ...]:
+        """The names of all templates in a language but the canned ones."""
+        start = f"{self.language(language)}/"
+        names = (name[len(start) : -3] for name in self.chosen.names if name.startswith(start))
+        return tuple(sorted(name for name in names if "/" not in name))
+
     def canned_names(self, language: str) -> tuple[str, ...]:
         """The names that `#use` takes in a language."""
         start = f"{self.language(language)}/canned/"
         return tuple(sorted(name[len(start) : -3] for name in self.chosen.names if name.startswith(start)))
 
 
-def load(sources: Mapping[str, str], shipped: Mapping[str, str]) -> tuple[Templates, tuple[str, ...]]:
-    """Read and check all templates: keys are like `vi/received.md`, `vi/_ticket.md`, `vi/words.yaml`, `vi/canned/vpn.md`.
+def load(sources: Mapping[str, str], shipped: Mapping[str, str], also: Collection[str] = ()) -> tuple[Templates, tuple[str, ...]]:
+    """Read and check all templates: keys are like `vi/received.md`, `vi/_ticket.md`, `vi/words.yaml`, `vi/canned/vpn.md`;
+    `also` are the names that rules give to templates of their own.
 
     What is broken in the admin's falls back to the shipped one; its problems (`vi/received.md:12: what is wrong`) are
     returned. The shipped ones are believed to be sound (their tests see to it): only their form is looked at, and
@@ -82,7 +95,7 @@ def load(sources: Mapping[str, str], shipped: Mapping[str, str]) -> tuple[Templa
     base = render_sources.read(shipped)
     if base.problems:
         raise ValueError("; ".join(base.problems))
-    own = render_sources.read(sources, base.pages, shipped)
+    own = render_sources.read(sources, base.pages, shipped, also)
     words, problems = render_sources.spoken(own, base)
     plain = {tongue: base.words.get(tongue, base.words["en"]) for tongue in words}
     safe = {**render_sources.borrowed(words, base), **base.pages}

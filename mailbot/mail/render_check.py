@@ -52,9 +52,9 @@ def read(name: str, text: str) -> tuple[Source, tuple[str, ...]]:
     return Source(name, found[1], "\n" + rest), ()
 
 
-def faults(environment: Environment, source: Source, names: Collection[str]) -> tuple[str, ...]:
-    """What is wrong with a template, and what would be right; `names` are the files there are."""
-    found = _misnamed(source.name)
+def faults(environment: Environment, source: Source, names: Collection[str], also: Collection[str] = ()) -> tuple[str, ...]:
+    """What is wrong with a template, and what would be right; `names` are the files there are, `also` kinds of the rules'."""
+    found = _misnamed(source.name, also)
     for text in (source.subject, source.body):
         try:
             tree = environment.parse(text, source.name, source.name)
@@ -64,9 +64,9 @@ def faults(environment: Environment, source: Source, names: Collection[str]) -> 
     return tuple(found)
 
 
-def _misnamed(name: str) -> list[str]:
+def _misnamed(name: str, also: Collection[str]) -> list[str]:
     kind = name.partition("/")[2].removesuffix(".md")
-    if is_partial(name) or kind in KINDS or re.fullmatch(r"canned/[^/]+", kind):
+    if is_partial(name) or kind in KINDS or kind in also or re.fullmatch(r"canned/[^/]+", kind):
         return []
     return [f"{name}:1: there is no such kind of mail{_near(kind, KINDS)}"]
 

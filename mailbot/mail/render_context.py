@@ -81,11 +81,12 @@ FUNCTIONS: Mapping[str, str] = {
 
 
 def known(kind: str) -> frozenset[str]:
-    """The names that a template of this kind may use; a partial or a canned answer may use those of any kind."""
+    """The names that a template of this kind may use; a partial, a canned answer or one for a rule those of any kind."""
     own = CONTEXT[kind] if kind in CONTEXT else {key for keys in CONTEXT.values() for key in keys}
     return frozenset({*COMMON, *own, *FUNCTIONS})
 
 
 def filled(kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
     """A draft's context with every key of its kind."""
-    return {**COMMON, **CONTEXT.get(kind, {}), **context}
+    own = CONTEXT.get(kind) or ({} if "/" in kind else {**CONTEXT["rejected"], **CONTEXT["received"]})
+    return {**COMMON, **own, **context}

@@ -29,8 +29,15 @@ class Sources:
         return tuple(dict.fromkeys((*self.words, *(name.partition("/")[0] for name in self.pages))))
 
 
-def read(texts: Mapping[str, str], base: Mapping[str, Source] | None = None, trusted: Mapping[str, str] | None = None) -> Sources:
-    """Read all files of `<language>/…`. `base` are the pages that includes may fall back on (None: these are the shipped
+def read(
+    texts: Mapping[str, str],
+    base: Mapping[str, Source] | None = None,
+    trusted: Mapping[str, str] | None = None,
+    also: Collection[str] = (),
+) -> Sources:
+    """Read all files of `<language>/…`; `also` are kinds beside our own.
+
+    `base` are the pages that includes may fall back on (None: these are the shipped
     ones themselves, not looked into); a text that is the same in `trusted` is not looked into either."""
     pages: dict[str, Source] = {}
     words: dict[str, Words] = {}
@@ -42,7 +49,7 @@ def read(texts: Mapping[str, str], base: Mapping[str, Source] | None = None, tru
             words[language], faults = render_words.read(name, text)
         elif slash and file.endswith(".md"):
             sound = base is None or (trusted or {}).get(name) == text
-            pages[name], faults = _page(name, text, () if sound else names)
+            pages[name], faults = _page(name, text, () if sound else names, also)
             if faults:
                 del pages[name]
         else:
@@ -56,11 +63,11 @@ def _english(texts: Iterable[str], base: Iterable[str]) -> set[str]:
     return {f"{tongue}/{name}" for tongue in {text.partition("/")[0] for text in texts} for name in english}
 
 
-def _page(name: str, text: str, names: Collection[str]) -> tuple[Source, tuple[str, ...]]:
+def _page(name: str, text: str, names: Collection[str], also: Collection[str]) -> tuple[Source, tuple[str, ...]]:
     source, faults = render_check.read(name, text)
     if faults or not names:
         return source, faults
-    return source, render_check.faults(environment(lambda _: None, StrictUndefined), source, names)
+    return source, render_check.faults(environment(lambda _: None, StrictUndefined), source, names, also)
 
 
 def spoken(own: Sources, base: Sources) -> tuple[dict[str, Words], tuple[str, ...]]:

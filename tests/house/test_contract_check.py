@@ -23,3 +23,30 @@ def test_a_language_without_templates_is_told(tmp_path: Path) -> None:
     rules = folder / "rules.yaml"
     rules.write_text(rules.read_text("utf-8").replace("language: vi", "language: fr"), "utf-8")
     assert "`language: fr`" in checked(folder)
+
+
+def with_template(folder: Path, name: str) -> None:
+    assert CliRunner().invoke(app, ["init", str(folder)]).exit_code == 0
+    rules = folder / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("then: {team: ", f"then: {{template: {name}, team: ", 1), "utf-8")
+
+
+def test_a_rules_template_that_is_nowhere_is_a_mistake_with_its_place(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    with_template(folder, "recieved")
+    result = CliRunner().invoke(app, ["check", "--config", str(folder / "mailbot.toml")], env=PASSWORDS)
+    assert result.exit_code == 2
+    line, column = next(
+        (number, text.index("recieved") + 1)
+        for number, text in enumerate((folder / "rules.yaml").read_text("utf-8").splitlines(), start=1)
+        if "recieved" in text
+    )
+    assert f"rules.yaml:{line}:{column}: there is no template “recieved”; did you mean “received”?" in result.stdout
+
+
+def test_a_rules_own_template_is_no_mistake(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    with_template(folder, "welcome")
+    (folder / "templates" / "vi").mkdir(parents=True, exist_ok=True)
+    (folder / "templates" / "vi" / "welcome.md").write_text("Subject: {{ ticket.subject }}\n\nXin chào.\n", "utf-8")
+    assert "welcome" not in checked(folder)

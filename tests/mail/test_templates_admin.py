@@ -7,7 +7,7 @@ import pytest
 from mailbot.desk import samples
 from mailbot.mail.compose import subject_line
 from mailbot.mail.render import Templates, load
-from tests.mail.pages import SHIPPED, US, composed, draft, part, sent
+from tests.mail.pages import OCCASION, SHIPPED, US, composed, draft, part, sent
 
 OWN = "Subject: [{{ ticket.token }}] Của chúng tôi\n\nXin chào {{ given(to_name) }}.\n"
 
@@ -172,3 +172,15 @@ def test_the_subject_line_holds_its_token_once(rendered: str, token: str, line: 
 
 def test_the_small_print_names_company_and_address() -> None:
     assert part(sent(draft()), "plain").endswith(f"Công ty ABC · {US.address}\n")
+
+
+@pytest.mark.parametrize(
+    ("context", "subject"), [({"fixes": [], "ticket": samples.TICKET}, "received"), ({"text": "Không ạ."}, "rejected")]
+)
+def test_a_rules_own_template_that_fails_is_replaced_by_the_usual_one(context: dict[str, object], subject: str) -> None:
+    own = {"vi/welcome.md": "Subject: Chào\n\n{{ 1 + company }}\n"}
+    templates, problems = load(own, SHIPPED, {"welcome"})
+    assert problems == ()
+    made = templates.render("welcome", "vi", context, OCCASION)
+    assert "welcome.md" in made.problems[0]
+    assert made.text == templates.render(subject, "vi", context, OCCASION).text
