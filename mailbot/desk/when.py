@@ -30,6 +30,7 @@ __all__ = ["duration", "find", "read"]
 END_OF_WORK = time(17, 30)
 _LONGEST_TEXT = 20_000
 _REACH = 40
+_MOST_PLACES = 300  # where a time may stand; nobody names as many in one text
 
 _PATTERNS = (*DATES, *CLOCKS, *PERIODS, *SPANS)
 _CUE_WORDS = (
@@ -125,12 +126,14 @@ def _groups(words: str, now: datetime) -> Iterator[tuple[int, int, Piece]]:
 
 def _pieces(words: str, now: datetime) -> Iterator[Found]:
     """Pieces one after another; of those that overlap the first, and of these the longest, and bad before good."""
-    if not _any().search(words):
-        return
-    everything = [found for each in _PATTERNS for found in each.found(words, now) if not _is_counted(words, found)]
     end = 0
-    for found in sorted(everything, key=lambda one: (one.start, -one.end, not one.piece.bad)):
-        if found.start >= end:
+    for place in itertools.islice(_any().finditer(words), _MOST_PLACES):
+        if place.start() < end:
+            continue
+        begun = [found for each in _PATTERNS if (found := each.found(words, place.start(), now))]
+        here = [found for found in begun if not _is_counted(words, found)]
+        if here:
+            found = min(here, key=lambda one: (-one.end, not one.piece.bad))
             end = found.end
             yield found
 

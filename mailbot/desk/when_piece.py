@@ -4,7 +4,7 @@ each kind is found by its own patterns. `when` joins pieces to moments; this mod
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -62,11 +62,11 @@ class Pattern:
     regex: re.Pattern[str]
     build: Builder
 
-    def found(self, text: str, now: datetime) -> Iterator[Found]:
-        """All pieces of this kind in a text."""
-        for match in self.regex.finditer(text):
-            if piece := self.build(match, now):
-                yield Found(match.start(), match.end(), piece)
+    def found(self, text: str, start: int, now: datetime) -> Found | None:
+        """The piece of this kind that begins here in a text."""
+        match = self.regex.match(text, start)
+        piece = self.build(match, now) if match else None
+        return Found(start, match.end(), piece) if match and piece else None
 
 
 _BEFORE, _AFTER = r"(?<![\w/])(?<!\d[.:])(?:", r")(?![\w/%]|[.:]\d)"
@@ -80,10 +80,11 @@ def pattern(words: str, build: Builder) -> Pattern:
 
 
 def any_of(patterns: Iterable[Pattern]) -> re.Pattern[str]:
-    """What finds something exactly where one of these patterns does: one look at a text instead of one for each, and only
-    where a word begins."""
+    """What finds the places where one of these patterns finds something, each as an empty match: one look at a text instead
+    of one for each, and only where a word, a number or a `+` begins."""
     words = (each.regex.pattern.removeprefix(_BEFORE).removesuffix(_AFTER) for each in patterns)
-    return re.compile(_BEFORE + "|".join(re.sub(r"\(\?P<\w+>", "(?:", one) for one in words) + _AFTER)
+    every = "|".join(re.sub(r"\(\?P<\w+>", "(?:", one) for one in words)
+    return re.compile(rf"(?=[\w+])(?={_BEFORE}{every}{_AFTER})")
 
 
 def number(word: str) -> int | None:

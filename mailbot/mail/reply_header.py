@@ -219,8 +219,8 @@ def _is_header(found: list[tuple[Label, str, str]], kinds: set[Label]) -> bool:
 
 def may_divide(line: str) -> bool:
     """Whether a line may be a rule, or the line above an original; cheap, because it is asked of every line."""
-    first, second = (line.lstrip()[:2] + "  ")[:2]
-    return first in _STARTS or (first in _SIGNS and second in _SIGNS)
+    begin = line.lstrip()[:2]
+    return begin[:1] in _STARTS or (begin[:1] in _SIGNS and begin[1:] in _SIGNS)
 
 
 def is_rule(line: str) -> bool:
