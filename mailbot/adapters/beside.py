@@ -18,6 +18,7 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, Generic, TypeVar, cast
@@ -73,10 +74,13 @@ class Beside(Generic[Order, Answer]):
     """One process, and the orders that it has not answered yet. Used from one thread, but for `close`.
 
     `do` is called there with what was forked; where the process has not begun, or is gone, it is called here. Orders and
-    answers are pickled; `foreign` are the lines of processes that were forked before.
+    answers are pickled; `foreign` are the lines of processes that were forked before. `prepare` is what the process does
+    while no order has come yet.
     """
 
-    def __init__(self, do: Callable[[Order], Answer], foreign: Sequence[Connection] = ()) -> None:
+    def __init__(
+        self, do: Callable[[Order], Answer], foreign: Sequence[Connection] = (), prepare: Callable[[], None] = lambda: None
+    ) -> None:
         fork = multiprocessing.get_context("fork")
         self.line, theirs = fork.Pipe()
         self._do = do
@@ -84,7 +88,7 @@ class Beside(Generic[Order, Answer]):
         self._waiting: deque[tuple[Promise[Answer], Order]] = deque()
         self.is_gone = False
         gc.freeze()  # what is there now is looked at no more: the memory stays shared
-        self._process = fork.Process(target=_live, args=(do, theirs, (*foreign, self.line)), name="beside", daemon=True)
+        self._process = fork.Process(target=_live, args=(do, theirs, (*foreign, self.line), prepare), name="beside", daemon=True)
         self._process.start()
         theirs.close()
         atexit.register(self.close)
@@ -158,15 +162,17 @@ class Beside(Generic[Order, Answer]):
         self._sent.clear()
 
 
-def start(do: Callable[[Order], Answer], count: int) -> tuple[Beside[Order, Answer], ...]:
+def start(
+    do: Callable[[Order], Answer], count: int, prepare: Callable[[], None] = lambda: None
+) -> tuple[Beside[Order, Answer], ...]:
     """So many processes. Call it before any thread runs and before anything is open that they must not inherit."""
     found: list[Beside[Order, Answer]] = []
     for _ in range(count):
-        found.append(Beside(do, [other.line for other in found]))
+        found.append(Beside(do, [other.line for other in found], prepare))
     return tuple(found)
 
 
-def _live(do: Callable[[Any], Any], line: Connection, foreign: Sequence[Connection]) -> None:
+def _live(do: Callable[[Any], Any], line: Connection, foreign: Sequence[Connection], prepare: Callable[[], None]) -> None:
     """The life of the process: orders in, answers out. Signals are for those who started us; they end us themselves."""
     try:
         for other in foreign:
@@ -175,6 +181,8 @@ def _live(do: Callable[[Any], Any], line: Connection, foreign: Sequence[Connecti
             signal.signal(number, signal.SIG_IGN)
         orders: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=_take, args=(line, orders), daemon=True).start()
+        with suppress(Exception):  # what is wrong shows itself again with an order, and is told then
+            prepare()
         while True:
             line.send(_done(do, orders.get()))
     finally:

@@ -7,19 +7,29 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from mailbot.adapters import beside
 from mailbot.adapters.beside import Beside, Promise
 from mailbot.app import build
 from mailbot.app.office import made
+from mailbot.desk import mail as desk_mail
+from mailbot.desk import samples
 from mailbot.loops.clerk import Clerk, Read, Sheet, Unread
 from mailbot.loops.office import Office
 from mailbot.mail.compose import Composed
+from mailbot.mail.parse import parse
+from mailbot.mail.render_voice import Occasion
 from mailbot.ports import Inbound
 from mailbot.settings import Settings
 
 _REMEMBERED = 3
+_LONG_AGO = datetime(2026, 1, 5, tzinfo=UTC)
+_NOBODY = (
+    b"From: nobody@invalid.example\nSubject: Re: 1\nDate: Mon, 5 Jan 2026 08:00:00 +0700\n\n"
+    b"Please fix it by tomorrow 5pm, it is urgent.\n\nOn Mon, 5 Jan 2026, a wrote:\n> 1\n-- \nNobody\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,16 @@ class _Room:
         office = self.offices.get(order.stamp) or self._enter(self.made(order.papers))
         return self.clerk.write(office, order.sheets) if order.sheets else self.clerk.read(office, order.rows)
 
+    def prepare(self) -> None:
+        """Read a mail and render the commonest answers, for nobody: patterns and templates are compiled before they are
+        waited for."""
+        for office in self.offices.values():
+            company, message = office.policy.company, parse(_NOBODY)
+            desk_mail.filled(desk_mail.read(message, office.policy), company.timezone)
+            occasion = Occasion(company.name, office.policy.identity.address, company.timezone, _LONG_AGO)
+            for kind in ("received", "assigned", "update"):
+                office.templates.render(kind, company.language, samples.FULL[kind], occasion)
+
     def _enter(self, office: Office) -> Office:
         while len(self.offices) >= _REMEMBERED:
             del self.offices[next(iter(self.offices))]
@@ -60,7 +80,7 @@ class Processes:
         """Forks: call it before any thread runs, and before a lock, the database or a connection is open."""
         self._room = _Room(clerk, {office.stamp: office}, made)
         self._first = office.stamp
-        self._processes: tuple[Beside[_Order, tuple[Any, ...]], ...] = beside.start(self._room.do, count)
+        self._processes: tuple[Beside[_Order, tuple[Any, ...]], ...] = beside.start(self._room.do, count, self._room.prepare)
 
     @property
     def pids(self) -> tuple[int, ...]:

@@ -171,3 +171,21 @@ def test_kill_9_of_the_one_that_started_them_leaves_no_orphan(how: str) -> None:
         poll.register(handle, select.POLLIN)
         assert poll.poll(PATIENCE_MS)
         os.close(handle)
+
+
+def test_it_prepares_before_the_first_order_and_only_there() -> None:
+    ready: list[int] = []
+    (one,) = start(lambda order: tuple(ready), 1, lambda: ready.append(os.getpid()))
+    promise = one.ask("who is ready")
+    assert one.line.poll(PATIENCE_MS / 1000)
+    one.ask("take the answer in")
+    assert promise.result() == (one.pid,)
+    assert not ready
+    one.close()
+
+
+def test_what_fails_in_preparing_harms_no_order() -> None:
+    (one,) = start(do, 1, lambda: _raise(Awkward(1, 2)))
+    assert one.ask(5).result() == 5
+    assert not one.is_gone
+    one.close()
