@@ -201,8 +201,8 @@ def _went(kind: Kind, ticket: Ticket) -> Iterator[tuple[Table, dict[str, Any]]]:
         yield ENTRY, entry_row(_NUMBER, entry)
         yield OUTBOX, {
             "id": _FIRST + index, "message_id": message_id, "ticket": _NUMBER, "kind": name, "sender": "hotro@abc.vn",
-            "recipients": [to], "subject": subject, "text": _TEXT, "raw": b"Subject: [YC]\r\n\r\n", "automatic": automatic,
-            "not_before": None, "status": "sent", "rank": int(automatic), "attempts": 1, "created_at": at,
+            "recipients": [to], "subject": subject, "text": _TEXT, "raw": b"Subject: [YC]\r\n\r\n", "blob": "", "size": 0,
+            "automatic": automatic, "not_before": None, "status": "sent", "rank": int(automatic), "attempts": 1, "created_at": at,
             "next_attempt_at": None, "lease_until": None, "last_error": "", "sent_at": at,
         }  # fmt: skip
         yield ADDRESSEE, {"outbox": _FIRST + index, "email": to, "at": at, "automatic": automatic}

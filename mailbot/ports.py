@@ -6,7 +6,7 @@ the fake and the real.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -38,23 +38,24 @@ class Blobs(Protocol):
 
     def put(self, content: bytes) -> str:
         """Keep content durably (file and folder synced) and return its key; the same content twice is one blob."""
-        ...
 
     def put_all(self, contents: Sequence[bytes]) -> tuple[str, ...]:
         """The same for several at once; returns their keys in order. Raises only when all are kept or given up."""
-        ...
+
+    def put_pieces(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """The same for one that comes piece by piece; returns its key and its length in bytes."""
 
     def get(self, key: str) -> bytes:
         """The content. Raises BlobMissing where there is none, or where it no longer has its hash."""
-        ...
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """The same piece by piece, where it may be large. Raises before the first piece is there."""
 
     def has(self, key: str) -> bool:
         """Whether the blob is there."""
-        ...
 
     def names(self) -> Iterator[str]:
         """The keys of all blobs that are there, in order."""
-        ...
 
 
 class BlobMissing(Exception):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -51,6 +51,26 @@ class FileBlobs:
         together(_sync_folder, folders)
         return keys
 
+    def put_pieces(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """The same for one that comes piece by piece; returns its key and its length."""
+        hashed, size = hashlib.sha256(), 0
+
+        def counted() -> Iterator[bytes]:
+            nonlocal size
+            for piece in pieces:
+                hashed.update(piece)
+                size += len(piece)
+                yield piece
+
+        def place() -> Path:
+            found = self._place(hashed.hexdigest())
+            _make_folders(found.parent)
+            return found
+
+        _make_folders(self._root)
+        _sync_folder(_write(self._root, counted(), place).parent)
+        return hashed.hexdigest(), size
+
     def get(self, key: str) -> bytes:
         """The content. Raises BlobMissing where there is none, or where it no longer has its hash."""
         try:
@@ -60,6 +80,15 @@ class FileBlobs:
         if hashlib.sha256(content).hexdigest() != key:
             raise BlobMissing(f"{key}: the file was altered")
         return content
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """The content piece by piece. Raises BlobMissing as `get`, before the first."""
+        hashed = hashlib.sha256()
+        for piece in self._read(key):
+            hashed.update(piece)
+        if hashed.hexdigest() != key:
+            raise BlobMissing(f"{key}: the file was altered")
+        return self._read(key)
 
     def has(self, key: str) -> bool:
         """Whether the file is there (its content is checked by `get`)."""
@@ -76,6 +105,14 @@ class FileBlobs:
         probe = self._root / f".probe-{os.getpid()}"
         probe.write_bytes(b"")
         probe.unlink()
+
+    def _read(self, key: str) -> Iterator[bytes]:
+        try:
+            with self._place(key).open("rb") as file:
+                while piece := file.read(_PIECE):
+                    yield piece
+        except FileNotFoundError:
+            raise BlobMissing(key) from None
 
     def _place(self, key: str) -> Path:
         if not is_key(key):
@@ -96,7 +133,7 @@ def together(work: Callable[[T], object], items: Sequence[T]) -> None:
 
 def _keep(place: Path, content: bytes) -> None:
     if not _holds(place, content):
-        _write(place, content)
+        _write(place.parent, (content,), lambda: place)
 
 
 def is_key(key: str) -> bool:
@@ -113,14 +150,17 @@ def _holds(place: Path, content: bytes) -> bool:
     return False
 
 
-def _write(place: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=place.parent)
+def _write(folder: Path, pieces: Iterable[bytes], place: Callable[[], Path]) -> Path:
+    """Write a file in this folder, sync it, and give it its place, which is asked for when all is written."""
+    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, place)
+        found = place()
+        os.replace(temporary, found)
+        return found
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)

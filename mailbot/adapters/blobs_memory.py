@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mailbot.ports import BlobMissing
 
@@ -24,12 +24,21 @@ class MemoryBlobs:
         """Keep several."""
         return tuple(map(self.put, contents))
 
+    def put_pieces(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """Keep one that comes piece by piece; returns its key and its length."""
+        content = b"".join(pieces)
+        return self.put(content), len(content)
+
     def get(self, key: str) -> bytes:
         """The content. Raises BlobMissing where there is none."""
         try:
             return self._content[key]
         except KeyError:
             raise BlobMissing(key) from None
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """The content, in one piece."""
+        return iter((self.get(key),))
 
     def has(self, key: str) -> bool:
         """Whether the blob is there."""

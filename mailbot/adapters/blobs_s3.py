@@ -6,7 +6,7 @@ The store keeps what it has acknowledged; the same content twice is one object. 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _PATIENCE: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 _WAIT = timedelta(seconds=30)
 _PROBE = ".probe"
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class S3Blobs:
         together(self.put, unique)
         return tuple(hashlib.sha256(content).hexdigest() for content in contents)
 
+    def put_pieces(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """The same for one that comes piece by piece; its name is known only when all of it is there."""
+        content = b"".join(pieces)
+        return self.put(content), len(content)
+
     def get(self, key: str) -> bytes:
         """The content. Raises BlobMissing where there is none, or where it no longer has its hash; OSError."""
         try:
@@ -69,6 +75,15 @@ class S3Blobs:
         if hashlib.sha256(content).hexdigest() != key:
             raise BlobMissing(f"{key}: the object was altered")
         return content
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """The content piece by piece, fetched once to be checked and once more. Raises as `get`, before the first."""
+        hashed = hashlib.sha256()
+        for piece in self._read(key):
+            hashed.update(piece)
+        if hashed.hexdigest() != key:
+            raise BlobMissing(f"{key}: the object was altered")
+        return self._read(key)
 
     def has(self, key: str) -> bool:
         """Whether the object is there (its content is checked by `get`). Raises OSError."""
@@ -90,6 +105,14 @@ class S3Blobs:
         with _trouble():
             self._store.put(_PROBE, b"")
             self._store.delete(_PROBE)
+
+    def _read(self, key: str) -> Iterator[bytes]:
+        try:
+            with _trouble():
+                for piece in self._store.get(_place(key)).stream(min_chunk_size=_PIECE):
+                    yield bytes(piece)
+        except FileNotFoundError:
+            raise BlobMissing(key) from None
 
     @property
     def _store(self) -> S3Store:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from aiosmtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPResponseException
@@ -15,17 +15,26 @@ from mailbot.adapters.smtp_session import Relay, connect
 from mailbot.adapters.smtp_wire import WireLost
 from mailbot.mail.delivery import Fate, one_line
 from mailbot.mail.draft import Outgoing
-from mailbot.ports import Due, Reply
+from mailbot.ports import BlobMissing, Due, Reply
 
 _STILL_DOWN = 2.0
 """For so many seconds after a failed connection nobody else tries: those that waited their turn get the same answer."""
 
 
+Pieces = Callable[[str], Iterator[bytes]]
+"""The content of a large mail, by its blob. Raises BlobMissing, OSError; called in a thread of its own."""
+
+
+def _nowhere(key: str) -> Iterator[bytes]:
+    raise BlobMissing(key)
+
+
 class SmtpCourier:
     """A pool of connections to one relay; belongs to one event loop."""
 
-    def __init__(self, relay: Relay) -> None:
+    def __init__(self, relay: Relay, pieces: Pieces = _nowhere) -> None:
         self._relay = relay
+        self.pieces = pieces
         self._slots = asyncio.Semaphore(self.hands)
         self._idle: list[tuple[float, Line]] = []
         self._closed = False
@@ -142,10 +151,17 @@ class _Walk:
 
     async def _attempt(self, line: Line, mail: Outgoing) -> Reply | None:
         try:
-            return await line.carry(mail, self._following)
+            return await line.carry(mail, self._following, await self._content(mail))
+        except BlobMissing as gone:
+            self.let_go()
+            return Reply(Fate.NEVER, f"the mail itself is gone or was altered: blob {gone}")
         except (WireLost, Farewell, TimeoutError, OSError) as error:
             self.let_go()
             return self._courier.lost(error, line.in_doubt)
+
+    async def _content(self, mail: Outgoing) -> Iterator[bytes] | None:
+        """What lies in a blob, once it is known to be whole."""
+        return await asyncio.to_thread(self._courier.pieces, mail.blob) if mail.blob else None
 
     def _following(self) -> Outgoing | None:
         self._ahead = self._ahead or self._take()

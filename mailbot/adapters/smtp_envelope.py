@@ -6,7 +6,7 @@ Knows the relay's extensions, not its answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aiosmtplib.protocol import normalize_message_line_endings
@@ -51,10 +51,25 @@ def envelope(mail: Outgoing, sender: str, extensions: Mapping[str, str]) -> Enve
 
 def stuffed(raw: bytes) -> bytes:
     """The content as it goes over the wire: CRLF, dots doubled, and the dot that ends it (RFC 5321 section 4.5.2)."""
+    return b"".join((*_stuffed(raw), DOT))
+
+
+def stuffed_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same for a content that comes piece by piece, all but the dot that ends it: whole lines, and what begins one waits
+    for its end."""
+    held = b""
+    for piece in pieces:
+        lines, end, held = (held + piece).rpartition(b"\n")
+        if end:
+            yield b"".join(_stuffed(lines + end))
+    if held:
+        yield b"".join(_stuffed(held))
+
+
+def _stuffed(raw: bytes) -> tuple[bytes, bytes]:
     if not raw.endswith(b"\r\n") or not raw.count(b"\r\n") == raw.count(b"\n") == raw.count(b"\r"):
         raw = normalize_message_line_endings(raw)
-    dotted = raw.replace(b"\r\n.", b"\r\n..")
-    return b"".join((b"." if raw.startswith(b".") else b"", dotted, DOT))
+    return b"." if raw.startswith(b".") else b"", raw.replace(b"\r\n.", b"\r\n..")
 
 
 def ascii_domain(address: str) -> str:
@@ -69,7 +84,7 @@ def ascii_domain(address: str) -> str:
 
 
 def _mail(mail: Outgoing, sender: str, extensions: Mapping[str, str]) -> bytes:
-    options = [f" SIZE={len(mail.raw)}"] if "size" in extensions else []
+    options = [f" SIZE={mail.length}"] if "size" in extensions else []
     if "8bitmime" in extensions and not mail.raw.isascii():
         options.append(" BODY=8BITMIME")
     if "smtputf8" in extensions and not all(ascii_domain(who).isascii() for who in (sender, *mail.recipients)):
@@ -80,8 +95,8 @@ def _mail(mail: Outgoing, sender: str, extensions: Mapping[str, str]) -> bytes:
 def _wrong(mail: Outgoing, sender: str, extensions: Mapping[str, str]) -> str:
     """RFC 1870: a server that gives a SIZE refuses what is longer."""
     limit = extensions.get("size", "").strip()
-    if limit.isdecimal() and 0 < int(limit) < len(mail.raw):
-        return f"552 5.3.4 the mail has {len(mail.raw)} bytes, the relay takes {limit}"
+    if limit.isdecimal() and 0 < int(limit) < mail.length:
+        return f"552 5.3.4 the mail has {mail.length} bytes, the relay takes {limit}"
     return _objection(ascii_domain(sender), extensions) if sender else ""
 
 

@@ -7,13 +7,13 @@ before it; else one by one. Knows no pool and no outbox.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from aiosmtplib import SMTP
 
-from mailbot.adapters.smtp_envelope import DATA, DOT, Envelope, envelope, stuffed
+from mailbot.adapters.smtp_envelope import DATA, DOT, Envelope, envelope, stuffed, stuffed_pieces
 from mailbot.adapters.smtp_session import Relay, drop
 from mailbot.adapters.smtp_wire import Answer, Wire, WireLost
 from mailbot.mail.delivery import Fate, fate, status
@@ -64,9 +64,10 @@ class Line:
         """Take leave. Raises WireLost, TimeoutError."""
         await self._wire.ask(b"QUIT\r\n", seconds)
 
-    async def carry(self, mail: Outgoing, following: Following) -> Reply:
-        """Hand a mail over, and announce the one that follows behind its content. Raises WireLost, TimeoutError, Farewell:
-        the connection is then of no more use, and what was only announced was not begun."""
+    async def carry(self, mail: Outgoing, following: Following, pieces: Iterator[bytes] | None = None) -> Reply:
+        """Hand a mail over (`pieces`: the content of a large one), and announce the one that follows behind its content. Raises
+        WireLost, TimeoutError, Farewell, and what reading the pieces raises: the connection is then of no more use, and what
+        was only announced was not begun."""
         plan = self._plan_of(mail)
         if not plan.is_possible:
             return Reply(Fate.NEVER, plan.wrong) if plan.wrong else _nobody(dict(plan.refused), {})
@@ -78,7 +79,8 @@ class Line:
             return _unwelcome(answers.mail)
         refused, later = _sorted(plan, answers.named)
         if answers.data is not None and answers.data.code == 354:
-            return _judged(await self._hand_over(mail, following), refused, later)
+            answer = await (self._hand_over(mail, following) if pieces is None else self._pour(pieces))
+            return _judged(answer, refused, later)
         await self._reset(answers.data)
         everybody = len(refused) + len(later) == len(plan.named) + len(plan.refused)
         return _nobody(refused, later) if everybody or answers.data is None else _not_begun(answers.data)
@@ -138,6 +140,17 @@ class Line:
         self.in_doubt = True
         ahead = self._ahead(following)
         self._wire.write(stuffed(mail.raw), 1 + len(ahead), b"".join(ahead))
+        return await self._verdict()
+
+    async def _pour(self, pieces: Iterator[bytes]) -> Answer:
+        """A content in pieces; without the dot at its end the relay has nothing, and nobody is in doubt."""
+        await self._wire.pour(stuffed_pieces(pieces), self._relay.data_timeout)
+        if self._wire.is_open:
+            self.in_doubt = True
+            self._wire.write(DOT, 0)
+        return await self._verdict()
+
+    async def _verdict(self) -> Answer:
         answer = await self._wire.answer(self._relay.data_timeout)
         self.in_doubt = False
         if answer.code == 421:
@@ -145,9 +158,10 @@ class Line:
         return answer
 
     def _ahead(self, following: Following) -> Sequence[bytes]:
-        """The commands of the mail that follows: they may stand behind a content (RFC 2920 section 3.1)."""
+        """The commands of the mail that follows: they may stand behind a content (RFC 2920 section 3.1). A large one is
+        announced when its content is in hand."""
         after = following() if self._at_once else None
-        if after is None:
+        if after is None or after.blob:
             return ()
         plan = envelope(after, after.sender or self._nobody, self._extensions)
         self._announced = (after, plan) if plan.is_possible else None

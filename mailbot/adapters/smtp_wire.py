@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mailbot.mail.delivery import one_line
@@ -48,6 +49,8 @@ class Wire(asyncio.Protocol):
         self._owed = 0
         self._trouble = ""
         self._waiter: asyncio.Future[None] | None = None
+        self._flowing = asyncio.Event()
+        self._flowing.set()
         transport.set_protocol(self)
 
     @property
@@ -65,6 +68,18 @@ class Wire(asyncio.Protocol):
         else:
             self._transport.write(commands)
             self._transport.write(after)
+
+    async def pour(self, pieces: Iterator[bytes], seconds: float) -> None:
+        """Say something long, piece by piece as the other side takes it, and begin to owe its one reply. Ends early, and with
+        it the connection, where the reply comes first. Raises WireLost, TimeoutError, and what reading the pieces raises."""
+        self.write(b"", 1)
+        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+            if self._answers:
+                self._lose("an answer came before its time")
+                return
+            self.write(piece, 0)
+            async with asyncio.timeout(seconds):
+                await self._flowing.wait()
 
     async def answer(self, seconds: float) -> Answer:
         """The next reply. Raises WireLost, and TimeoutError when none has come for so many seconds."""
@@ -89,6 +104,14 @@ class Wire(asyncio.Protocol):
         self._held = b"".join(line + b"\n" for line in lines[start:]) + self._held
         if len(self._held) > _LONGEST_REPLY:
             self._lose("a reply without an end")
+
+    def pause_writing(self) -> None:
+        """The other side is slower than we are."""
+        self._flowing.clear()
+
+    def resume_writing(self) -> None:
+        """It has caught up."""
+        self._flowing.set()
 
     def eof_received(self) -> bool:
         """The other side has ended it."""
@@ -130,5 +153,6 @@ class Wire(asyncio.Protocol):
         self._wake()
 
     def _wake(self) -> None:
+        self._flowing.set()
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)

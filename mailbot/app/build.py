@@ -47,7 +47,7 @@ def mailbox(imap: Imap) -> Mailbox:
 
 def courier(settings: Settings) -> Courier:
     """The way to the relay."""
-    return SmtpCourier(relay(settings))
+    return SmtpCourier(relay(settings), blobs(settings).pieces)
 
 
 def relay(settings: Settings) -> Relay:

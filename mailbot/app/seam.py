@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -97,6 +97,10 @@ class _Blobs:
 
     def put_all(self, contents: Sequence[bytes]) -> tuple[str, ...]:
         return tuple(map(self.put, contents))
+
+    def put_pieces(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        content = b"".join(pieces)
+        return self.put(content), len(content)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._blobs, name)

@@ -146,7 +146,10 @@ class Simulation:
         dues = self.ask(lambda tx: tx.claim(1000, now, _FAR))
         if dues:
             self.ask(lambda tx: tx.sent([due.id for due in dues], now))
-        self.sent += [Went(now, due.outgoing) for due in dues]
+        self.sent += [Went(now, self._whole(due.outgoing)) for due in dues]
+
+    def _whole(self, mail: Outgoing) -> Outgoing:
+        return replace(mail, raw=self.blobs.get(mail.blob), blob="", size=0) if mail.blob else mail
 
 
 def believing(office: Office) -> Office:

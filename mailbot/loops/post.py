@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 import structlog
 
 from mailbot.loops.office import Office
 from mailbot.mail import thread
 from mailbot.mail.compose import Composed, compose
-from mailbot.mail.draft import Draft
+from mailbot.mail.draft import Content, Draft
 from mailbot.ports import BlobMissing, Blobs, Tx
+
+LARGE = 256 * 1024
+"""A mail of more bytes lies in a blob, and the outbox names it."""
 
 _log = structlog.get_logger(__name__)
 
@@ -33,7 +37,8 @@ def complain(made: Sequence[Composed]) -> tuple[str, ...]:
 
 
 def composed(draft: Draft, blobs: Blobs, office: Office, seed: str, now: datetime) -> Composed:
-    """The mail for a draft, with its signed Message-ID, its Reply-To, and the bytes of its enclosures."""
+    """The mail for a draft, with its signed Message-ID, its Reply-To, and the bytes of its enclosures. A large one is in a
+    blob then, durably."""
     policy = office.policy
     identity, company = policy.identity, policy.company
     first = draft.to[0].email
@@ -41,7 +46,24 @@ def composed(draft: Draft, blobs: Blobs, office: Office, seed: str, now: datetim
     plus = identity.plus_addressing and draft.ticket
     reply_to = thread.plus_address(identity, draft.ticket, draft.role, first) if plus else ""
     contents = _contents(draft, blobs)
-    return compose(draft, office.templates, identity, company.timezone, company.name, now, message_id, reply_to, contents)
+    zone, name = company.timezone, company.name
+
+    def keep(pieces: Iterable[bytes]) -> Content:
+        return kept(iter(pieces), blobs)
+
+    return compose(draft, office.templates, identity, zone, name, now, message_id, reply_to, contents, keep)
+
+
+def kept(pieces: Iterator[bytes], blobs: Blobs) -> Content:
+    """A mail's bytes in hand; from `LARGE` on straight into a blob, never all of them in hand."""
+    first, size = list[bytes](), 0
+    for piece in pieces:
+        first.append(piece)
+        size += len(piece)
+        if size > LARGE:
+            key, size = blobs.put_pieces(chain(first, pieces))
+            return Content(b"", key, size)
+    return Content(b"".join(first))
 
 
 def _contents(draft: Draft, blobs: Blobs) -> dict[str, bytes]:

@@ -5,15 +5,16 @@ The same arguments give the same bytes, so a retry is the same mail."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from mailbot.mail import headers
 from mailbot.mail.compose_mime import alternative, mixed
-from mailbot.mail.draft import Auto, Draft, Enclosure, Identity, Outgoing
+from mailbot.mail.draft import Auto, Content, Draft, Enclosure, Identity, Outgoing
 from mailbot.mail.message import Address
 from mailbot.mail.render import Rendered, Templates
 from mailbot.mail.render_voice import Occasion
@@ -33,6 +34,15 @@ class Composed:
     problems: tuple[str, ...] = ()
 
 
+Keep = Callable[[Iterable[bytes]], Content]
+"""Says where the bytes of a mail go, which come piece by piece."""
+
+
+def whole(pieces: Iterable[bytes]) -> Content:
+    """All of them here."""
+    return Content(b"".join(pieces))
+
+
 def compose(  # noqa: PLR0913, PLR0917 - a mail is made of all of these, and bundling them would only hide it
     draft: Draft,
     templates: Templates,
@@ -43,6 +53,7 @@ def compose(  # noqa: PLR0913, PLR0917 - a mail is made of all of these, and bun
     message_id: str,
     reply_to: str,
     contents: Mapping[str, bytes],
+    keep: Keep = whole,
 ) -> Composed:
     """The mail for a draft. `now` is aware; `message_id` and `reply_to` (an address or "") come ready-made, the id
     without brackets; `contents` holds the bytes of the enclosures by their SHA-256."""
@@ -54,8 +65,8 @@ def compose(  # noqa: PLR0913, PLR0917 - a mail is made of all of these, and bun
     speaker = Address(identity.address, draft.speaker or identity.name or company)
     letter = _Letter(draft, page, subject_line(page.subject, token), speaker, to, cc, occasion)
     there = tuple(item for item in draft.enclosures if item.sha256 in contents)
-    raw = letter.head() + mixed(alternative(page.text, page.html, message_id), there, contents, message_id)
-    return Composed(letter.outgoing(raw), (*problems, *page.problems, *_gone(draft, there)))
+    body = mixed(alternative(page.text, page.html, message_id), there, contents, message_id)
+    return Composed(letter.outgoing(keep(chain((letter.head(),), body))), (*problems, *page.problems, *_gone(draft, there)))
 
 
 def recipients(draft: Draft, identity: Identity) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
@@ -110,7 +121,7 @@ class _Letter:
         """Header fields in order; empty ones are left out."""
         here, draft = self.occasion, self.draft
         automatic = draft.auto is not Auto.PERSON
-        chain = headers.references((*draft.references, draft.thread))
+        path = headers.references((*draft.references, draft.thread))
         yield "From", headers.mailbox(self.speaker)
         yield "To", headers.mailboxes(self.to) or "undisclosed-recipients:;"
         yield "Cc", headers.mailboxes(self.cc)
@@ -119,14 +130,14 @@ class _Letter:
         yield "Date", headers.date(here.now.astimezone(ZoneInfo(here.timezone)))
         yield "Message-ID", headers.ids((here.message_id,))
         yield "In-Reply-To", headers.ids((draft.thread,))
-        yield "References", headers.ids(chain)
+        yield "References", headers.ids(path)
         yield "Auto-Submitted", draft.auto.value
         yield "X-Auto-Response-Suppress", "All" if automatic else ""
         yield "X-Mailbot-Kind", headers.one_line(draft.kind, 60)
         yield "Content-Language", self.page.language
         yield "MIME-Version", "1.0"
 
-    def outgoing(self, raw: bytes) -> Outgoing:
+    def outgoing(self, content: Content) -> Outgoing:
         """The mail with its envelope."""
         return Outgoing(
             message_id=self.occasion.message_id,
@@ -136,9 +147,11 @@ class _Letter:
             recipients=tuple(headers.ascii_address(address.email) for address in (*self.to, *self.cc)),
             subject=self.subject,
             text=self.page.text,
-            raw=raw,
+            raw=content.raw,
             automatic=self.draft.auto is not Auto.PERSON,
             not_before=self.draft.not_before,
+            blob=content.blob,
+            size=content.size,
         )
 
 

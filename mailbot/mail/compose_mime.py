@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from mailbot.mail.draft import Enclosure
@@ -55,34 +55,49 @@ def _quoted_again(line: bytes) -> bytes:
     return _quoted(line + b"\n")
 
 
-def enclosure_part(enclosure: Enclosure, content: bytes) -> bytes:
-    """An attachment, in base64, with its name."""
-    head = (
-        field("Content-Type", media_type(enclosure.type))
-        + field("Content-Transfer-Encoding", "base64")
-        + field("Content-Disposition", f"attachment;{FOLD}{file_name(enclosure.name)}")
-    )
-    return head + b"\r\n" + _base64(content)
-
-
 def alternative(text: str, html: str, seed: str) -> bytes:
     """Text and HTML of the same words, the richer one last (RFC 2046 section 5.1.4)."""
     return multipart("alternative", (text_part(text, "plain"), text_part(html, "html")), f"alternative {seed}")
 
 
-def mixed(body: bytes, enclosures: Iterable[Enclosure], contents: Mapping[str, bytes], seed: str) -> bytes:
-    """A body with what is attached to it; without enclosures the body alone."""
-    parts = [enclosure_part(item, contents[item.sha256]) for item in enclosures]
-    return multipart("mixed", (body, *parts), f"mixed {seed}") if parts else body
+def mixed(body: bytes, enclosures: Iterable[Enclosure], contents: Mapping[str, bytes], seed: str) -> Iterator[bytes]:
+    """A body with what is attached to it, piece by piece; without enclosures the body alone."""
+    files = [(_enclosure_head(item), contents[item.sha256]) for item in enclosures]
+    if not files:
+        yield body
+        return
+    boundary = _boundary(f"mixed {seed}", (body, *(head for head, _ in files)))  # it can't stand in base64
+    mark = b"--" + boundary
+    yield b"".join((_multipart_head("mixed", boundary), mark, b"\r\n", body, _break_after(body)))
+    for head, content in files:
+        yield b"".join((mark, b"\r\n", head, b"\r\n"))
+        yield from _base64_pieces(content)
+    yield mark + b"--\r\n"
+
+
+def _enclosure_head(enclosure: Enclosure) -> bytes:
+    """The fields of an attachment in base64."""
+    return (
+        field("Content-Type", media_type(enclosure.type))
+        + field("Content-Transfer-Encoding", "base64")
+        + field("Content-Disposition", f"attachment;{FOLD}{file_name(enclosure.name)}")
+    )
 
 
 def multipart(subtype: str, parts: tuple[bytes, ...], seed: str) -> bytes:
     """A multipart entity, its boundary made from the seed so that the same mail has the same bytes."""
     boundary = _boundary(seed, parts)
     mark = b"--" + boundary
-    body = (piece for part in parts for piece in (mark, b"\r\n", part, b"" if part.endswith(b"\r\n") else b"\r\n"))
-    head = field("Content-Type", f'multipart/{subtype};{FOLD}boundary="{boundary.decode()}"')
-    return b"".join((head, b"\r\n", *body, mark, b"--\r\n"))
+    body = (piece for part in parts for piece in (mark, b"\r\n", part, _break_after(part)))
+    return b"".join((_multipart_head(subtype, boundary), *body, mark, b"--\r\n"))
+
+
+def _multipart_head(subtype: str, boundary: bytes) -> bytes:
+    return field("Content-Type", f'multipart/{subtype};{FOLD}boundary="{boundary.decode()}"') + b"\r\n"
+
+
+def _break_after(part: bytes) -> bytes:
+    return b"" if part.endswith(b"\r\n") else b"\r\n"
 
 
 def _boundary(seed: str, parts: tuple[bytes, ...]) -> bytes:
@@ -91,7 +106,11 @@ def _boundary(seed: str, parts: tuple[bytes, ...]) -> bytes:
 
 
 def _base64(content: bytes) -> bytes:
-    return b"".join([_lines_of(content[start : start + _PIECE]) for start in range(0, len(content), _PIECE)])
+    return b"".join(_base64_pieces(content))
+
+
+def _base64_pieces(content: bytes) -> Iterator[bytes]:
+    return (_lines_of(content[start : start + _PIECE]) for start in range(0, len(content), _PIECE))
 
 
 def _lines_of(piece: bytes) -> bytes:

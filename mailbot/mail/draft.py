@@ -84,8 +84,18 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a mail: here (`raw`), or, where they are many, in the blob of this name, `size` of them, all ASCII."""
+
+    raw: bytes = field(repr=False)
+    blob: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A mail ready to go: an envelope and bytes that no retry changes. `text` is its plain part, for people."""
+    """A mail ready to go: an envelope and bytes that no retry changes. `text` is its plain part, for people. `raw`, `blob`
+    and `size` as in Content."""
 
     message_id: str
     kind: str
@@ -97,3 +107,10 @@ class Outgoing:
     raw: bytes = field(repr=False)
     automatic: bool = True
     not_before: datetime | None = None
+    blob: str = ""
+    size: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many bytes it has, wherever they are."""
+        return self.size if self.blob else len(self.raw)

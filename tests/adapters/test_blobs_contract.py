@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,3 +98,30 @@ def test_a_bucket_that_is_not_there_is_said_so_by_the_check(s3_server: S3Server)
     with pytest.raises(OSError, match="no-such-bucket"):
         S3Blobs(replace(made, name="no-such-bucket")).check()
     assert list(S3Blobs(made).names()) == []
+
+
+def test_what_comes_in_pieces_is_the_same_blob(blobs: Blobs) -> None:
+    pieces = [MAIL[:5], b"", MAIL[5:]]
+    assert blobs.put_pieces(iter(pieces)) == (KEY, len(MAIL))
+    assert blobs.put_pieces(pieces) == (blobs.put(MAIL), len(MAIL))
+    assert list(blobs.names()) == [KEY]
+
+
+@pytest.mark.parametrize("content", [b"", MAIL, bytes(range(256)) * 20_000])
+def test_in_pieces_it_comes_back_unchanged(blobs: Blobs, content: bytes) -> None:
+    assert b"".join(blobs.pieces(blobs.put(content))) == content
+
+
+def test_what_is_not_there_is_missing_before_its_first_piece(blobs: Blobs) -> None:
+    with pytest.raises(BlobMissing):
+        blobs.pieces(KEY)
+
+
+def test_pieces_that_break_off_leave_nothing(blobs: Blobs) -> None:
+    def breaking() -> Iterator[bytes]:
+        yield MAIL
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        blobs.put_pieces(breaking())
+    assert list(blobs.names()) == []

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from typer.testing import CliRunner, Result
 
 from mailbot.adapters.store import open_store
@@ -114,6 +114,22 @@ def test_a_blob_that_was_altered_or_is_gone_is_named_and_the_rest_is_still_audit
     shown = call(served.folder, "doctor", "--ledger", code=1).stdout
     assert f"blob {first.name} was altered" in shown
     assert f"blob {second.name} is missing" in shown
+
+
+def test_a_large_mail_of_ours_lies_in_a_blob_that_the_doctor_asks_for(served: Running) -> None:
+    large = raw(
+        HOA, "Nhật ký ở đây.", "Máy chậm", message_id="b@client", files=[("log.bin", "text/plain", bytes(range(256)) * 1500)]
+    )
+    taken = CliRunner().invoke(app, ["deliver", "--config", str(served.folder / "mailbot.toml")], input=large)
+    assert taken.exit_code == 0
+    call(served.folder, "once")
+    assert json.loads(call(served.folder, "doctor", "--ledger", "--json").stdout)["holes"] == []
+    store = open_store(f"sqlite:///{served.folder}/mailbot.db")
+    with store.reading() as tx:
+        ((id, blob),) = tx.connection.execute(select(OUTBOX.c.id, OUTBOX.c.blob).where(OUTBOX.c.blob != ""))
+    store.close()
+    (served.folder / "blobs" / blob[:2] / blob).unlink()
+    assert f"blob {blob} is missing: outgoing mail {id}" in call(served.folder, "doctor", "--ledger", code=1).stdout
 
 
 def test_a_blob_that_no_row_names_is_counted_and_harms_nobody(served: Running) -> None:

@@ -140,13 +140,18 @@ def replies(desk: Desk) -> list[bytes]:
     ]
 
 
-def test_every_row_and_byte_is_what_it_would_be_in_one_process(started: Callable[..., Desk]) -> None:
+def test_every_row_and_byte_is_what_it_would_be_in_one_process(
+    started: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "LARGE", 20_000)  # a mail with a picture is large, and lies in a blob
     alone, two = started(alone=True), started()
     for desk in (alone, two):
         assert desk.work(*REQUESTS) == len(REQUESTS)
         desk.work(*replies(desk))
     assert two.books() == alone.books()
     assert len(two.out()) > 50
+    assert all(two.hands.blobs.has(row.blob) for row in two.out() if row.blob)
+    assert {bool(row.blob) for row in two.out()} == {True, False}
     assert {row.kind for row in two.out()} >= {"received", "assigned", "update", "reply", "command-error", "resolved", "status"}
 
 

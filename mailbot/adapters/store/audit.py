@@ -23,6 +23,8 @@ def blobs_named(tx: SqlTx) -> dict[str, str]:
     }
     kept = select(ENTRY.c.ticket, ENTRY.c.raw).where(ENTRY.c.raw != "")
     found |= {raw: f"mail on ticket {ticket}" for ticket, raw in tx.connection.execute(kept)}
+    ours = select(OUTBOX.c.id, OUTBOX.c.blob).where(OUTBOX.c.blob != "")
+    found |= {key: f"outgoing mail {id}" for id, key in tx.connection.execute(ours)}
     return found | {key: f"mail {id}" for id, key in tx.connection.execute(select(INBOUND.c.id, INBOUND.c.key))}
 
 

@@ -26,6 +26,7 @@ METADATA = MetaData(
 
 _DUE = text("next_attempt_at IS NOT NULL")
 _CLOSED = text("closed_at IS NOT NULL")
+_NOTHING = text("''")
 
 
 def _words(*, key: bool = False) -> Any:
@@ -180,7 +181,8 @@ class InboundRow(Row, table=True):
 
 class OutboxRow(Row, table=True):
     """A mail to send. `status` is pending, sending, sent or failed; `rank` its class (people's words first).
-    `next_attempt_at` is when it may be claimed (while sending: when the lease runs out), NULL once that is over."""
+    `next_attempt_at` is when it may be claimed (while sending: when the lease runs out), NULL once that is over. A large
+    mail is not in `raw` but in `blob`, with `size` bytes."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -208,6 +210,8 @@ class OutboxRow(Row, table=True):
     lease_until: datetime | None = None
     last_error: str = _words()
     sent_at: datetime | None = None
+    blob: str = Field(sa_column=Column("blob", Clean, nullable=False, server_default=_NOTHING))
+    size: int = Field(sa_column=Column("size", Big, nullable=False, server_default="0"))
 
 
 class AddresseeRow(Row, table=True):

@@ -29,7 +29,7 @@ OPEN = ("pending", "sending")
 PEOPLE, MACHINES, LAST = 0, 1, 2
 
 _ROW = OUTBOX.c
-_MAIL = ("message_id", "kind", "ticket", "sender", "subject", "text", "raw", "automatic", "not_before")
+_MAIL = ("message_id", "kind", "ticket", "sender", "subject", "text", "raw", "automatic", "not_before", "blob", "size")
 _HANDFUL = 8 << 20  # bytes: after so many no further mail is claimed at once
 _ENQUEUE = insert_new(OUTBOX, ("message_id",), give="id")
 _ADDRESSEES = insert(ADDRESSEE)

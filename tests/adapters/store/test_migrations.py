@@ -40,10 +40,10 @@ def declared() -> Engine:
 
 
 def ddl(engine: Engine) -> dict[str, str]:
-    """Every table and index as SQLite keeps it, blanks aside."""
+    """Every table and index as SQLite keeps it, blanks and quotes aside (a rebuilt table's name is quoted)."""
     made = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'")
     with engine.connect() as connection:
-        return {name: " ".join(sql.replace(",", ", ").split()) for name, sql in connection.execute(made)}
+        return {name: " ".join(sql.replace(",", ", ").replace('"', "").split()) for name, sql in connection.execute(made)}
 
 
 def test_a_database_knows_whether_it_is_up_to_date(tmp_path: Path) -> None:

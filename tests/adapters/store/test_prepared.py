@@ -60,11 +60,11 @@ def test_nothing_stays_nothing_and_documents_are_documents(store: SqlStore) -> N
 
 
 def test_bytes_and_yes_and_no_come_back(store: SqlStore) -> None:
-    row = dict.fromkeys(("message_id", "kind", "sender", "subject", "text", "last_error"), "") | {
+    row = dict.fromkeys(("message_id", "kind", "sender", "subject", "text", "last_error", "blob"), "") | {
         "status": "sent",
         "raw": b"\x00\xff",
     }
-    row |= {"ticket": 2**40, "recipients": ["a"], "automatic": True, "rank": 0, "attempts": 0, "created_at": NOON}
+    row |= {"ticket": 2**40, "recipients": ["a"], "automatic": True, "rank": 0, "attempts": 0, "created_at": NOON, "size": 0}
     row |= dict.fromkeys(("not_before", "next_attempt_at", "lease_until", "sent_at"))
     with store.transaction() as tx:
         insert(OUTBOX).run(tx.connection, **row)

@@ -77,6 +77,14 @@ def test_a_lease_that_ran_out_is_taken_again_and_counted(store: SqlStore) -> Non
     assert again.outgoing.raw == outgoing().raw
 
 
+def test_a_large_mail_is_claimed_by_the_name_of_its_blob(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.enqueue(outgoing(raw=b"", blob="a" * 64, size=70_000_000), NOON)
+        (due,) = tx.claim(10, NOON, LEASE)
+    assert due.outgoing == outgoing(raw=b"", blob="a" * 64, size=70_000_000)
+    assert due.outgoing.length == 70_000_000
+
+
 def test_a_sent_mail_is_over(store: SqlStore) -> None:
     with store.transaction() as tx:
         enqueue(tx, ("1", "received", True), ("2", "received", True))
