@@ -123,6 +123,17 @@ def test_where_all_are_away_new_tickets_reminders_and_what_is_handed_on_go_to_th
     assert told == {DUNG.email}
 
 
+def test_what_is_handed_on_never_shows_another_tickets_words() -> None:
+    desk = opened(RULES)
+    desk.says(NAM, "Mạng chậm.", TECH)
+    desk.says(NAM, "Màn hình vỡ.", TECH)
+    held = next(number for number in (2, 3) if desk.ticket(number).assignee == "an")
+    sent = desk.answer(desk.last("assigned", AN.email), AN, "#away 30/11")
+    (other,) = [mail for mail in sent if mail.kind == "assigned" and f"[YC-{held}]" not in mail.subject]
+    words = ("Mạng chậm", "Màn hình vỡ")[held - 2]
+    assert words not in other.text
+
+
 def test_where_nobody_is_assigned_by_hand_and_all_are_away_the_manager_gets_it() -> None:
     desk = Desk(office(RULES.replace(LINE, "assign: manual, sla: standard")))
     for person in (AN, BINH):
