@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from mailbot.desk import when
 from mailbot.desk.form_lines import bare, key_of, sections
@@ -18,6 +19,7 @@ from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import words
 
 _LONGEST = 200_000
+_SHORTEST_HINT, _LONGEST_HINT = 4, 300
 _BRACKETS = re.compile(r"\[([^\[\]\n]*)\]|<([^<>\n]*)>|\{([^{}\n]*)\}|[(（]([^()（）\n]*)[)）]")
 _LATEST = re.compile(
     r"(?:chậm|muộn|trễ|cham|muon|tre) (?:nhất|nhat)|no later than|at the latest by|(?:se)?lewat-lewatnya", re.IGNORECASE
@@ -109,5 +111,11 @@ def _is_template(line: str) -> bool:
 
 
 def _is_said_by_template(match: re.Match[str]) -> bool:
-    inside = next((group for group in match.groups() if group), "")
+    inside = match[match.lastindex or 0]
+    return _SHORTEST_HINT <= len(inside) <= _LONGEST_HINT and _is_of_template(inside)
+
+
+@lru_cache(maxsize=256)
+def _is_of_template(inside: str) -> bool:
+    """The same few stand in every mail that was written in the company's form."""
     return bool(_OF_TEMPLATE.search("/".join(" ".join(words(part)) for part in inside.split("/"))))

@@ -110,11 +110,14 @@ def _parted(line: str, loose: bool) -> _Line | None:
     text = bare(line)
     if not text or text.startswith(("http://", "https://")):
         return None
-    for parted in (_COLON.search(text), _APART.search(text)):
+    head = text[:_LONGEST_REMEMBERED]
+    for parted in (_COLON.search(head), _APART.search(head)):
         if parted and parted.start() <= _LONGEST_LABEL:
             colon = any(sign in parted.group() for sign in ":：∶")
             if label := label_of(text[: parted.start()].strip("*_ "), colon=colon, loose=loose):
                 return _Line(label.key, text[parted.end() :].strip(" \t|"), label.sure)
+    if len(text) > len(head):
+        return None
     if label := label_of(text.strip("*_ "), colon=False):
         return _Line(label.key, "")
     return _without_sign(text)
