@@ -1,7 +1,7 @@
 """How well the desk kept its promises in a stretch of time: one function per figure, over tickets as they stand. Pure.
 
 A ticket counts in a figure by what happened to it in the period; shares and middles say how many tickets they are made of.
-The measures are those of seed 004: first response, resolution, solved at the first answer, satisfaction, time spent.
+Measured are first response, resolution, what was solved at the first answer, satisfaction and time spent.
 """
 
 from __future__ import annotations
