@@ -18,6 +18,7 @@ from mailbot.adapters.sdnotify import notify, watchdog_seconds
 from mailbot.adapters.store import SqlStore
 from mailbot.adapters.store.postgres import Crier, is_postgres, listen
 from mailbot.app import build
+from mailbot.app.distress import Distress
 from mailbot.app.duty import ALL, Duty, held
 from mailbot.app.office import Front
 from mailbot.app.trouble import teller
@@ -163,11 +164,16 @@ def _open_mailboxes(daemon: Daemon) -> None:
 
 def _life(daemon: Daemon, imap: Imap, intake: Intake, outer: Line) -> Callable[[], None]:
     def live(line: Line) -> None:
-        run_mailbox(lambda: build.mailbox(imap), intake, line, lambda detail: daemon.front.tell("login", f"{imap.key}: {detail}"))
+        run_mailbox(lambda: build.mailbox(imap), intake, line, *_tellers(daemon, imap.key))
 
     if not daemon.has_others:
         return lambda: live(outer)
     return lambda: held(daemon.settings.database, imap.key, daemon.heart, outer, daemon.lines, live)
+
+
+def _tellers(daemon: Daemon, server: str) -> tuple[Callable[[str], None], Callable[[], None]]:
+    """Tell the admins that a server can't be used, and that it can again."""
+    return lambda detail: daemon.front.tell("login", f"{server}: {detail}"), lambda: daemon.front.tell("well", server)
 
 
 def _hear_others(daemon: Daemon) -> None:
@@ -200,28 +206,29 @@ def _loops(
         await loop.run_in_executor(keep, daemon.front.look)
         return 0
 
+    distress = Distress(daemon.heart, daemon.courier, daemon.blobs, daemon.clock, daemon.front)
     steps = (
         ("work", do_work, daemon.to_work, 1.0),
         ("tick", do_tick, daemon.to_tick, 1.0),
         ("reload", look, Hints(), _LOOK),
+        ("distress", distress.look, Hints(), _LOOK),
     )
     tasks = [
         asyncio.create_task(run_loop(name, step, hints, daemon.stopping, daemon.heart, pause), name=name)
         for name, step, hints, pause in steps
-        if name == "reload" or name in daemon.duties
+        if name in daemon.duties or name not in ALL
     ]
     watching = asyncio.create_task(_watch(daemon), name="watchdog")
     return [*tasks, watching, *([asyncio.create_task(_send(daemon, keep), name="send")] if Duty.SEND in daemon.duties else [])]
 
 
 def _send(daemon: Daemon, keep: ThreadPoolExecutor) -> Coroutine[Any, Any, None]:
-    relay = daemon.settings.smtp.host
     return run_send(
         daemon.outbox(ask_later(daemon.store, keep)),
         daemon.to_send,
         daemon.stopping,
         daemon.heart,
-        lambda detail: daemon.front.tell("login", f"{relay}: {detail}"),
+        *_tellers(daemon, daemon.settings.smtp.host),
     )
 
 

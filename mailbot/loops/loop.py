@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar, cast
@@ -112,6 +112,7 @@ class Heart:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._due: dict[str, float] = {}
+        self._aches: dict[str, tuple[int, str]] = {}
         self._lock = threading.Lock()
 
     def beat(self, name: str, within: float) -> None:
@@ -130,12 +131,28 @@ class Heart:
         with self._lock:
             return tuple(name for name, due in self._due.items() if due < now)
 
+    def ache(self, name: str, why: str) -> None:
+        """`name` failed for a reason of our own: no disk, no database."""
+        with self._lock:
+            self._aches[name] = self._aches.get(name, (0, ""))[0] + 1, why
+
+    def ease(self, name: str) -> None:
+        """`name` has done its work."""
+        with self._lock:
+            self._aches.pop(name, None)
+
+    def aches(self) -> Mapping[str, tuple[int, str]]:
+        """Who failed and has not done its work since: how many times, and why."""
+        with self._lock:
+            return dict(self._aches)
+
 
 class Alarm:
-    """Tells a person, once, that a server refuses us or has been out of reach for long; and again after it was well."""
+    """Tells a person, once, that a server refuses us or has been out of reach for long; that it is well again; and so on."""
 
-    def __init__(self, tell: Callable[[str], None], after: timedelta) -> None:
+    def __init__(self, tell: Callable[[str], None], after: timedelta, tell_well: Callable[[], None] = lambda: None) -> None:
         self._tell = tell
+        self._tell_well = tell_well
         self._after = after
         self._since: datetime | None = None
         self._told = False
@@ -149,7 +166,9 @@ class Alarm:
 
     def well(self) -> None:
         """It works."""
-        self._since, self._told = None, False
+        was_told, self._since, self._told = self._told, None, False
+        if was_told:
+            self._tell_well()
 
 
 async def run_loop(
@@ -162,18 +181,21 @@ async def run_loop(
     failures = 0
     while not stopping.is_set():
         heart.beat(name, 300.0)
-        done, failures = await _stepped(name, step, failures)
+        done, failures = await _stepped(name, step, failures, heart)
         if not done and not stopping.is_set():
             await hints.wait(min(60.0, pause * 2**failures) if failures else pause)
     heart.still(name)
 
 
-async def _stepped(name: str, step: Callable[[], Awaitable[int]], failures: int) -> tuple[int, int]:
+async def _stepped(name: str, step: Callable[[], Awaitable[int]], failures: int, heart: Heart) -> tuple[int, int]:
     try:
-        return await step(), 0
+        done = await step()
     except Exception as error:  # noqa: BLE001 - up to the loop and no further (HOUSE: ERRORS)
         _log.error("loop failed", action=name, error=repr(error), failures=failures + 1, exc_info=failures == 0)
+        heart.ache(name, str(error) or repr(error))
         return 0, min(failures + 1, 10)
+    heart.ease(name)
+    return done, 0
 
 
 def start(name: str, target: Callable[[], None]) -> threading.Thread:

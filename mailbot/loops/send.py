@@ -216,10 +216,11 @@ async def run_send(
     stopping: asyncio.Event,
     heart: Heart,
     tell: Callable[[str], None] = lambda detail: None,
+    tell_well: Callable[[], None] = lambda: None,
 ) -> None:
     """Send until `stopping` (ring `hints` too). `tell` gets the first refusal of our login, or the reason once the relay
-    has been out of reach for `alarm_after` seconds."""
-    alarm = Alarm(tell, timedelta(seconds=outbox.sending.alarm_after))
+    has been out of reach for `alarm_after` seconds; then `tell_well` is called once it takes mails."""
+    alarm = Alarm(tell, timedelta(seconds=outbox.sending.alarm_after), tell_well)
 
     async def step() -> int:
         done = await send_once(outbox)

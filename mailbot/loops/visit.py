@@ -54,11 +54,16 @@ class Line:
 
 
 def run_mailbox(
-    connect: Callable[[], Mailbox], intake: Intake, line: Line, tell: Callable[[str], None] = lambda detail: None
+    connect: Callable[[], Mailbox],
+    intake: Intake,
+    line: Line,
+    tell: Callable[[str], None] = lambda detail: None,
+    tell_well: Callable[[], None] = lambda: None,
 ) -> None:
     """Run until `line.stop`. `connect` makes a new, unopened mailbox; `tell` gets the first refusal of our name and
-    password, or the reason once the mailbox has been out of reach for `limits.alarm_after` seconds."""
-    alarm = Alarm(tell, timedelta(seconds=intake.limits.alarm_after))
+    password, or the reason once the mailbox has been out of reach for `limits.alarm_after` seconds; then `tell_well` is called
+    once it works."""
+    alarm = Alarm(tell, timedelta(seconds=intake.limits.alarm_after), tell_well)
     while not line.stopping.is_set():
         _patiently(intake, line, alarm)(_visit, connect, intake, line, alarm)
     intake.heart.still(intake.name)
@@ -71,7 +76,7 @@ def _patiently(intake: Intake, line: Line, alarm: Alarm) -> Retrying:
         intake.heart.beat(intake.name, pause + 120.0)
         if error is not None and not line.stopping.is_set():
             _log.warning("mailbox lost", action="fetch", mailbox=intake.name, error=str(error), again_in=round(pause, 1))
-            alarm.failed(str(error), isinstance(error, MailboxRefused), intake.clock.now())
+            _told(error, intake, alarm)
 
     return Retrying(
         retry=retry_if_exception_type(Exception),
@@ -81,6 +86,14 @@ def _patiently(intake: Intake, line: Line, alarm: Alarm) -> Retrying:
         before_sleep=before_sleep,
         retry_error_callback=lambda state: None,
     )
+
+
+def _told(error: BaseException, intake: Intake, alarm: Alarm) -> None:
+    """The server's trouble rings the alarm; ours (no disk, no database) makes the heart ache."""
+    if isinstance(error, MailboxLost):
+        alarm.failed(str(error), isinstance(error, MailboxRefused), intake.clock.now())
+    else:
+        intake.heart.ache(intake.name, str(error) or repr(error))
 
 
 def _pause(state: RetryCallState) -> float:
@@ -101,6 +114,7 @@ def _visit(connect: Callable[[], Mailbox], intake: Intake, line: Line, alarm: Al
         while not line.stopping.is_set():
             more = _look(mailbox, uidvalidity, intake)
             alarm.well()
+            intake.heart.ease(intake.name)
             if not more:
                 mailbox.wait(intake.limits.patience)
                 waits += 1

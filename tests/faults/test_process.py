@@ -8,18 +8,11 @@ import resource
 import sqlite3
 import subprocess
 import threading
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
-from uuid import uuid4
-
-import pytest
 
 from tests.e2e.running import Running
 from tests.faults.laboratory import Laboratory
 from tests.faults.words import request
-from tests.servers.pymap_server import PymapServer
-from tests.servers.sink import Sink
 
 PAUSE = threading.Event()
 CHANCE = random.Random(5)
@@ -83,20 +76,6 @@ def test_where_blobs_cannot_be_written_mails_stay_on_the_server(running: Running
     running.until(lambda: len(lab.received()) == 2, "all are answered")
     assert running.stop() == 0
     assert lab.sums().ok
-
-
-@pytest.fixture
-def small_disk(pymap_server: PymapServer, tmp_path: Path, sink: Sink) -> Iterator[Running]:
-    """A mailbot whose disk has two megabytes."""
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", tmp_path], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("only root may mount a small disk")
-    mailbot = Running(tmp_path, pymap_server.account(f"hotro{uuid4().hex[:8]}"), sink)
-    yield mailbot
-    if mailbot.process is not None:
-        mailbot.process.kill()
-        mailbot.process.wait(10)
-    subprocess.run(["umount", "-l", tmp_path], check=True)
 
 
 def test_a_full_disk_loses_nothing_and_blames_no_mail(small_disk: Running) -> None:

@@ -86,16 +86,19 @@ def test_the_heart_knows_who_is_late() -> None:
     assert heart.late() == ()
 
 
-def test_an_alarm_rings_once_until_it_was_well_again() -> None:
+def test_an_alarm_rings_once_and_says_once_that_it_is_well_again() -> None:
     told: list[str] = []
-    alarm = Alarm(told.append, timedelta(minutes=15))
+    alarm = Alarm(told.append, timedelta(minutes=15), lambda: told.append("well"))
+    alarm.well()
     for minute in (0, 14, 15, 16, 30):
         alarm.failed(f"minute {minute}", False, NOON + timedelta(minutes=minute))
     assert told == ["minute 15"]
     alarm.well()
     alarm.failed("refused", True, NOON)
     alarm.failed("refused again", True, NOON)
-    assert told == ["minute 15", "refused"]
+    alarm.well()
+    alarm.well()
+    assert told == ["minute 15", "well", "refused", "well"]
 
 
 def test_the_store_may_be_asked_from_anywhere(store: SqlStore) -> None:

@@ -21,7 +21,7 @@ from mailbot.adapters.tls import Security
 from mailbot.loops.fetch import Intake, Limits
 from mailbot.loops.loop import Heart, ask_here, start
 from mailbot.loops.visit import Line, run_mailbox
-from mailbot.ports import Mailbox, MailboxLost
+from mailbot.ports import Mailbox, MailboxLost, MailboxRefused
 from tests.fakes import FakeMailbox
 from tests.servers.dovecot import DovecotServer
 from tests.servers.fixtures import needs_dovecot
@@ -48,10 +48,15 @@ def intake(store: SqlStore, tmp_path: Path) -> Intake:
 
 
 @contextmanager
-def living(box: Callable[[], Mailbox], intake: Intake, tell: Callable[[str], None] = lambda detail: None) -> Iterator[Line]:
+def living(
+    box: Callable[[], Mailbox],
+    intake: Intake,
+    tell: Callable[[str], None] = lambda detail: None,
+    tell_well: Callable[[], None] = lambda: None,
+) -> Iterator[Line]:
     """A mailbox's life, ended at the end."""
     line = Line()
-    thread = start("mailbox", lambda: run_mailbox(box, intake, line, tell))
+    thread = start("mailbox", lambda: run_mailbox(box, intake, line, tell, tell_well))
     try:
         yield line
     finally:
@@ -152,6 +157,46 @@ def test_a_mailbox_out_of_reach_for_long_is_told(store: SqlStore, intake: Intake
     nowhere = Account(host="127.0.0.1", port=1, security=Security.NONE)
     with living(lambda: ImapMailbox(nowhere), replace(intake, limits=Limits(alarm_after=0.0)), told.append):
         until(lambda: told)
+
+
+def test_a_folder_that_is_gone_is_told(pymap_server: PymapServer, intake: Intake) -> None:
+    told: list[str] = []
+    account = replace(pymap_server.account("visit3"), folder="Gone")
+    with living(lambda: ImapMailbox(account), replace(intake, limits=Limits(alarm_after=0.0)), told.append):
+        until(lambda: told)
+
+
+def test_a_mailbox_that_can_be_used_again_is_told_once(intake: Intake) -> None:
+    told: list[str] = []
+    boxes = iter((FakeMailbox({}), FakeMailbox({}), FakeMailbox({1: b"Subject: x\r\n\r\n"})))
+    lost = [MailboxRefused("wrong password"), MailboxLost("away")]
+
+    def connect() -> Mailbox:
+        box = next(boxes)
+        if lost:
+            raise lost.pop(0)
+        return box
+
+    with living(connect, intake, told.append, lambda: told.append("well")):
+        until(lambda: "well" in told)
+    assert told == ["wrong password", "well"]
+
+
+def test_our_own_trouble_makes_the_heart_ache_and_is_not_laid_at_the_servers_door(intake: Intake) -> None:
+    told: list[str] = []
+    full = [True]
+
+    class Box(FakeMailbox):
+        def open(self) -> int:
+            if full:
+                raise OSError(28, "No space left on device")
+            return 7
+
+    with living(lambda: Box({}), replace(intake, limits=Limits(alarm_after=0.0)), told.append):
+        until(lambda: "No space left" in intake.heart.aches().get("main", (0, ""))[1])
+        full.clear()
+        until(lambda: not intake.heart.aches())
+    assert not any("No space left" in detail for detail in told)
 
 
 def test_our_own_fault_ends_nothing(store: SqlStore, intake: Intake) -> None:
