@@ -7,10 +7,11 @@ Where several rules speak (`continue`, then the default), the earlier one's word
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from mailbot.desk.replace import replace
 from mailbot.desk.routing import Routing
 
 Then = Mapping[str, Any]

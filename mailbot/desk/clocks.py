@@ -3,12 +3,12 @@ business; this module knows only when they have to be computed again."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from mailbot.desk import sla
 from mailbot.desk.case import Case
 from mailbot.desk.events import AnswerOwed, DueChanged, Promised, Resumed, Warned
+from mailbot.desk.replace import replace
 from mailbot.desk.ticket import Status, Ticket
 
 

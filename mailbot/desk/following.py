@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mailbot.desk import asked, clocks, commands, form
 from mailbot.desk.case import Case, Entry, Outcome
@@ -11,6 +11,7 @@ from mailbot.desk.events import Cancelled, Confirmed, Event, Filled, Followed, N
 from mailbot.desk.letters import address, answers, moved, tell, views
 from mailbot.desk.letters.tell import Notice
 from mailbot.desk.mail import Mail
+from mailbot.desk.replace import replace
 from mailbot.desk.ticket import Status, Ticket
 from mailbot.mail.draft import Role
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailbot.desk import form
@@ -12,6 +12,7 @@ from mailbot.desk.case import Facts, Keys
 from mailbot.desk.form import Form
 from mailbot.desk.people import issued_tickets
 from mailbot.desk.policy import Policy
+from mailbot.desk.replace import replace
 from mailbot.mail import dsn, language, nature, reply, thread
 from mailbot.mail.decoration import telling
 from mailbot.mail.fold import fold

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mailbot.desk import agenda, asked, clocks, holding, incidents, lookup, rules, sla
 from mailbot.desk.case import Case, Entry, Outcome
@@ -15,6 +15,7 @@ from mailbot.desk.letters import tell, views
 from mailbot.desk.letters.address import to_requester
 from mailbot.desk.mail import Mail, form_in, spoken
 from mailbot.desk.policy import Policy
+from mailbot.desk.replace import replace
 from mailbot.desk.rules import Routing
 from mailbot.desk.ticket import Priority, Ticket
 from mailbot.mail import thread
@@ -187,7 +188,7 @@ def _reject(case: Case, mail: Mail, request: Request, text: str) -> Case:
         kind=tell.page(case, mail.language, "rejected"),
         to=(request.requester,),
         language=mail.language,
-        context={"to_name": request.requester.name, "ticket": None, "text": text, "subject": mail.message.subject},
+        context={"to_name": request.requester.name, "ticket": None, "text": text, "subject": mail.subject},
         role=Role.OTHER,
         auto=Auto.REPLIED,
         thread=mail.message.message_id,
