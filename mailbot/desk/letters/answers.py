@@ -29,7 +29,7 @@ def answer(case: Case, mail: Mail, role: Role, kind: str, context: dict[str, Any
         context={
             "to_name": name,
             "ticket": views.ticket(case.policy, ticket) if ticket else None,
-            "subject": mail.message.subject,
+            "subject": mail.subject,
             **context,
         },
         ticket=ticket.number if ticket else 0,
