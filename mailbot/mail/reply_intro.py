@@ -21,7 +21,7 @@ _VERBS = later(
     re.I,
 )
 _START = later(
-    r"^\W{0,6}(?:On|At|In|Am|Le|El|Em|Il|In data|Op|Den|W dniu|Dnia|Dne|Dňa|Vào|Vao|Lúc|Ngày|Pada|Tarihinde|"
+    r"^\W{0,6}+(?:On|At|In|Am|Le|El|Em|Il|In data|Op|Den|W dniu|Dnia|Dne|Dňa|Vào|Vao|Lúc|Ngày|Pada|Tarihinde|"
     r"Στις|På|Pe|La data|U|Dana|V|Në|"
     r"On behalf|Il giorno|Fecha|Data)\s+(?=\S)",
     re.I,
@@ -55,7 +55,7 @@ _LAST_WORD = later(
 _DIGIT = later(r"\d")
 _TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _ENDS, _WEAK_ENDS = frozenset(":：*-" + _TURNS), frozenset(">:：*_" + _TURNS)
-_LAST_LETTERS = frozenset("etbóuofvsłтл")
+_LAST_LETTERS = frozenset(["te", "ết", "et", "eb", "it", "ió", "eu", "to", "ef", "ev", "is", "ał", "ет", "ал"])
 _LONGEST = 420
 _MOST_LINES = 5
 
@@ -151,7 +151,7 @@ def _may_end(lines: list[str], at: int) -> bool:
 def _ends(row: str) -> bool:
     last = row[-1:]
     if last.isalnum():
-        return last.lower() in _LAST_LETTERS and bool(_LAST_WORD.search(row[-14:]))
+        return row[-2:].lower() in _LAST_LETTERS and bool(_LAST_WORD.search(row[-14:]))
     return bool(last) and (last in _ENDS or bool(_LAST_WORD.search(row[-14:])))
 
 
