@@ -82,7 +82,7 @@ def refuse_alone(case: Case, mail: Mail, faults: tuple[commands.Fault, ...]) -> 
 def complain(case: Case, mail: Mail, faults: tuple[commands.Fault, ...]) -> Case:
     """A requester hears what is wrong with their commands; their request goes its way without them."""
     told = ((f.line, f.key, dict(f.params)) for f in faults)
-    return case.say(answers.faulty(case, mail, Role.REQUESTER, told))
+    return case.say(answers.faulty(case, mail, Role.REQUESTER, told, delivered=True))
 
 
 def unproven(case: Case, mail: Mail, detail: str) -> Case:

@@ -49,7 +49,7 @@ def follow(case: Case, mail: Mail, who: Writer) -> Case:
     asked_for, faults = commands.run(replace(case, text=script.text), script, who.proven)
     if faults:
         told = ((f.line, f.key, dict(f.params)) for f in faults)
-        asked_for = replace(case.say(answers.faulty(case, mail, who.role, told)), text=script.text)
+        asked_for = replace(case.say(answers.faulty(case, mail, who.role, told, delivered=bool(script.text))), text=script.text)
     case = _join(asked_for, mail, who)
     if not case.text and not mail.message.attachments and not faults and not _news(case):
         return case.ends(Outcome.ANSWERED if script.asks else Outcome.FOLLOWED)

@@ -32,6 +32,11 @@ def leaders(policy: Policy, key: str) -> frozenset[str]:
     return frozenset({*found, policy.company.director} - {""})
 
 
+def leads(policy: Policy, person: str) -> bool:
+    """Whether somebody answers for any team."""
+    return any(person in leaders(policy, key) for key in policy.teams)
+
+
 def to(case: Case, person: str, by: str) -> Case:
     """Assign the current ticket to one person, by key."""
     return case.did(Assigned(at=case.now, by=by, assignee=person))

@@ -46,7 +46,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
     },
     "status": {"tickets": (), "single": False, "history": (), "moved_to": None, "too_soon": False},
     "help": {"commands": (), "role": "requester"},
-    "command-error": {"errors": (), "text": ""},
+    "command-error": {"errors": (), "text": "", "delivered": False},
     "digest": {"sections": (), "date": None},
     "report": {"since": None, "until": None, "rows": (), "teams": (), "ratings": ()},
     "admin": {"topic": "error", "detail": "", "since": None},

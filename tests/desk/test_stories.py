@@ -276,6 +276,9 @@ def test_help_lists_only_what_the_sender_may_use() -> None:
     (agents,) = desk.says(AN, "#help")
     assert "#escalate" in agents.text
     assert "#cancel" not in agents.text
+    (manager,) = desk.says(DUNG, "#help")
+    leading = ("#incident", "#endincident", "#excuse")
+    assert [(word in agents.text, word in manager.text) for word in leading] == [(False, True)] * 3
 
 
 def test_an_agent_opens_a_ticket_for_somebody_else() -> None:
@@ -459,6 +462,17 @@ def test_a_request_is_not_lost_for_a_command_that_its_writer_may_not_use() -> No
     sent = desk.says(HOA, "Máy in tầng 3 không in được từ sáng.\n\n#priority cao", "Máy in", headers=told)
     assert sorted(m.kind for m in sent) == ["assigned", "command-error", "received"]
     assert "Máy in tầng 3" in desk.last("assigned").text
+    assert "đã được chuyển tới người phụ trách" in desk.last("command-error").text
+
+
+def test_a_requester_whose_command_is_wrong_hears_whether_the_words_beside_it_went_on() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in tầng 3 không in được từ sáng.", "Máy in")
+    desk.answer(desk.last("received"), HOA, "#rate 9\n\nMáy đời LBP 2900 ạ.")
+    assert "LBP 2900" in desk.last("update").text
+    assert "đã được chuyển tới người phụ trách" in desk.last("command-error").text
+    desk.answer(desk.last("received"), HOA, "#rate 9")
+    assert "chưa có gì được gửi đi" in desk.last("command-error").text
 
 
 def test_a_hurry_in_the_subject_counts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailbot.desk import holding
 from mailbot.desk.case import Case
 from mailbot.desk.commands.registry import ALL, REQUESTER, Ask, Fault, allowed, command
 from mailbot.desk.commands.state import wrong_state
@@ -32,4 +33,7 @@ def nudge(case: Case, ask: Ask) -> Case | Fault:
 @command("help", "trogiup", "bantuan", who=ALL, ticket=False, proof=False)
 def show_help(case: Case, ask: Ask) -> Case | Fault:
     """The commands that the sender may use."""
-    return case.say(answers.usage(case, ask.mail, ask.role, tuple((s.word, s.names) for s in allowed(ask.role))))
+    person = case.policy.person_of(ask.mail.sender)
+    leads = person is not None and holding.leads(case.policy, person.key)
+    names = tuple((spec.word, spec.names) for spec in allowed(ask.role) if leads or not spec.leads)
+    return case.say(answers.usage(case, ask.mail, ask.role, names))

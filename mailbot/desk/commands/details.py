@@ -43,7 +43,7 @@ def due(case: Case, ask: Ask) -> Case | Fault:
     return clocks.redate(case, until)
 
 
-@command("excuse", "tha", "maaf", argument=True)
+@command("excuse", "tha", "maaf", argument=True, leads=True)
 def excuse(case: Case, ask: Ask) -> Case | Fault:
     """The team's manager forgives what was late, and says why; the report counts it apart."""
     person = case.policy.person_of(ask.mail.sender)

@@ -11,7 +11,7 @@ from mailbot.desk.commands.registry import Ask, Fault, command
 from mailbot.mail.fold import fold
 
 
-@command("incident", "suco", "insiden", ticket=False, argument=True)
+@command("incident", "suco", "insiden", ticket=False, argument=True, leads=True)
 def incident(case: Case, ask: Ask) -> Case | Fault:
     """A manager declares an incident: the clocks of their teams' tickets stand, and requesters are told once."""
     led, name = _led(case, ask), ask.argument[:200]
@@ -23,7 +23,7 @@ def incident(case: Case, ask: Ask) -> Case | Fault:
     return replace(case, begun=(*case.begun, begun))
 
 
-@command("endincident", "hetsuco", "tamatinsiden", ticket=False)
+@command("endincident", "hetsuco", "tamatinsiden", ticket=False, leads=True)
 def end_incident(case: Case, ask: Ask) -> Case | Fault:
     """The incident is over (all of the manager's, without a name): clocks run again, and requesters are told once."""
     led = set(_led(case, ask))

@@ -40,7 +40,8 @@ Run = Callable[[Case, Ask], Case | Fault]
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A command: its word and aliases, who may use it, whether it may stand without a ticket, whether it needs proof;
-    `words_after` says that it takes no argument, and words behind it on its line are text."""
+    `words_after` says that it takes no argument, and words behind it on its line are text; `leads` that among agents it is
+    for those who answer for a team."""
 
     word: str
     aliases: tuple[str, ...]
@@ -51,6 +52,7 @@ class Spec:
     needs_proof: bool = True
     needs_argument: bool = False
     words_after: bool = False
+    leads: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,13 +77,14 @@ def command(
     proof: bool = True,
     argument: bool = False,
     words_after: bool = False,
+    leads: bool = False,
 ) -> Callable[[Run], Run]:
     """Register a function as the command `#word`; its docstring's first line describes it in docs/commands.md."""
 
     def register(run: Run) -> Run:
         about = (run.__doc__ or "").strip().splitlines()[0]
         needs = {"needs_ticket": ticket, "needs_proof": proof, "needs_argument": argument}
-        spec = Spec(word, aliases, who, run, about, **needs, words_after=words_after)
+        spec = Spec(word, aliases, who, run, about, **needs, words_after=words_after, leads=leads)
         COMMANDS[word] = spec
         _BY_NAME.update({_key(name): spec for name in spec.names})
         return run

@@ -70,10 +70,14 @@ def usage(case: Case, mail: Mail, role: Role, names: tuple[tuple[str, tuple[str,
     return answer(case, mail, role, "help", {"commands": commands, "role": "agent" if role is Role.AGENT else "requester"})
 
 
-def faulty(case: Case, mail: Mail, role: Role, faults: Iterable[tuple[str, str, dict[str, str]]]) -> Draft:
-    """What is wrong with each command line (line, key of the sentence, its values); with the words, so that none is lost."""
+def faulty(
+    case: Case, mail: Mail, role: Role, faults: Iterable[tuple[str, str, dict[str, str]]], *, delivered: bool = False
+) -> Draft:
+    """What is wrong with each command line (line, key of the sentence, its values); with the words, so that none is lost,
+    unless they were `delivered` without the commands."""
     errors = [{"line": line, "problem": {"key": key, **params}} for line, key, params in faults]
-    return answer(case, mail, role, "command-error", {"errors": errors, "text": mail.words.new}, about_ticket=True)
+    context = {"errors": errors, "text": "" if delivered else mail.words.new, "delivered": delivered}
+    return answer(case, mail, role, "command-error", context, about_ticket=True)
 
 
 def _shown(case: Case, ticket: Ticket) -> dict[str, Any]:
