@@ -126,5 +126,6 @@ def _listen(url: str, hear: Callable[[str], None], stopping: threading.Event) ->
 def _connected(url: str) -> Any:
     import psycopg
 
-    where = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(where, autocommit=True, application_name="mailbot", **NOTICED)
+    where = make_url(url)  # in parts: what the library says of a whole URL that it can't read has the password in it
+    parts = {**where.query, **where.translate_connect_args(username="user", database="dbname")}
+    return psycopg.connect(autocommit=True, application_name="mailbot", **{**NOTICED, **parts})

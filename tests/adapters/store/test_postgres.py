@@ -7,6 +7,8 @@ import threading
 import time
 
 import pytest
+from sqlalchemy import make_url
+from structlog.testing import capture_logs
 
 from mailbot.adapters.store.postgres import Crier, Holding, is_postgres, listen
 from mailbot.app import build
@@ -82,3 +84,15 @@ def test_without_the_driver_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(build.NotPossible, match=r"pip install 'mailbot\[postgres\]'"):
         build.store(settings)
+
+
+@pytest.mark.parametrize("port", [0, 1])
+def test_a_password_of_any_letters_is_given_and_never_said(shared: str, port: int) -> None:
+    known = make_url(shared).set(password="pass word/?#%:@")
+    url = known.set(host="127.0.0.1", port=port) if port else known
+    with capture_logs() as said:
+        crier = Crier(url.render_as_string(hide_password=False))
+        crier("decided")
+        crier.close()
+    assert len(said) == bool(port)  # nobody listens at port 1
+    assert "word" not in str(said)
