@@ -131,7 +131,7 @@ def test_people_may_be_named_as_watchers_and_are_kept_by_address() -> None:
 
 MISTAKES = [
     ("{prefx: x}", "9:12: unknown key “prefx”; did you mean “prefix”?"),
-    ("{prefix: }", "9:19: a value is missing here"),
+    ("{prefix: }", "9:20: a value is missing here"),
     ("{prefix: –}", "9:20: “–” holds no word"),
     ("{prefix: [a, {b: c}]}", "9:24: one text is expected here"),
     ("{from: *abc}", "9:18: `*` refers to another place"),

@@ -77,7 +77,7 @@ def _read(node: yaml.Node, path: Path, tree: Tree) -> Any:
         return _mapping(node, path, tree)
     if isinstance(node, yaml.SequenceNode):
         return [_read(item, (*path, index), tree) for index, item in enumerate(node.value)]
-    return None if getattr(node, "style", None) is None and node.value in _NOTHING else str(node.value)
+    return None if not getattr(node, "style", "") and node.value in _NOTHING else str(node.value)
 
 
 def _mapping(node: yaml.MappingNode, path: Path, tree: Tree) -> Keyed:
