@@ -17,6 +17,7 @@ from typing import TypeVar
 from mailbot.ports import BlobMissing
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 _AT_ONCE = 16
 """Files that are synced at the same time: the file system commits them together."""
@@ -77,17 +78,12 @@ class FileBlobs:
             content = self._place(key).read_bytes()
         except FileNotFoundError:
             raise BlobMissing(key) from None
-        if hashlib.sha256(content).hexdigest() != key:
-            raise BlobMissing(f"{key}: the file was altered")
+        prove(key, (content,))
         return content
 
     def pieces(self, key: str) -> Iterator[bytes]:
         """The content piece by piece. Raises BlobMissing as `get`, before the first."""
-        hashed = hashlib.sha256()
-        for piece in self._read(key):
-            hashed.update(piece)
-        if hashed.hexdigest() != key:
-            raise BlobMissing(f"{key}: the file was altered")
+        prove(key, self._read(key))
         return self._read(key)
 
     def has(self, key: str) -> bool:
@@ -115,20 +111,31 @@ class FileBlobs:
             raise BlobMissing(key) from None
 
     def _place(self, key: str) -> Path:
-        if not is_key(key):
-            raise BlobMissing(f"{key!r} is not a blob's key")
-        return self._root / key[:2] / key
+        return self._root / place_of(key)
 
 
-def together(work: Callable[[T], object], items: Sequence[T]) -> None:
+def together(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
     """Do this to each, a few at a time; raises the first error once all are over."""
     if len(items) < 2:
-        for item in items:
-            work(item)
-        return
+        return [work(item) for item in items]
     with ThreadPoolExecutor(min(_AT_ONCE, len(items)), "blobs") as threads:
-        for done in [threads.submit(work, item) for item in items]:
-            done.result()
+        return [done.result() for done in [threads.submit(work, item) for item in items]]
+
+
+def prove(key: str, pieces: Iterable[bytes]) -> None:
+    """Raises BlobMissing for a content that no longer has its hash."""
+    hashed = hashlib.sha256()
+    for piece in pieces:
+        hashed.update(piece)
+    if hashed.hexdigest() != key:
+        raise BlobMissing(f"{key}: its content was altered")
+
+
+def place_of(key: str) -> str:
+    """Where a blob lies below its folder or prefix. Raises BlobMissing for what is no key."""
+    if not is_key(key):
+        raise BlobMissing(f"{key!r} is not a blob's key")
+    return f"{key[:2]}/{key}"
 
 
 def _keep(place: Path, content: bytes) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from mailbot.adapters.blobs import is_key, together
+from mailbot.adapters.blobs import is_key, place_of, prove, together
 from mailbot.ports import BlobMissing
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ class S3Blobs:
         """Keep content durably and return its key. Raises OSError where the store says no, or can't be reached."""
         key = hashlib.sha256(content).hexdigest()
         with _trouble():
-            self._store.put(_place(key), content)
+            self._store.put(place_of(key), content)
         return key
 
     def put_all(self, contents: Sequence[bytes]) -> tuple[str, ...]:
         """The same for several, a few at a time."""
         unique = list(dict.fromkeys(contents))
-        together(self.put, unique)
-        return tuple(hashlib.sha256(content).hexdigest() for content in contents)
+        keys = dict(zip(unique, together(self.put, unique), strict=True))
+        return tuple(keys[content] for content in contents)
 
     def put_pieces(self, pieces: Iterable[bytes]) -> tuple[str, int]:
         """The same for one that comes piece by piece; its name is known only when all of it is there."""
@@ -69,27 +69,22 @@ class S3Blobs:
         """The content. Raises BlobMissing where there is none, or where it no longer has its hash; OSError."""
         try:
             with _trouble():
-                content = bytes(self._store.get(_place(key)).bytes())
+                content = bytes(self._store.get(place_of(key)).bytes())
         except FileNotFoundError:
             raise BlobMissing(key) from None
-        if hashlib.sha256(content).hexdigest() != key:
-            raise BlobMissing(f"{key}: the object was altered")
+        prove(key, (content,))
         return content
 
     def pieces(self, key: str) -> Iterator[bytes]:
         """The content piece by piece, fetched once to be checked and once more. Raises as `get`, before the first."""
-        hashed = hashlib.sha256()
-        for piece in self._read(key):
-            hashed.update(piece)
-        if hashed.hexdigest() != key:
-            raise BlobMissing(f"{key}: the object was altered")
+        prove(key, self._read(key))
         return self._read(key)
 
     def has(self, key: str) -> bool:
         """Whether the object is there (its content is checked by `get`). Raises OSError."""
         try:
             with _trouble():
-                self._store.head(_place(key))
+                self._store.head(place_of(key))
         except (FileNotFoundError, BlobMissing):
             return False
         return True
@@ -109,7 +104,7 @@ class S3Blobs:
     def _read(self, key: str) -> Iterator[bytes]:
         try:
             with _trouble():
-                for piece in self._store.get(_place(key)).stream(min_chunk_size=_PIECE):
+                for piece in self._store.get(place_of(key)).stream(min_chunk_size=_PIECE):
                     yield bytes(piece)
         except FileNotFoundError:
             raise BlobMissing(key) from None
@@ -136,12 +131,6 @@ def _open(bucket: Bucket) -> S3Store:
         retry_config=_PATIENCE,
         **{key: value for key, value in named.items() if value},
     )
-
-
-def _place(key: str) -> str:
-    if not is_key(key):
-        raise BlobMissing(f"{key!r} is not a blob's key")
-    return f"{key[:2]}/{key}"
 
 
 @contextmanager

@@ -24,9 +24,9 @@ from mailbot.app.office import Front
 from mailbot.app.trouble import teller
 from mailbot.app.typist import Processes
 from mailbot.loops.bucket import Bucket
-from mailbot.loops.digest import digest_once
 from mailbot.loops.fetch import Intake, Limits
 from mailbot.loops.loop import AskLater, Heart, Hints, ask_here, ask_later, run_loop, start
+from mailbot.loops.regular import regular_once
 from mailbot.loops.send import Outbox, run_send
 from mailbot.loops.tick import tick_once
 from mailbot.loops.visit import Line, run_mailbox
@@ -233,7 +233,7 @@ def _send(daemon: Daemon, keep: ThreadPoolExecutor) -> Coroutine[Any, Any, None]
 
 
 def _tick(bench: Bench, sore: dict[int, datetime]) -> int:
-    return tick_once(bench, sore) or digest_once(bench)
+    return tick_once(bench, sore) or regular_once(bench)
 
 
 async def _watch(daemon: Daemon) -> None:

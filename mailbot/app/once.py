@@ -9,9 +9,9 @@ from datetime import datetime
 
 from mailbot.app import build
 from mailbot.app.daemon import Daemon
-from mailbot.loops.digest import digest_once
 from mailbot.loops.fetch import clear, fetch_once
 from mailbot.loops.loop import ask_here, ask_later
+from mailbot.loops.regular import regular_once
 from mailbot.loops.send import send_once
 from mailbot.loops.tick import tick_once
 from mailbot.loops.work import work_once
@@ -81,7 +81,7 @@ def _clear(daemon: Daemon, imap: Imap, problems: list[str]) -> None:
 def _wake(daemon: Daemon) -> int:
     sore: dict[int, datetime] = {}
     woken = _until_none(lambda: tick_once(daemon.bench, sore))
-    digest_once(daemon.bench)
+    regular_once(daemon.bench)
     return woken
 
 

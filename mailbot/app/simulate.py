@@ -18,9 +18,9 @@ from mailbot.desk.digest import next_morning
 from mailbot.desk.policy import Means
 from mailbot.desk.ticket import Ticket
 from mailbot.listings import TicketFilter
-from mailbot.loops.digest import digest_once
 from mailbot.loops.loop import Ask, ask_here
 from mailbot.loops.office import Office
+from mailbot.loops.regular import regular_once
 from mailbot.loops.tick import tick_once
 from mailbot.loops.work import Bench, work_once
 from mailbot.mail.draft import Outgoing
@@ -138,7 +138,7 @@ class Simulation:
         """The digest, where its morning has come (or this is the first look at all)."""
         now = self.clock.now()
         if self.morning is None or self.morning <= now:
-            digest_once(self.bench)
+            regular_once(self.bench)
             self.morning = next_morning(self.office.policy, now)
 
     def _send(self) -> None:

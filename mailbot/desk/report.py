@@ -52,11 +52,13 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a figure is made of: the tickets of everybody, a team or a person, open in the period or closed since it began."""
+    """What a figure is made of: the tickets of everybody, a team or a person, open in the period or closed since it began.
+    `known` are working times that were counted already, for the parts of a scope too."""
 
     policy: Policy
     period: Period
     tickets: Sequence[Ticket]
+    known: dict[tuple[int, datetime, datetime], float] = field(default_factory=dict)
 
     def came(self) -> Iterator[Ticket]:
         """Tickets that were opened in the period."""
@@ -75,6 +77,17 @@ class Scope:
         until = self.period.until
         over = ((ticket, ticket.resolved_at or ticket.closed_at) for ticket in self.tickets)
         return (ticket for ticket, end in over if ticket.created_at < until and (end is None or end >= until))
+
+    def worked(self, ticket: Ticket, start: datetime, until: datetime | None) -> float:
+        """Working minutes between two moments, the ticket's pauses left out."""
+        end = until or start
+        asked = ticket.number, start, end
+        if asked not in self.known:
+            calendar = sla.calendar_of(self.policy, ticket)
+            inside = ((max(begin, start), min(over, end)) for begin, over in sla.pauses(ticket))
+            stood = (between(calendar, begin, over) for begin, over in inside if begin < over)
+            self.known[asked] = (between(calendar, start, end) - sum(stood, timedelta())).total_seconds() / 60
+        return self.known[asked]
 
     def rated(self) -> Iterator[Ticket]:
         """Tickets solved in it that their requesters rated."""
@@ -117,7 +130,7 @@ def by(scope: Scope, key: Callable[[Ticket], str], names: Sequence[str]) -> Mapp
     found: dict[str, list[Ticket]] = {name: [] for name in names}
     for ticket in scope.tickets:
         found.setdefault(key(ticket), []).append(ticket)
-    return {name: Scope(scope.policy, scope.period, tickets) for name, tickets in found.items() if name}
+    return {name: Scope(scope.policy, scope.period, tickets, scope.known) for name, tickets in found.items() if name}
 
 
 @metric("opened", Unit.COUNT)
@@ -163,14 +176,12 @@ def _resolve_met(scope: Scope) -> Measured:
 
 @metric("first-response", Unit.MINUTES)
 def _first_response(scope: Scope) -> Measured:
-    return _middle(_worked(scope.policy, ticket, ticket.created_at, ticket.responded_at) for ticket in scope.answered())
+    return _middle(scope.worked(ticket, ticket.created_at, ticket.responded_at) for ticket in scope.answered())
 
 
 @metric("resolution", Unit.MINUTES)
 def _resolution(scope: Scope) -> Measured:
-    return _middle(
-        _worked(scope.policy, ticket, ticket.started_at or ticket.created_at, ticket.resolved_at) for ticket in scope.solved()
-    )
+    return _middle(scope.worked(ticket, ticket.started_at or ticket.created_at, ticket.resolved_at) for ticket in scope.solved())
 
 
 @metric("first-contact", Unit.SHARE)
@@ -218,14 +229,6 @@ def _minutes_spent(scope: Scope) -> Measured:
 
 def _missed(scope: Scope) -> Iterator[breaches.Breach]:
     return (breach for ticket in scope.tickets for breach in breaches.of(ticket) if scope.period.has(breach.due))
-
-
-def _worked(policy: Policy, ticket: Ticket, start: datetime, until: datetime | None) -> float:
-    """Working minutes between two moments, the ticket's pauses left out."""
-    calendar, end = sla.calendar_of(policy, ticket), until or start
-    inside = ((max(begin, start), min(over, end)) for begin, over in sla.pauses(ticket))
-    stood = (between(calendar, begin, over) for begin, over in inside if begin < over)
-    return (between(calendar, start, end) - sum(stood, timedelta())).total_seconds() / 60
 
 
 def _count(found: Iterator[object]) -> Measured:

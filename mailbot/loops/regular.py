@@ -43,17 +43,18 @@ DIGEST = Regular("digest", digest.morning, _digests)
 REPORT = Regular("report", digest.first_of_week, _reports)
 
 
-def digest_once(bench: Bench) -> int:
+def regular_once(bench: Bench) -> int:
     """Send what regularly goes out, if its hour has come and it has not gone; returns how many mails. A desk that opens
     later has nothing to make up for."""
-    return sum(_once(bench, regular) for regular in (DIGEST, REPORT))
-
-
-def _once(bench: Bench, regular: Regular) -> int:
-    now = bench.clock.now()
-    at = regular.due(bench.office().policy, now)
-    if at is None or bench.ask(lambda tx: _is_done(tx, regular, at, now)):
+    now, policy = bench.clock.now(), bench.office().policy
+    due = [(regular, at) for regular in (DIGEST, REPORT) if (at := regular.due(policy, now))]
+    if not due:
         return 0
+    left = bench.ask(lambda tx: [(regular, at) for regular, at in due if not _is_done(tx, regular, at, now)])
+    return sum(_once(bench, regular, at, now) for regular, at in left)
+
+
+def _once(bench: Bench, regular: Regular, at: datetime, now: datetime) -> int:
     count, problems = bench.ask(lambda tx: _send(bench, tx, regular, at, now))
     if problems:
         bench.tell("templates", "\n".join(dict.fromkeys(problems)))
