@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from secrets import token_hex
+from typing import BinaryIO
 
 from mailbot.ports import BlobMissing
 
-T = TypeVar("T")
-R = TypeVar("R")
-
-_AT_ONCE = 16
-"""Files that are synced at the same time: the file system commits them together."""
+_AT_ONCE = 64
+"""Files that are written before the first is waited for: the file system commits them together."""
 
 _PIECE = 1 << 20
 _HEX = frozenset("0123456789abcdef")
@@ -46,10 +42,12 @@ class FileBlobs:
         keys = tuple(hashlib.sha256(content).hexdigest() for content in contents)
         places = {self._place(key): content for key, content in zip(keys, contents, strict=True)}
         folders = sorted({place.parent for place in places})
+        _make_folders(folders)
+        fresh = [(place, content) for place, content in places.items() if not _holds(place, content)]
+        for at in range(0, len(fresh), _AT_ONCE):
+            _keep(fresh[at : at + _AT_ONCE])
         for folder in folders:
-            _make_folders(folder)
-        together(lambda item: _keep(*item), list(places.items()))
-        together(_sync_folder, folders)
+            _sync_folder(folder)
         return keys
 
     def put_pieces(self, pieces: Iterable[bytes]) -> tuple[str, int]:
@@ -63,13 +61,14 @@ class FileBlobs:
                 size += len(piece)
                 yield piece
 
-        def place() -> Path:
-            found = self._place(hashed.hexdigest())
-            _make_folders(found.parent)
-            return found
-
-        _make_folders(self._root)
-        _sync_folder(_write(self._root, counted(), place).parent)
+        _make_folders([self._root])
+        with _beginning(self._root) as (file, temporary):
+            file.writelines(counted())
+            _sync(file)
+            place = self._place(hashed.hexdigest())
+            _make_folders([place.parent])
+            os.replace(temporary, place)
+        _sync_folder(place.parent)
         return hashed.hexdigest(), size
 
     def get(self, key: str) -> bytes:
@@ -114,14 +113,6 @@ class FileBlobs:
         return self._root / place_of(key)
 
 
-def together(work: Callable[[T], R], items: Sequence[T]) -> list[R]:
-    """Do this to each, a few at a time; raises the first error once all are over."""
-    if len(items) < 2:
-        return [work(item) for item in items]
-    with ThreadPoolExecutor(min(_AT_ONCE, len(items)), "blobs") as threads:
-        return [done.result() for done in [threads.submit(work, item) for item in items]]
-
-
 def prove(key: str, pieces: Iterable[bytes]) -> None:
     """Raises BlobMissing for a content that no longer has its hash."""
     hashed = hashlib.sha256()
@@ -138,11 +129,6 @@ def place_of(key: str) -> str:
     return f"{key[:2]}/{key}"
 
 
-def _keep(place: Path, content: bytes) -> None:
-    if not _holds(place, content):
-        _write(place.parent, (content,), lambda: place)
-
-
 def is_key(key: str) -> bool:
     """Whether this is a SHA-256 in lower-case hex."""
     return len(key) == 64 and _HEX.issuperset(key)
@@ -157,31 +143,60 @@ def _holds(place: Path, content: bytes) -> bool:
     return False
 
 
-def _write(folder: Path, pieces: Iterable[bytes], place: Callable[[], Path]) -> Path:
-    """Write a file in this folder, sync it, and give it its place, which is asked for when all is written."""
-    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=folder)
+def _keep(items: Sequence[tuple[Path, bytes]]) -> None:
+    """Write files, have the disk begin with all of them, then wait for each and give it its place."""
+    with ExitStack() as unfinished:
+        begun = [unfinished.enter_context(_beginning(place.parent)) for place, _ in items]
+        for (file, _), (_, content) in zip(begun, items, strict=True):
+            file.write(content)
+            _hurry(file)
+        for file, _ in begun:
+            _sync(file)
+        for (_, temporary), (place, _) in zip(begun, items, strict=True):
+            os.replace(temporary, place)
+
+
+@contextmanager
+def _beginning(folder: Path) -> Iterator[tuple[BinaryIO, str]]:
+    """A new file in this folder and its temporary name, which is gone where this ends with an error."""
+    temporary = f"{folder}/.new-{token_hex(8)}"
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        found = place()
-        os.replace(temporary, found)
-        return found
+        with open(temporary, "xb", opener=_private) as file:
+            yield file, temporary
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
         raise
 
 
-def _make_folders(folder: Path) -> None:
-    """Make a folder and those above it, each synced into its parent."""
-    if folder.is_dir():
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
+def _hurry(file: BinaryIO) -> None:
+    """Have what was written so far on its way to the disk: whoever says that he won't need it starts that, and does not wait."""
+    file.flush()
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _make_folders(folders: Sequence[Path]) -> None:
+    """Make folders and those above them; each is synced into its parent."""
+    missing = [folder for folder in folders if not folder.is_dir()]
+    if not missing:
         return
-    _make_folders(folder.parent)
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    _sync_folder(folder.parent)
+    parents = sorted({folder.parent for folder in missing})
+    _make_folders(parents)
+    for folder in missing:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+    for parent in parents:
+        _sync_folder(parent)
 
 
 def _sync_folder(folder: Path) -> None:

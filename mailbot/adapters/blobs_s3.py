@@ -6,7 +6,8 @@ The store keeps what it has acknowledged; the same content twice is one object. 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from mailbot.adapters.blobs import is_key, place_of, prove, together
+from mailbot.adapters.blobs import is_key, place_of, prove
 from mailbot.ports import BlobMissing
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _PATIENCE: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=2
 _WAIT = timedelta(seconds=30)
 _PROBE = ".probe"
 _PIECE = 1 << 20
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class S3Blobs:
     def put_all(self, contents: Sequence[bytes]) -> tuple[str, ...]:
         """The same for several, a few at a time."""
         unique = list(dict.fromkeys(contents))
-        keys = dict(zip(unique, together(self.put, unique), strict=True))
+        keys = dict(zip(unique, _together(self.put, unique), strict=True))
         return tuple(keys[content] for content in contents)
 
     def put_pieces(self, pieces: Iterable[bytes]) -> tuple[str, int]:
@@ -115,6 +117,14 @@ class S3Blobs:
         if self._opened is None:
             self._opened = _open(self._bucket)
         return self._opened
+
+
+def _together(put: Callable[[bytes], str], contents: Sequence[bytes]) -> list[str]:
+    """Do this to each, a few at a time; raises the first error once all are over."""
+    if len(contents) < 2:
+        return [put(content) for content in contents]
+    with ThreadPoolExecutor(min(_AT_ONCE, len(contents)), "blobs") as threads:
+        return [done.result() for done in [threads.submit(put, content) for content in contents]]
 
 
 def _open(bucket: Bucket) -> S3Store:

@@ -107,3 +107,23 @@ def test_every_file_is_synced_before_its_folder(blobs: FileBlobs, monkeypatch: p
     keys = blobs.put_all(contents)
     assert synced[:40] == [False] * 40
     assert synced[40:] == [True] * len({key[:2] for key in keys})
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_batch_leaves_only_whole_files(
+    blobs: FileBlobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contents = [b"%d" % number for number in range(200)]
+    sync, left = os.fsync, iter(range(150))
+
+    def fills_up(handle: int) -> None:
+        if stat.S_ISREG(os.fstat(handle).st_mode) and next(left, None) is None:
+            raise OSError(28, "No space left on device")
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", fills_up)
+    with pytest.raises(OSError, match="No space"):
+        blobs.put_all(contents)
+    monkeypatch.undo()
+    assert {file.name for file in files(blobs.root)} == set(blobs.names())
+    assert all(blobs.get(key) in contents for key in blobs.names())
+    assert [blobs.get(key) for key in blobs.put_all(contents)] == contents
