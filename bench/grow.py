@@ -19,8 +19,9 @@ from sqlalchemy.schema import CreateIndex
 
 from bench.grow_rows import KINDS, TABLES, Rows, Stencil, columns, fresh
 from mailbot.adapters.store import upgrade
+from mailbot.adapters.store.columns import OUTBOX, TICKET
 from mailbot.adapters.store.dialect import connect
-from mailbot.adapters.store.tables import METADATA, OUTBOX, TICKET
+from mailbot.adapters.store.tables import METADATA
 
 YEARS = timedelta(days=3 * 365)
 _BATCH = 5000

@@ -16,8 +16,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
 from bench.mails import matters
+from mailbot.adapters.store.columns import ADDRESSEE, ENTRY, EVENT, INBOUND, OUTBOX, TAG, TICKET
 from mailbot.adapters.store.rows import entry_row, event_row, ticket_row
-from mailbot.adapters.store.tables import ADDRESSEE, ENTRY, EVENT, INBOUND, OUTBOX, TAG, TICKET
 from mailbot.desk import events as happened
 from mailbot.desk.case import Entry
 from mailbot.desk.events import Event, evolve

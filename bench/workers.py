@@ -21,7 +21,7 @@ from bench.home import Home
 from mailbot.adapters.blobs import FileBlobs
 from mailbot.adapters.imap_session import Account
 from mailbot.adapters.store import SqlStore, open_store, upgrade
-from mailbot.adapters.store.tables import INBOUND, OUTBOX
+from mailbot.adapters.store.columns import INBOUND, OUTBOX
 from mailbot.adapters.tls import Security
 from mailbot.ports import Arrival
 from tests.servers.postgres import PostgresServer, find_postgres

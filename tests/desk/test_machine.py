@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
 from mailbot.adapters.store import SqlStore, queries
-from mailbot.adapters.store.tables import OUTBOX
+from mailbot.adapters.store.columns import OUTBOX
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk import breaches
 from mailbot.desk.calendar import is_open

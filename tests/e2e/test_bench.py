@@ -13,9 +13,10 @@ from sqlalchemy import func, inspect, select
 from bench import compare, grow
 from mailbot.adapters.store import open_store, queries, upgrade
 from mailbot.adapters.store.audit import contradictions
+from mailbot.adapters.store.columns import OUTBOX
 from mailbot.adapters.store.dialect import connect
 from mailbot.adapters.store.history import verify
-from mailbot.adapters.store.tables import METADATA, OUTBOX
+from mailbot.adapters.store.tables import METADATA
 from mailbot.desk.ticket import Status
 from mailbot.listings import TicketFilter
 from tests.servers.postgres import PostgresServer

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from typer.testing import CliRunner, Result
 
 from mailbot.adapters.store import open_store
-from mailbot.adapters.store.tables import BOUNCED, ENTRY, INBOUND, OUTBOX, TICKET
+from mailbot.adapters.store.columns import BOUNCED, ENTRY, INBOUND, OUTBOX, TICKET
 from mailbot.cli import app
 from tests.e2e.running import Running
 from tests.faults.words import request

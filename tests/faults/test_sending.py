@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from mailbot.adapters.clock import HandClock
 from mailbot.adapters.smtp import SmtpCourier
 from mailbot.adapters.store import SqlStore
-from mailbot.adapters.store.tables import OUTBOX
+from mailbot.adapters.store.columns import OUTBOX
 from mailbot.loops.bucket import Bucket
 from mailbot.loops.loop import ask_later
 from mailbot.loops.send import Outbox, Sending, send_once

@@ -20,6 +20,7 @@ from mailbot.desk.commands.registry import ALL, BOTH, REQUESTER, Spec
 from mailbot.desk.events import EVENTS
 from mailbot.desk.rulebook import describe as rules
 from mailbot.settings import describe as settings
+from tests.house import columns
 
 ROOT = Path(__file__).parents[2]
 _REFERENCE = "### At the top"
@@ -100,6 +101,7 @@ _PAGES: MappingProxyType[Path, Callable[[str], str]] = MappingProxyType(
         ROOT / "docs/commands.md": partial(_blocks, commands=commands),
         ROOT / "docs/glossary.md": partial(_blocks, events=events),
         ROOT / "README.md": partial(_blocks, program=command_line),
+        ROOT / "mailbot/adapters/store/columns.py": lambda _: columns.made(),
     }
 )
 

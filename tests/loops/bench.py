@@ -14,7 +14,8 @@ from sqlalchemy import event, select, text
 from mailbot.adapters.blobs_memory import MemoryBlobs
 from mailbot.adapters.clock import HandClock
 from mailbot.adapters.store import SqlStore, open_store, queries
-from mailbot.adapters.store.tables import INBOUND, METADATA
+from mailbot.adapters.store.columns import INBOUND
+from mailbot.adapters.store.tables import METADATA
 from mailbot.listings import AsideLine, TicketFilter
 from mailbot.loops.loop import ask_here
 from mailbot.loops.office import Office

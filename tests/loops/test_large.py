@@ -14,8 +14,8 @@ from mailbot.adapters.blobs import FileBlobs
 from mailbot.adapters.blobs_memory import MemoryBlobs
 from mailbot.adapters.smtp import SmtpCourier
 from mailbot.adapters.store.audit import blobs_named
+from mailbot.adapters.store.columns import EVENT, OUTBOX
 from mailbot.adapters.store.queries import retry_outbox
-from mailbot.adapters.store.tables import EVENT, OUTBOX
 from mailbot.loops.bucket import Bucket
 from mailbot.loops.post import LARGE, kept
 from mailbot.loops.send import Outbox, send_once

@@ -17,7 +17,8 @@ from structlog.testing import capture_logs
 
 from mailbot.adapters.blobs import FileBlobs
 from mailbot.adapters.files import shipped_templates
-from mailbot.adapters.store.tables import METADATA, OUTBOX
+from mailbot.adapters.store.columns import OUTBOX
+from mailbot.adapters.store.tables import METADATA
 from mailbot.app.typist import Processes
 from mailbot.loops import clerk, post, work
 from mailbot.loops.clerk import Clerk

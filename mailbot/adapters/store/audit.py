@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, Text, cast, func, or_, select
 
-from mailbot.adapters.store.tables import BOUNCED, ENTRY, INBOUND, OUTBOX
+from mailbot.adapters.store.columns import BOUNCED, ENTRY, INBOUND, OUTBOX
 from mailbot.adapters.store.tx import SqlTx
 
 _STATES = ("pending", "sending", "sent", "failed")

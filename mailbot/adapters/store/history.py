@@ -8,8 +8,8 @@ from itertools import groupby
 
 from sqlalchemy import RowMapping, select
 
+from mailbot.adapters.store.columns import EVENT, TICKET
 from mailbot.adapters.store.rows import event_of, ticket_of
-from mailbot.adapters.store.tables import EVENT, TICKET
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.events import Event, Opened, evolve
 from mailbot.desk.ticket import Ticket

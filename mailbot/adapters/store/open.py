@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from mailbot.adapters.store.dialect import connect, in_memory, is_lost, is_passing, reading, take_time
-from mailbot.adapters.store.tables import METADATA
 from mailbot.adapters.store.tx import SqlTx, TransactionLost
 from mailbot.ports import TransactionInterrupted
 
@@ -77,5 +76,7 @@ def open_store(url: str) -> SqlStore:
     one in memory, with its tables."""
     engine = connect(url)
     if in_memory(engine.url):
+        from mailbot.adapters.store.tables import METADATA  # brings SQLModel along: half a second
+
         METADATA.create_all(engine)
     return SqlStore(engine, threading.Lock() if engine.dialect.name == "sqlite" else None)

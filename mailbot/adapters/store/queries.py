@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, func, select, update
 
+from mailbot.adapters.store.columns import EVENT, INBOUND, OUTBOX, TAG, TICKET
 from mailbot.adapters.store.rows import ticket_of
-from mailbot.adapters.store.tables import EVENT, INBOUND, OUTBOX, TAG, TICKET
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.adapters.store.tx_facts import entries, load
 from mailbot.desk.case import Outcome

@@ -10,7 +10,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, get_type_hints
 
-from mailbot.adapters.store.tables import TICKET
+from mailbot.adapters.store.columns import TICKET
 from mailbot.adapters.store.values import clean
 from mailbot.desk import events
 from mailbot.desk.case import Entry

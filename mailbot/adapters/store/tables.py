@@ -1,4 +1,5 @@
 """What is kept, one class per table. Knows no query; a new table needs a migration beside it (a test compares both).
+Statements name its columns by columns.py, which `make docs` makes from here.
 
 What lists filter or sort by has a column; the rest of a ticket is one JSON document. Numbers of other tables that may
 be 0 (no ticket) carry no foreign key.
@@ -6,11 +7,10 @@ be 0 (no ticket) carry no foreign key.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from mailbot.adapters.store.values import Big, Clean
@@ -286,13 +286,3 @@ class IncidentRow(Row, table=True):
     by: str = _words()
     since: datetime
     until: datetime | None = None
-
-
-def _tables(*rows: Any) -> Iterator[Table]:
-    return (METADATA.tables[row.__tablename__] for row in rows)
-
-
-TICKET, TAG, EVENT, ENTRY = _tables(TicketRow, TagRow, EventRow, EntryRow)
-INBOUND, OUTBOX, ADDRESSEE = _tables(InboundRow, OutboxRow, AddresseeRow)
-WATERMARK, ABSENCE, TURN, BOUNCED = _tables(WatermarkRow, AbsenceRow, TurnRow, BouncedRow)
-MARK, INCIDENT = _tables(MarkRow, IncidentRow)

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, literal_column, select, true, union_all
 
+from mailbot.adapters.store.columns import ADDRESSEE, INBOUND, MARK, OUTBOX
 from mailbot.adapters.store.prepared import Prepared
-from mailbot.adapters.store.tables import ADDRESSEE, INBOUND, MARK, OUTBOX
 from mailbot.adapters.store.values import among
 from mailbot.desk.case import WINDOWS, Keys, Outcome, Traffic
 

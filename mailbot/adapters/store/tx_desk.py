@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, true, update
 
+from mailbot.adapters.store.columns import EVENT, INCIDENT, MARK, TICKET
 from mailbot.adapters.store.dialect import upsert
 from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.rows import ticket_of
-from mailbot.adapters.store.tables import EVENT, INCIDENT, MARK, TICKET
 from mailbot.adapters.store.tx_facts import absent
 from mailbot.adapters.store.values import among
 from mailbot.desk.case import Incident

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select, true, union
 
+from mailbot.adapters.store.columns import ABSENCE, BOUNCED, ENTRY, INCIDENT, OUTBOX, TICKET, TURN
 from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.rows import entry_of, ticket_of
-from mailbot.adapters.store.tables import ABSENCE, BOUNCED, ENTRY, INCIDENT, OUTBOX, TICKET, TURN
 from mailbot.adapters.store.traffic import traffic
 from mailbot.adapters.store.values import among, clean
 from mailbot.desk.case import Absence, Entry, Facts, Incident, Keys, Sent

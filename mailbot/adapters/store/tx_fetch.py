@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from mailbot.adapters.store.columns import INBOUND, WATERMARK
 from mailbot.adapters.store.dialect import insert_new, upsert
 from mailbot.adapters.store.prepared import Prepared
-from mailbot.adapters.store.tables import INBOUND, WATERMARK
 from mailbot.adapters.store.values import among
 from mailbot.ports import Arrival, Settled, Watermark
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from mailbot.adapters.store import tx_desk
+from mailbot.adapters.store.columns import ABSENCE, BOUNCED, ENTRY, EVENT, TAG, TICKET, TURN
 from mailbot.adapters.store.dialect import insert, insert_new, upsert
 from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.rows import entry_row, event_row, ticket_row
-from mailbot.adapters.store.tables import ABSENCE, BOUNCED, ENTRY, EVENT, TAG, TICKET, TURN
 from mailbot.adapters.store.values import among
 from mailbot.desk.case import Case, Entry
 from mailbot.desk.events import Assigned, Bounce, Event, Opened

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from mailbot.adapters.store.columns import ADDRESSEE, OUTBOX
 from mailbot.adapters.store.dialect import insert, insert_new
 from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.rows import plain
-from mailbot.adapters.store.tables import ADDRESSEE, OUTBOX
 from mailbot.adapters.store.tx_facts import load
 from mailbot.adapters.store.tx_record import append, keep, save
 from mailbot.adapters.store.values import among

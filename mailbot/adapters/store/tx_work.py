@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from mailbot.adapters.store.columns import INBOUND, MARK, TICKET
 from mailbot.adapters.store.dialect import upsert
 from mailbot.adapters.store.prepared import Prepared
-from mailbot.adapters.store.tables import INBOUND, MARK, TICKET
 from mailbot.adapters.store.traffic import alarms
 from mailbot.adapters.store.values import among
 from mailbot.desk.case import Case, Outcome

@@ -11,11 +11,22 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Self
 
-from sqlalchemy import ARRAY, JSON, BigInteger, BindParameter, Boolean, ColumnElement, Integer, Text, TypeDecorator, bindparam
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Text,
+    TypeDecorator,
+    bindparam,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeEngine
-from sqlmodel.sql.sqltypes import UTCDateTime
 
 Convert = Callable[[Any], Any]
 
@@ -55,6 +66,27 @@ def _write_text(value: str | None) -> str | None:
     if type(value) is str and value.isascii() and "\x00" not in value:
         return value
     return None if value is None else clean(str(value))
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time: aware, and UTC when it comes back. What SQLModel's own type does, without the ORM that comes with it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _aware(value).astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return value
 
 
 class _Several(TypeDecorator[Sequence[Any]]):
@@ -111,11 +143,7 @@ def _in_document(element: among, compiler: Any, **options: Any) -> str:
 @lru_cache(maxsize=256)  # a moment is written again and again
 def _write_time(value: datetime | None) -> str | None:
     """As SQLAlchemy writes it."""
-    if value is None:
-        return None
-    if value.tzinfo is None:
-        raise ValueError("a time without its zone")
-    return value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+    return None if value is None else _aware(value).astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
 def _read_time(text: str) -> datetime:
@@ -123,7 +151,7 @@ def _read_time(text: str) -> datetime:
 
 
 _ON_SQLITE: dict[type[TypeEngine[Any]], tuple[Convert | None, Convert | None]] = {
-    UTCDateTime: (_write_time, _read_time),
+    Moment: (_write_time, _read_time),
     JSON: (as_json, json.loads),
     _Several: (_write_several, None),
     Boolean: (None, bool),

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from mailbot.adapters.store import SqlStore, copy, open_store, upgrade
-from mailbot.adapters.store.tables import TICKET
+from mailbot.adapters.store.columns import TICKET
 from mailbot.desk.case import Absence, Outcome
 from tests.adapters.store.given import AN, LATER, NOON, admitted, case, entry, given, outgoing
 from tests.servers.postgres import PostgresServer

@@ -15,11 +15,12 @@ from sqlalchemy import Column, Connection, Engine, Table, Text, func, select, te
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from mailbot.adapters.store import is_current, open_store, upgrade
+from mailbot.adapters.store.columns import ENTRY, EVENT, TAG
 from mailbot.adapters.store.dialect import OrphanRows, connect, unchecked
 from mailbot.adapters.store.history import verify
 from mailbot.adapters.store.migrate import MIGRATIONS, newest
 from mailbot.adapters.store.migrations.draft import draft
-from mailbot.adapters.store.tables import ENTRY, EVENT, METADATA, TAG
+from mailbot.adapters.store.tables import METADATA
 from mailbot.adapters.store.values import Big, Clean
 from tests.adapters.store.given import given, read
 

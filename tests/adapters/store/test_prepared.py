@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, event, func, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from mailbot.adapters.store import SqlStore
+from mailbot.adapters.store.columns import ABSENCE, EVENT, INCIDENT, MARK, OUTBOX, TURN
 from mailbot.adapters.store.dialect import insert, insert_new, upsert
 from mailbot.adapters.store.prepared import Prepared
-from mailbot.adapters.store.tables import ABSENCE, EVENT, INCIDENT, MARK, OUTBOX, TURN
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.adapters.store.values import among
 from tests.adapters.store.given import LATER, NOON

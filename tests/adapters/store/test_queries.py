@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from mailbot.adapters.store import SqlStore, queries
-from mailbot.adapters.store.tables import INBOUND
+from mailbot.adapters.store.columns import INBOUND
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Outcome
 from mailbot.desk.events import Closed, Resolved, Tagged

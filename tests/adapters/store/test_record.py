@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from mailbot.adapters.store import SqlStore, open_store, queries
+from mailbot.adapters.store.columns import ENTRY, EVENT, TAG, TICKET
 from mailbot.adapters.store.history import verify
-from mailbot.adapters.store.tables import ENTRY, EVENT, TAG, TICKET
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Keys
 from mailbot.desk.events import EVENTS, Answered, Closed, Event, Noted, Opened, Resumed, Tagged, Untagged, Waited
