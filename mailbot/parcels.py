@@ -52,6 +52,26 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """What tells, of a mail that is not decided, which others are of its thread: the ticket that it is about (0: none), its
+    Message-ID, and its sender."""
+
+    ticket: int = 0
+    message_id: str = ""
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A mail that waits to be decided and came before another. Until `retry_at` it is left to whoever has it in hand.
+    `kin`: it stepped back, and is in the way of its thread only; None: it is in everybody's way."""
+
+    id: int
+    retry_at: datetime
+    kin: Kin | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """A mail whose outcome is known and that still lies in the mailbox; `aside` says in which folder it belongs."""
 

@@ -18,8 +18,10 @@ from mailbot.mail.delivery import Fate as Fate
 from mailbot.mail.draft import Outgoing
 from mailbot.parcels import Arrival as Arrival
 from mailbot.parcels import Due as Due
+from mailbot.parcels import Earlier as Earlier
 from mailbot.parcels import Found as Found
 from mailbot.parcels import Inbound as Inbound
+from mailbot.parcels import Kin as Kin
 from mailbot.parcels import Reply as Reply
 from mailbot.parcels import Settled as Settled
 from mailbot.parcels import Watermark as Watermark
@@ -174,25 +176,25 @@ class Tx(Protocol):
         """Wait until nobody else decides, and let nobody decide until this transaction ends."""
         ...
 
-    def is_first(self, id: int, now: datetime) -> bool:
-        """Whether no other worker has a mail in hand that came before this one. One that failed before is in nobody's way."""
+    def earlier(self, id: int) -> Sequence[Earlier]:
+        """Mails that wait to be decided and came before this one, oldest first; for SQLite's only worker, what stepped back."""
         ...
 
     def pending(self, limit: int, now: datetime) -> Sequence[Inbound]:
         """Mails to decide whose time has come, oldest first."""
         ...
 
-    def attempt(self, id: int, retry_at: datetime) -> int:
-        """Count a try before it is made, to be tried again not before `retry_at`; returns the number of this try."""
-        ...
-
     def attempt_all(self, ids: Sequence[int], retry_at: datetime) -> None:
-        """The same for several mails."""
+        """Take mails in hand until `retry_at`: a try of each is counted before it is made."""
         ...
 
-    def excuse(self, ids: Sequence[int]) -> None:
-        """The last tries of these mails failed for a reason that is not theirs, and don't count. A first try leaves its
-        mark (1), so that what may have been the reason after all is not taken in hand together with others."""
+    def excuse(self, ids: Sequence[int], until: datetime, now: datetime) -> None:
+        """The last tries of these mails, in our hand until `until`, failed for a reason that is not theirs, and don't count.
+        A first try leaves its mark (1), so that what may have been the reason after all is not taken in hand with others."""
+        ...
+
+    def give_back(self, ids: Sequence[int], until: datetime, retry_at: datetime) -> None:
+        """These mails, in our hand until `until`, were not tried after all: they may be taken in hand from `retry_at`."""
         ...
 
     def facts(self, keys: Keys, now: datetime) -> Facts:
@@ -219,8 +221,8 @@ class Tx(Protocol):
         """The mail has its outcome. For one set aside, sender, subject and reason are kept for a person to see."""
         ...
 
-    def broke(self, id: int, detail: str) -> None:
-        """A try failed, and the mail waits for the next; `detail` is the traceback."""
+    def step_back(self, id: int, detail: str, kin: Kin) -> None:
+        """A mail that can't be decided now is in nobody's way any more but its thread's; `detail` says why (a traceback)."""
         ...
 
     def set_aside(self, id: int, reason: str, detail: str, now: datetime) -> None:

@@ -16,7 +16,7 @@ from mailbot.desk.case import Case, Facts, Incident, Keys
 from mailbot.desk.digest import Roster
 from mailbot.desk.report import Books
 from mailbot.mail.draft import Outgoing
-from mailbot.ports import Arrival, Due, Inbound, Settled, StoreInTrouble, TransactionInterrupted, Watermark
+from mailbot.ports import Arrival, Due, Earlier, Inbound, Kin, Settled, StoreInTrouble, TransactionInterrupted, Watermark
 
 
 class TransactionLost(StoreInTrouble):
@@ -64,25 +64,25 @@ class SqlTx:
         """Nobody else decides until this transaction ends."""
         take_turn(self.connection)
 
-    def is_first(self, id: int, now: datetime) -> bool:
-        """Whether no other worker has an earlier mail in hand."""
-        return tx_work.is_first(self.connection, id, now)
+    def earlier(self, id: int) -> Sequence[Earlier]:
+        """Mails to decide that came before this one."""
+        return tx_work.earlier(self.connection, id)
 
     def pending(self, limit: int, now: datetime) -> Sequence[Inbound]:
         """Mails to decide whose time has come."""
         return tx_work.pending(self.connection, limit, now)
 
-    def attempt(self, id: int, retry_at: datetime) -> int:
-        """Count a try before it is made."""
-        return tx_work.attempt(self.connection, id, retry_at)
-
     def attempt_all(self, ids: Sequence[int], retry_at: datetime) -> None:
         """Count a try of each."""
         tx_work.attempt_all(self.connection, ids, retry_at)
 
-    def excuse(self, ids: Sequence[int]) -> None:
+    def excuse(self, ids: Sequence[int], until: datetime, now: datetime) -> None:
         """Their last tries don't count."""
-        tx_work.excuse(self.connection, ids)
+        tx_work.excuse(self.connection, ids, until, now)
+
+    def give_back(self, ids: Sequence[int], until: datetime, retry_at: datetime) -> None:
+        """They were not tried after all."""
+        tx_work.give_back(self.connection, ids, until, retry_at)
 
     def facts(self, keys: Keys, now: datetime) -> Facts:
         """Everything that deciding needs."""
@@ -108,9 +108,9 @@ class SqlTx:
         """The mail has its outcome."""
         tx_work.finish(self.connection, id, case, fingerprint, message_id, now, likeness)
 
-    def broke(self, id: int, detail: str) -> None:
-        """A try failed."""
-        tx_work.broke(self.connection, id, detail)
+    def step_back(self, id: int, detail: str, kin: Kin) -> None:
+        """The mail is in nobody's way but its thread's."""
+        tx_work.step_back(self.connection, id, detail, kin)
 
     def set_aside(self, id: int, reason: str, detail: str, now: datetime) -> None:
         """Set a mail aside that could not be handled."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, case, select, update
 
 from mailbot.adapters.store.columns import INBOUND, MARK, TICKET
 from mailbot.adapters.store.dialect import upsert
@@ -14,7 +15,7 @@ from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.traffic import alarms
 from mailbot.adapters.store.values import among
 from mailbot.desk.case import Case, Outcome
-from mailbot.ports import Inbound
+from mailbot.ports import Earlier, Inbound, Kin
 
 _ROW = INBOUND.c
 _PENDING = Prepared(
@@ -24,17 +25,23 @@ _PENDING = Prepared(
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_ATTEMPT = Prepared(
-    update(INBOUND).where(among(_ROW.id, "ids")).values(tries=_ROW.tries + 1, retry_at=bindparam("then")).returning(_ROW.tries)
-)
-_EARLIER = Prepared(
-    select(_ROW.id)
-    .where(_ROW.status == "new", _ROW.id < bindparam("one"), _ROW.retry_at > bindparam("now"))
-    .where(_ROW.tries == 1, _ROW.detail == "")
-    .limit(1)
-)
+_ATTEMPT = Prepared(update(INBOUND).where(among(_ROW.id, "ids")).values(tries=_ROW.tries + 1, retry_at=bindparam("then")))
+
+
+def _before(dialect: str) -> Select[Any]:
+    """SQLite has one worker: only what stepped back can be in its way."""
+    found = select(_ROW.id, _ROW.retry_at, _ROW.detail != "", _ROW.ticket, _ROW.message_id, _ROW.sender).order_by(_ROW.id)
+    found = found.where(_ROW.status == "new", _ROW.id < bindparam("one"))
+    return found.where(_ROW.detail != "") if dialect == "sqlite" else found
+
+
+_EARLIER = Prepared(_before)
 _STATUS = Prepared(select(_ROW.status).where(_ROW.id == bindparam("one")).with_for_update())
-_EXCUSE = Prepared(update(INBOUND).where(among(_ROW.id, "ids"), _ROW.tries > 1).values(tries=_ROW.tries - 1))
+_IN_HAND = (among(_ROW.id, "ids"), _ROW.status == "new", _ROW.retry_at == bindparam("until"))
+_EXCUSE = Prepared(
+    update(INBOUND).where(*_IN_HAND).values(tries=case((_ROW.tries > 1, _ROW.tries - 1), else_=1), retry_at=bindparam("then"))
+)
+_GIVE_BACK = Prepared(update(INBOUND).where(*_IN_HAND).values(tries=_ROW.tries - 1, retry_at=bindparam("then")))
 _FINISH = Prepared(
     update(INBOUND)
     .where(_ROW.id == bindparam("one"))
@@ -52,7 +59,11 @@ _FINISH = Prepared(
         detail="",
     )
 )
-_BROKE = Prepared(update(INBOUND).where(_ROW.id == bindparam("one"), _ROW.status == "new").values(detail=bindparam("why")))
+_STEP_BACK = Prepared(
+    update(INBOUND)
+    .where(_ROW.id == bindparam("one"), _ROW.status == "new")
+    .values(detail=bindparam("why"), ticket=bindparam("on"), message_id=bindparam("known_as"), sender=bindparam("who"))
+)
 _WAKING = Prepared(
     select(TICKET.c.number)
     .where(TICKET.c.wake_at <= bindparam("now"))
@@ -67,14 +78,9 @@ def pending(connection: Connection, limit: int, now: datetime) -> Sequence[Inbou
     return tuple(Inbound(**row) for row in _PENDING.records(connection, now=now, limit=limit))
 
 
-def attempt(connection: Connection, id: int, retry_at: datetime) -> int:
-    """Count a try before it is made; returns the number of this try (0: there is no such mail)."""
-    return _ATTEMPT.value(connection, ids=[id], then=retry_at) or 0
-
-
 def attempt_all(connection: Connection, ids: Sequence[int], retry_at: datetime) -> None:
     """Count a try of each before they are made."""
-    _ATTEMPT.all(connection, ids=ids, then=retry_at)
+    _ATTEMPT.run(connection, ids=ids, then=retry_at)
 
 
 def is_waiting(connection: Connection, id: int) -> bool:
@@ -82,15 +88,20 @@ def is_waiting(connection: Connection, id: int) -> bool:
     return bool(_STATUS.value(connection, one=id) == "new")
 
 
-def is_first(connection: Connection, id: int, now: datetime) -> bool:
-    """Whether no other worker has a mail in hand that came before this one. One that failed before is in nobody's way;
-    and SQLite has one worker."""
-    return connection.dialect.name == "sqlite" or _EARLIER.first(connection, one=id, now=now) is None
+def earlier(connection: Connection, id: int) -> Sequence[Earlier]:
+    """Mails to decide that came before this one, oldest first; of SQLite's one worker only those that stepped back."""
+    found = _EARLIER.all(connection, one=id)
+    return tuple(Earlier(one, then, Kin(*kin) if back else None) for one, then, back, *kin in found)
 
 
-def excuse(connection: Connection, ids: Sequence[int]) -> None:
+def excuse(connection: Connection, ids: Sequence[int], until: datetime, now: datetime) -> None:
     """The last tries of these mails don't count, but for the mark that a first one leaves."""
-    _EXCUSE.run(connection, ids=ids)
+    _EXCUSE.run(connection, ids=ids, until=until, then=now)
+
+
+def give_back(connection: Connection, ids: Sequence[int], until: datetime, retry_at: datetime) -> None:
+    """They were not tried after all."""
+    _GIVE_BACK.run(connection, ids=ids, until=until, then=retry_at)
 
 
 def finish(
@@ -116,14 +127,14 @@ def finish(
     _ALARM.many(connection, [{"name": name, "at": now} for name in alarms(sender, likeness) if case.alarmed])
 
 
-def broke(connection: Connection, id: int, detail: str) -> None:
-    """A try failed; the mail waits for the next."""
-    _BROKE.run(connection, one=id, why=detail)
+def step_back(connection: Connection, id: int, detail: str, kin: Kin) -> None:
+    """The mail waits for another try, and only its thread for it."""
+    _STEP_BACK.run(connection, one=id, why=detail, on=kin.ticket, known_as=kin.message_id, who=kin.sender)
 
 
 def set_aside(connection: Connection, id: int, reason: str, detail: str, now: datetime) -> None:
-    """Set a mail aside that could not be handled."""
-    kept = {"status": "aside", "outcome": Outcome.SET_ASIDE, "reason": reason, "detail": detail, "done_at": now}
+    """Set a mail aside that could not be handled. It is on no ticket, whatever it was about."""
+    kept = {"ticket": 0, "status": "aside", "outcome": Outcome.SET_ASIDE, "reason": reason, "detail": detail, "done_at": now}
     connection.execute(update(INBOUND).where(INBOUND.c.id == id).values(kept))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from mailbot.adapters.store import SqlStore, open_store, upgrade
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Outcome
-from mailbot.ports import TransactionInterrupted
+from mailbot.ports import Earlier, Kin, TransactionInterrupted
 from tests.adapters.store.conftest import empty
 from tests.adapters.store.given import LATER, NOON, admitted, case
 from tests.servers.postgres import PostgresServer
@@ -51,18 +51,17 @@ def test_no_mail_is_in_two_hands(workers: tuple[SqlStore, SqlStore]) -> None:
     assert mine == [1, 2]
 
 
-def test_a_mail_waits_for_those_before_it_while_they_are_in_hand(workers: tuple[SqlStore, SqlStore]) -> None:
+def test_a_mail_waits_for_those_before_it_whoever_has_them_in_hand(workers: tuple[SqlStore, SqlStore]) -> None:
     one, two = workers
     admitted(one, 1, 2, 3)
     assert (taken(one, 2), taken(two, 2)) == ([1, 2], [3])
     with two.transaction() as tx:
-        assert not tx.is_first(3, NOON)
-        assert tx.is_first(1, NOON)
-        assert tx.is_first(3, LATER), "whoever had them is gone"
+        assert tx.earlier(3) == (Earlier(1, LATER), Earlier(2, LATER))
+        assert tx.earlier(1) == ()
     with one.transaction() as tx:
         tx.finish(1, case(outcome=Outcome.KEPT), "", "", NOON)
-        tx.broke(2, "Traceback")
-        assert tx.is_first(3, NOON), "one is done, and one that failed is in nobody's way"
+        tx.step_back(2, "Traceback", Kin(ticket=7))
+        assert tx.earlier(3) == (Earlier(2, LATER, Kin(ticket=7)),), "one is done, and one waits for nobody but its thread"
 
 
 def test_one_decides_at_a_time(workers: tuple[SqlStore, SqlStore]) -> None:

@@ -12,6 +12,7 @@ from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Absence, Keys, Outcome
 from mailbot.desk.events import Answered, Bounce
 from mailbot.listings import TicketFilter
+from mailbot.ports import Kin
 from tests.adapters.store.given import AN, LATER, MAI, NOON, admitted, arrivals, case, change, entry, given, outgoing
 from tests.servers.postgres import PostgresServer
 
@@ -54,7 +55,11 @@ def work(tx: SqlTx) -> None:
     tx.record(told, NOON)
     tx.admit("hotro", 7, arrivals(8, 9), NOON)
     for mail in tx.pending(10, NOON):
-        tx.attempt(mail.id, LATER)
+        tx.attempt_all([mail.id], LATER)
+        tx.earlier(mail.id)
+        tx.excuse([mail.id], LATER, NOON)
+        tx.give_back([mail.id], NOON, LATER)
+        tx.step_back(mail.id, "Traceback", Kin(1, "m", MAI))
         tx.finish(mail.id, told, "f", "m", NOON)
     tx.moved([found.id for found in tx.settled("hotro", 7, 10)], NOON)
     tx.set_aside(1, "failed", "Traceback", NOON)

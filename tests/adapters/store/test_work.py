@@ -10,6 +10,7 @@ from mailbot.adapters.store import SqlStore, queries
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Outcome
 from mailbot.mail.message import Address, Message
+from mailbot.ports import Kin
 from tests.adapters.store.given import LATER, MAI, NOON, SOON, admitted, arrivals, case
 
 
@@ -29,19 +30,42 @@ def test_the_oldest_mails_come_first_and_no_more_than_asked_for(store: SqlStore)
 def test_a_try_is_counted_before_it_is_made_and_the_next_one_waits(store: SqlStore) -> None:
     admitted(store, 1, 2)
     with store.transaction() as tx:
-        assert tx.attempt(1, LATER) == 1
+        tx.attempt_all([1], LATER)
         assert [mail.id for mail in tx.pending(10, NOON)] == [2]
-        assert tx.attempt(1, LATER) == 2
+        tx.attempt_all([1], LATER)
         assert [(mail.id, mail.tries) for mail in tx.pending(10, LATER)] == [(1, 2), (2, 0)]
 
 
 def test_an_excused_try_does_not_count_but_the_first_leaves_its_mark(store: SqlStore) -> None:
     admitted(store, 1, 2, 3)
     with store.transaction() as tx:
-        for id in (1, 1, 1, 2):
-            tx.attempt(id, NOON)
-        tx.excuse([1, 2, 3])
-        assert [mail.tries for mail in tx.pending(10, NOON)] == [2, 1, 0]
+        for id in (1, 1, 1, 2, 3):
+            tx.attempt_all([id], LATER)
+        tx.attempt_all([3], SOON)
+        tx.excuse([1, 2, 3], LATER, NOON)
+        assert [(mail.id, mail.tries) for mail in tx.pending(10, NOON)] == [(1, 2), (2, 1)]
+        assert [mail.id for mail in tx.pending(10, SOON)] == [1, 2, 3], "what somebody else has in hand by now is left to them"
+
+
+def test_what_was_not_tried_after_all_is_as_it_was_before(store: SqlStore) -> None:
+    admitted(store, 1, 2)
+    with store.transaction() as tx:
+        tx.attempt_all([1, 2], LATER)
+        tx.attempt_all([2], SOON)
+        tx.give_back([1, 2], LATER, NOON)
+        assert [(mail.id, mail.tries) for mail in tx.pending(10, NOON)] == [(1, 0)]
+        assert [(mail.id, mail.tries) for mail in tx.pending(10, SOON)] == [(1, 0), (2, 2)]
+
+
+def test_what_stepped_back_is_in_the_way_of_its_thread_only(store: SqlStore) -> None:
+    admitted(store, 1, 2)
+    kin = Kin(7, "m@client", MAI)
+    with store.transaction() as tx:
+        tx.step_back(1, "Traceback", kin)
+        assert tx.earlier(1) == ()
+        assert [(one.id, one.kin) for one in tx.earlier(2)] == [(1, kin)]
+        tx.set_aside(1, "error", "Traceback", NOON)
+        assert tx.earlier(2) == ()
 
 
 def test_a_finished_mail_is_no_longer_pending(store: SqlStore) -> None:
@@ -73,7 +97,7 @@ def test_a_mail_set_aside_by_failing_keeps_the_traceback(store: SqlStore) -> Non
 def test_a_mail_set_aside_can_be_retried_from_the_first_try(store: SqlStore) -> None:
     admitted(store, 1)
     with store.transaction() as tx:
-        tx.attempt(1, LATER)
+        tx.attempt_all([1], LATER)
         tx.set_aside(1, "failed", "Traceback …", NOON)
         assert queries.retry_aside(tx, 1, SOON)
         assert [(mail.id, mail.tries) for mail in tx.pending(10, SOON)] == [(1, 0)]
@@ -95,7 +119,7 @@ def test_a_savepoint_undoes_only_what_was_in_it(store: SqlStore) -> None:
 def test_counting_a_try_outlives_the_failing_of_the_mail(store: SqlStore) -> None:
     admitted(store, 1)
     with store.transaction() as tx:
-        tx.attempt(1, NOON + timedelta(seconds=30))
+        tx.attempt_all([1], NOON + timedelta(seconds=30))
     with pytest.raises(ZeroDivisionError), store.transaction() as tx:
         finish_and_fail(tx, 1)
     with store.transaction() as tx:
