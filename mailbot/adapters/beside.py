@@ -10,17 +10,22 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import multiprocessing
 import os
+import pickle
 import queue
+import select
 import signal
 import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from functools import cache
 from multiprocessing.connection import Connection
-from multiprocessing.reduction import ForkingPickler
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
 Order = TypeVar("Order")
@@ -83,6 +88,8 @@ class Beside(Generic[Order, Answer]):
     ) -> None:
         fork = multiprocessing.get_context("fork")
         self.line, theirs = fork.Pipe()
+        self._news = select.poll()
+        self._news.register(self.line, select.POLLIN)
         self._do = do
         self._sent: deque[Promise[Answer]] = deque()
         self._waiting: deque[tuple[Promise[Answer], Order]] = deque()
@@ -134,22 +141,22 @@ class Beside(Generic[Order, Answer]):
         self._hand_over()
 
     def _hand_over(self) -> None:
-        while self._sent and not self.is_gone and self.line.poll():
+        while self._sent and not self.is_gone and self._news.poll(0):
             self._receive()
         while self._waiting and not self.is_gone and len(self._sent) < _AHEAD:
             promise, order = self._waiting.popleft()
             self._sent.append(promise)
             try:
-                self.line.send(order)
+                _send(self.line, order)
             except OSError:
                 self._lose("the process beside has ended")
 
     def _receive(self) -> None:
         try:
-            if not self.is_gone and not self.line.poll(_PATIENCE):
+            if not self.is_gone and not self._news.poll(_PATIENCE * 1000):
                 self._lose(f"the process beside gave no answer for {_PATIENCE:.0f} seconds")
                 return
-            good, answer = self.line.recv()
+            good, answer = _receive(self.line)
         except (EOFError, OSError):
             self._lose("the process beside has ended")
             return
@@ -184,7 +191,7 @@ def _live(do: Callable[[Any], Any], line: Connection, foreign: Sequence[Connecti
         with suppress(Exception):  # what is wrong shows itself again with an order, and is told then
             prepare()
         while True:
-            line.send(_done(do, orders.get()))
+            _send(line, _done(do, orders.get()))
     finally:
         os._exit(0)
 
@@ -193,9 +200,43 @@ def _take(line: Connection, orders: queue.SimpleQueue[Any]) -> None:
     """Orders are taken while others are done, so that nobody waits to be heard; where the line ends, so do we."""
     try:
         while True:
-            orders.put(line.recv())
+            orders.put(_receive(line))
     finally:
         os._exit(0)
+
+
+def _send(line: Connection, value: object) -> None:
+    """Hand over a value. Raises OSError where nobody is there to take it."""
+    line.send_bytes(_packed(value))
+
+
+def _receive(line: Connection) -> Any:
+    """The next value. Raises EOFError, OSError where nobody is there to give one."""
+    return pickle.loads(line.recv_bytes())  # noqa: S301 - from a process of our own
+
+
+class _Pickler(pickle.Pickler):
+    """A dataclass travels as what it is made from: its own way is to look up its fields, one by one, on both sides."""
+
+    def reducer_override(self, value: Any) -> Any:
+        make: Callable[..., Any] = type(value)
+        values_of = _values_of(make)
+        return (make, values_of(value)) if values_of else NotImplemented
+
+
+@cache  # one of each class
+def _values_of(make: Callable[..., Any]) -> Callable[[Any], tuple[Any, ...]] | None:
+    """What tells the arguments that a value of this class is made from; None: something else has to be known."""
+    if not is_dataclass(make) or any(field.kw_only or not field.init for field in fields(make)):
+        return None
+    names = [field.name for field in fields(make)]
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)
+
+
+def _packed(value: object) -> memoryview:
+    packed = io.BytesIO()
+    _Pickler(packed, pickle.HIGHEST_PROTOCOL).dump(value)
+    return packed.getbuffer()
 
 
 def _done(do: Callable[[Order], Answer], order: Order) -> tuple[bool, Answer | Exception]:
@@ -209,7 +250,7 @@ def _done(do: Callable[[Order], Answer], order: Order) -> tuple[bool, Answer | E
 def _portable(error: Exception) -> Exception:
     """The error as it arrives on the other side, or its words where it can't be carried."""
     try:
-        ForkingPickler.loads(ForkingPickler.dumps(error))
+        pickle.loads(_packed(error))  # noqa: S301 - our own
     except Exception:  # noqa: BLE001 - whatever an exception's own pickling may raise
         return RuntimeError("".join(error.__notes__))
     return error
