@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,8 +13,10 @@ from types import MappingProxyType
 import structlog
 
 from mailbot.adapters import files
+from mailbot.desk import lookup
 from mailbot.desk.policy import Policy
 from mailbot.desk.rulebook import Problem, named_files, read
+from mailbot.desk.suggest import Shelf, shelves
 from mailbot.loops.office import Office
 from mailbot.mail.render import Templates, load
 from mailbot.settings import Settings
@@ -54,8 +56,10 @@ def made(settings: Settings, papers: bytes) -> tuple[Office, tuple[str, ...], tu
     if policy is None:
         raise BadRules(told)
     templates, warnings = load(own, shipped, {name for _, name in policy.templates})
+    fixes, misfits = known_fixes(policy, templates)
     stamp = hashlib.sha256(papers).hexdigest()
-    return Office(furnish(policy, templates, settings), templates, papers, stamp), told, warnings
+    policy = replace(furnish(policy, templates, settings), fixes=fixes)
+    return Office(policy, templates, papers, stamp), told, (*warnings, *misfits)
 
 
 def read_rules(settings: Settings, path: Path) -> tuple[Policy | None, tuple[Problem, ...]]:
@@ -82,6 +86,16 @@ def _text(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
         raise BadRules((f"{path}: {reason}. Write the rules there, or name their file in mailbot.toml (rules = …)",)) from error
+
+
+def known_fixes(policy: Policy, templates: Templates) -> tuple[Mapping[str, Shelf], tuple[str, ...]]:
+    """The canned answers that are offered to requesters, by language, and what is wrong with their heads."""
+
+    def team(name: str) -> str:
+        found = lookup.team(policy, name)
+        return found.key if found else ""
+
+    return shelves(templates.headed, team)
 
 
 def furnish(policy: Policy, templates: Templates, settings: Settings) -> Policy:

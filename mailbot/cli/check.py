@@ -115,6 +115,7 @@ def _rules(given: Settings) -> Generator[Finding, None, Policy | None]:
 def _templates(given: Settings, policy: Policy | None) -> Iterator[Finding]:
     from mailbot.adapters import files
     from mailbot.adapters.clock import SystemClock
+    from mailbot.app.office import known_fixes
     from mailbot.cli.trying import misnamed, tried
     from mailbot.desk.policy import Company
     from mailbot.mail.render import load
@@ -135,7 +136,8 @@ def _templates(given: Settings, policy: Policy | None) -> Iterator[Finding]:
     yield from _unwritten(given, policy, templates.languages)
     yield from _unmade(given, policy, templates)
     told = tried(templates, {name.partition("/")[0] for name in sources}, occasion)
-    yield from (_finding(problem, folder) for problem in dict.fromkeys((*problems, *told)))
+    misfits = known_fixes(policy, templates)[1] if policy else ()
+    yield from (_finding(problem, folder) for problem in dict.fromkeys((*problems, *misfits, *told)))
 
 
 def _unwritten(given: Settings, policy: Policy | None, languages: Iterable[str]) -> Iterator[Finding]:

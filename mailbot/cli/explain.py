@@ -51,6 +51,7 @@ def _show(found: Explained, given: Settings) -> None:
         ("rule", told["rule"] or "default"),
         *((f"field {key}", value) for key, value in told["fields"].items()),
         ("missing", told["missing"]),
+        ("known fixes", ", ".join(found.case.fixes)),
         ("commands", told["commands"]),
         *(("repaired", defect) for defect in mail.message.defects),
     ]

@@ -56,7 +56,21 @@ username = "hotro@abc.vn"            # the same username has the mailbox's passw
 _NOTE = """Your own wording of mailbot's mails goes here, for example vi/received.md.
 
 Copy the shipped file that you want to change and edit the copy; all others stay as they come with mailbot.
-`mailbot check` tries every template. Canned answers for #use go to vi/canned/NAME.md.
+`mailbot check` tries every template.
+
+Canned answers go to vi/canned/NAME.md (en/canned, ms/canned). An agent sends one with `#use NAME`. One with a line `Fixes:`
+is a known fix as well: whoever asks for something with these words in it gets it at once, in the first answer. For example
+vi/canned/vpn.md:
+
+    Subject: VPN bị ngắt giữa chừng
+    Fixes: vpn bị ngắt, mất kết nối vpn, không vào được vpn
+    Teams: ky-thuat
+
+    {{{{ greeting(to_name) }}}}
+
+    Anh/chị thoát hẳn ứng dụng VPN, tắt rồi bật lại Wi-Fi, và kết nối lại giúp.
+
+Some come with mailbot; to withdraw one, put a file of its name here without the line `Fixes:`.
 The shipped ones are in {shipped}
 """
 

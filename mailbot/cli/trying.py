@@ -21,6 +21,15 @@ def tried(templates: Templates, languages: Collection[str], occasion: Occasion) 
             yield from templates.render(name, language, samples.FULL["received"], occasion).problems
         for name in templates.canned_names(language):
             yield from templates.canned(name, language, samples.FULL["reply"], occasion)[1]
+    yield from _offered(templates, languages, occasion)
+
+
+def _offered(templates: Templates, languages: Collection[str], occasion: Occasion) -> Iterator[str]:
+    """What goes wrong when canned answers are offered as known fixes: a first answer has less to show than a reply."""
+    for source in templates.headed:
+        language, _, name = source.name.removesuffix(".md").split("/")
+        for context in (samples.FULL["received"], samples.empty("received")) if language in languages else ():
+            yield from templates.fix(name, language, context, occasion)[1]
 
 
 def misnamed(sources: Mapping[str, str], also: Collection[str] = ()) -> Iterator[tuple[str, str]]:

@@ -171,7 +171,8 @@ class Case:
     `absences` and `returns` (people's keys) are changes to who is away, `begun` and `over` (names) to what
     incidents there are. `text` is what the sender said beside their
     commands, `canned` a canned answer to go above it, `internal` says that the text is a note,
-    `alarmed` that the admins are told of a loop; `template` is what a rule wants the first answer made from.
+    `alarmed` that the admins are told of a loop; `template` is what a rule wants the first answer made from, `fixes` the
+    known fixes that a new request calls for.
     """
 
     policy: Policy
@@ -196,6 +197,7 @@ class Case:
     internal: bool = False
     alarmed: bool = False
     template: str = ""
+    fixes: tuple[str, ...] = ()
 
     @property
     def ticket(self) -> Ticket | None:

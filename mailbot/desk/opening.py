@@ -75,7 +75,8 @@ def _on_behalf(policy: Policy, mail: Mail, script: Script) -> Request | None:
 def open_ticket(case: Case, mail: Mail, request: Request) -> Case:
     """The Case with a new ticket, or with what the rules say instead (rejected, set aside)."""
     now_form = _form(case, mail, request)
-    routing = _route(case.policy, mail, request, now_form)
+    asked_for = rules.request_of(mail.message, request.text, mail.language, now_form.priority, request.subject)
+    routing = rules.route(case.policy, asked_for)
     case = replace(case, why=tuple((w.condition, w.value, w.matched) for w in routing.why), template=routing.template)
     if routing.set_aside:
         return case.ends(Outcome.SET_ASIDE, routing.set_aside)
@@ -84,7 +85,10 @@ def open_ticket(case: Case, mail: Mail, request: Request) -> Case:
     case = _opened(case, mail, request, routing)
     case = _filled(case, mail, request, routing, now_form)
     case = clocks.step(clocks.recompute(case)) if case.here.workflow else clocks.recompute(case)
-    return _hold(incidents.follow(case), request, routing).ends(Outcome.OPENED)
+    case = _hold(incidents.follow(case), request, routing)
+    shelf = case.policy.fixes.get(case.here.language) if request.answered else None
+    fixes = shelf.fitting(asked_for.head, asked_for.passage, case.here.team) if shelf else ()
+    return replace(case, fixes=fixes).ends(Outcome.OPENED)
 
 
 def tell_all(case: Case, mail: Mail, request: Request) -> Case:
@@ -126,11 +130,6 @@ def _form(case: Case, mail: Mail, request: Request) -> Form:
     title = form_in(mail, request.subject, (), case.now, zone)
     due = read if read.deadline_text else title
     return replace(read, priority=read.priority or title.priority, deadline=due.deadline, deadline_text=due.deadline_text)
-
-
-def _route(policy: Policy, mail: Mail, request: Request, read: Form) -> Routing:
-    found = rules.request_of(mail.message, request.text, mail.language, read.priority, request.subject)
-    return rules.route(policy, found)
 
 
 def _opened(case: Case, mail: Mail, request: Request, routing: Routing) -> Case:

@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from mailbot.desk.hours import Plan
+from mailbot.desk.suggest import Shelf
 from mailbot.desk.ticket import Priority
 from mailbot.mail.draft import Identity
 
@@ -202,7 +203,8 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Everything of rules.yaml, checked and frozen, and who we are. `canned` are the names of canned answers per
-    language, `pages` those of all other templates, `admins` the addresses that hear of trouble; they come from elsewhere."""
+    language, `fixes` those of them that are known fixes, `pages` the names of all other templates, `admins` the addresses
+    that hear of trouble; they come from elsewhere."""
 
     identity: Identity
     company: Company = Company()
@@ -215,6 +217,7 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     default: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     canned: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    fixes: Mapping[str, Shelf] = field(default_factory=lambda: MappingProxyType({}))
     pages: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     admins: tuple[str, ...] = ()
 

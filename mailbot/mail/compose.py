@@ -164,10 +164,22 @@ def _context(draft: Draft, templates: Templates, occasion: Occasion) -> tuple[Ma
     """The context as templates see it: tokens without brackets, and the canned answer that is named in it, rendered."""
     name = draft.to[0].name if draft.to else ""
     context = {"to_name": name, **{key: _bare(key, value) for key, value in draft.context.items()}}
+    if context.get("fixes"):
+        return _with_fixes(draft, templates, context, occasion)
     if not context.get("canned"):
         return context, ()
     canned, problems = templates.canned(str(context["canned"]), draft.language, context, occasion)
     return {**context, "canned": canned or ""}, problems
+
+
+def _with_fixes(
+    draft: Draft, templates: Templates, context: Mapping[str, Any], occasion: Occasion
+) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """The context with its known fixes rendered where they are names of canned answers; one that fails is left out."""
+    made = [
+        templates.fix(fix, draft.language, context, occasion) if isinstance(fix, str) else (fix, ()) for fix in context["fixes"]
+    ]
+    return {**context, "fixes": [fix for fix, _ in made if fix]}, tuple(problem for _, told in made for problem in told)
 
 
 def _bare(key: str, value: Any) -> Any:

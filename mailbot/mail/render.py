@@ -13,7 +13,8 @@ from typing import Any
 from jinja2 import ChainableUndefined, StrictUndefined
 
 from mailbot.mail import render_page, render_sources
-from mailbot.mail.render_context import KINDS
+from mailbot.mail.render_check import Source
+from mailbot.mail.render_context import COMMON, KINDS
 from mailbot.mail.render_page import FAILURES, Order, Pages, Rendered
 from mailbot.mail.render_values import Shown
 from mailbot.mail.render_voice import Occasion
@@ -26,11 +27,13 @@ _FALLBACKS = ("vi", "en")
 @dataclass(frozen=True, slots=True)
 class Templates:
     """Every template. `chosen` is the admin's over the shipped; `lenient` are the shipped ones (and all canned
-    answers), which pass over a missing value: the last resort, so that a mail always goes."""
+    answers), which pass over a missing value: the last resort, so that a mail always goes. `headed` are the sources of the
+    canned answers that say something about themselves."""
 
     chosen: Pages
     shipped: Pages
     lenient: Pages
+    headed: tuple[Source, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -63,15 +66,38 @@ class Templates:
         self, name: str, language: str, context: Mapping[str, Any], occasion: Occasion
     ) -> tuple[Shown | None, tuple[str, ...]]:
         """A canned answer (`canned/<name>.md`), rendered for this ticket, and what went wrong; None where there is none."""
-        order = Order(f"canned/{name}", self.language(language), context, occasion)
-        orders = (replace(order, language=tongue) for tongue in (order.language, *self.languages))
-        found = next((one for one in orders if one.path in self.chosen.names), None)
+        found, problems = self._ordered(name, language, context, occasion)
         if found is None:
-            return None, (f"{order.path}:1: there is no such canned answer",)
+            return None, problems
         try:
             return render_page.fragment(self.chosen, found), ()
         except FAILURES as error:
             return render_page.fragment(self.lenient, found), (render_page.where(found, error),)
+
+    def fix(
+        self, name: str, language: str, context: Mapping[str, Any], occasion: Occasion
+    ) -> tuple[Mapping[str, Any] | None, tuple[str, ...]]:
+        """A canned answer as a known fix in another mail: `name`, `title` and `text`, without a greeting; and what went
+        wrong. None where it fails: half an instruction is worse than none. It sees what all mails have, so that it is the
+        same wherever it is shown."""
+        common = {key: context[key] for key in COMMON if key in context}
+        found, problems = self._ordered(name, language, common, occasion)
+        if found is None:
+            return None, problems
+        try:
+            title, text = render_page.titled(self.chosen, replace(found, greets=False))
+        except FAILURES as error:
+            return None, (render_page.where(found, error),)
+        return {"name": name, "title": title, "text": text}, ()
+
+    def _ordered(
+        self, name: str, language: str, context: Mapping[str, Any], occasion: Occasion
+    ) -> tuple[Order | None, tuple[str, ...]]:
+        """The canned answer of this name in the language, or else in the first that has it; else what is wrong."""
+        order = Order(f"canned/{name}", self.language(language), context, occasion)
+        orders = (replace(order, language=tongue) for tongue in (order.language, *self.languages))
+        found = next((one for one in orders if one.path in self.chosen.names), None)
+        return found, () if found else (f"{order.path}:1: there is no such canned answer",)
 
     def page_names(self, language: str) -> tuple[str, ...]:
         """The names of all templates in a language but the canned ones."""
@@ -104,5 +130,6 @@ def load(sources: Mapping[str, str], shipped: Mapping[str, str], also: Collectio
         chosen=render_page.prepared({**safe, **own.pages}, words, StrictUndefined),
         shipped=render_page.prepared(safe, plain, StrictUndefined),
         lenient=render_page.prepared({**safe, **canned}, plain, ChainableUndefined),
+        headed=tuple(source for _, source in sorted({**safe, **own.pages}.items()) if source.head),
     )
     return made, (*own.problems, *problems)

@@ -10,8 +10,9 @@ from difflib import get_close_matches
 
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
-from mailbot.mail.render_context import KINDS, known
+from mailbot.mail.render_context import HEAD, KINDS, known
 
+_HEAD = re.compile(r"([A-Za-z-]{3,20}):(.*)")
 _SUBJECT = re.compile(r"Subject:[ \t]*(.+)")
 _ALONE = re.compile(r"^[ \t]*((?:\{%(?:(?!%\}).)*%\}[ \t]*)+)\n", re.MULTILINE)  # tags alone on a line leave no empty line
 _REFUSED: dict[type[nodes.Node], str] = {
@@ -28,11 +29,13 @@ _REFUSED: dict[type[nodes.Node], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One template, taken apart. `body` keeps the line numbers of the file; a partial (`_name.md`) has no subject."""
+    """One template, taken apart. `body` keeps the line numbers of the file; a partial (`_name.md`) has no subject. `head` are
+    the lines that a canned answer says something about itself in: number of the line, name in lower case, value."""
 
     name: str
     subject: str
     body: str
+    head: tuple[tuple[int, str, str], ...] = ()
 
 
 def is_partial(name: str) -> bool:
@@ -49,7 +52,26 @@ def read(name: str, text: str) -> tuple[Source, tuple[str, ...]]:
     found = _SUBJECT.fullmatch(first.strip())
     if not found:
         return Source(name, "", clean), (f"{name}:1: the first line should be `Subject: …`",)
-    return Source(name, found[1], "\n" + rest), ()
+    if not is_canned(name):
+        return Source(name, found[1], "\n" + rest), ()
+    head, body = _headed(rest)
+    return Source(name, found[1], "\n" + body, head), ()
+
+
+def is_canned(name: str) -> bool:
+    """Whether a file is a canned answer, like `vi/canned/vpn.md`."""
+    return bool(re.fullmatch(r"[^/]+/canned/[^/]+", name))
+
+
+def _headed(rest: str) -> tuple[tuple[tuple[int, str, str], ...], str]:
+    """The head lines right below the subject, and the rest with empty lines in their place."""
+    head: list[tuple[int, str, str]] = []
+    for number, line in enumerate(rest.split("\n"), start=2):
+        found = _HEAD.fullmatch(line.strip())
+        if not found or not get_close_matches(found[1].lower(), HEAD, n=1, cutoff=0.75):
+            break
+        head.append((number, found[1].lower(), found[2].strip()))
+    return tuple(head), "\n" * len(head) + "".join(rest.split("\n", len(head))[-1:])
 
 
 def faults(environment: Environment, source: Source, names: Collection[str], also: Collection[str] = ()) -> tuple[str, ...]:
@@ -66,7 +88,7 @@ def faults(environment: Environment, source: Source, names: Collection[str], als
 
 def _misnamed(name: str, also: Collection[str]) -> list[str]:
     kind = name.partition("/")[2].removesuffix(".md")
-    if is_partial(name) or kind in KINDS or kind in also or re.fullmatch(r"canned/[^/]+", kind):
+    if is_partial(name) or kind in KINDS or kind in also or is_canned(name):
         return []
     return [f"{name}:1: there is no such kind of mail{_near(kind, KINDS)}"]
 

@@ -22,7 +22,16 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
         "too_soon": False,
         "incident": "",
     },
-    "assigned": {"message": None, "reason": "new", "why": "", "history": (), "actions": (), "nobody": False, "too_soon": False},
+    "assigned": {
+        "message": None,
+        "reason": "new",
+        "why": "",
+        "history": (),
+        "actions": (),
+        "nobody": False,
+        "too_soon": False,
+        "fixes": (),
+    },
     "update": {"messages": (), "notices": (), "actions": ()},
     "reply": {"message": None, "canned": "", "team_name": "", "moved_to": None},
     "missing": {"missing": (), "problem": "fields", "max_size": 0},
@@ -55,6 +64,9 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
 }
 
 KINDS = tuple(CONTEXT)
+
+HEAD = ("fixes", "teams")
+"""What a canned answer may say of itself below its subject (`desk/suggest.py` knows what it means)."""
 
 FUNCTIONS: Mapping[str, str] = {
     "greeting": "`greeting(name)`: the first line of a letter, `Chào anh/chị An,`",

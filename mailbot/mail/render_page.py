@@ -26,7 +26,7 @@ _VALUES = "_values"
 _PAGE = 500_000
 _HANDED = ("_loop_vars", "_block_vars")
 _METHODS = frozenset(dir(dict))
-_UNDEFINED = re.compile(r"'[\w. ]+' has no attribute '(\w+)'")
+_UNDEFINED = re.compile(r"(?:'[\w. ]+' has no attribute )?'(\w+)'(?: is undefined)?")
 FAILURES = (TemplateError, Overflow, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What an admin's template may raise while it is rendered."""
 
@@ -57,12 +57,13 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be rendered: a kind of mail (or `canned/<name>`), in a language, with which values."""
+    """What is to be rendered: a kind of mail (or `canned/<name>`), in a language, with which values; whether it greets."""
 
     kind: str
     language: str
     context: Mapping[str, Any]
     occasion: Occasion
+    greets: bool = True
 
     @property
     def path(self) -> str:
@@ -71,7 +72,7 @@ class Order:
 
     def names(self, words: Words, values: Values) -> dict[str, Any]:
         """Everything that the template sees."""
-        voice = Voice(self.occasion, self.language, words)
+        voice = Voice(self.occasion, self.language, words, self.greets)
         return {**filled(self.kind, self.context), **voice.names(), "language": self.language, _VALUES: values}
 
 
@@ -94,12 +95,25 @@ def fragment(pages: Pages, order: Order) -> Shown:
     return Shown(look.plain(values).strip(), look.rich(values), block=True)
 
 
+def titled(pages: Pages, order: Order) -> tuple[str, Shown]:
+    """The subject on one line, and the body alone. Raises like `page`."""
+    values = Values()
+    names = order.names(pages.words[order.language], values)
+    title = _bounded(pages.template(f"{order.path}#subject").generate(names))
+    return one_line(values.text(title), 250), fragment(pages, order)
+
+
 def where(order: Order, error: Exception) -> str:
     """`vi/received.md:12: …`, the line from the traceback where Jinja2 knows it."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".md")]
     at = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else f"{order.path}:1"
-    said = _UNDEFINED.sub(r"there is no value `\1` here", one_line(str(error), 300))
+    said = _said(one_line(str(error), 300))
     return f"{at}: {said or type(error).__name__}"
+
+
+def _said(error: str) -> str:
+    found = _UNDEFINED.fullmatch(error)
+    return f"there is no value `{found[1]}` here" if found else error
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):

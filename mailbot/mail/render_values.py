@@ -90,13 +90,17 @@ def exact(value: Any) -> str:
 
 
 def verbatim(value: Any) -> Shown:
-    """`{{ text | verbatim }}`: words of people, exactly, white space kept."""
+    """`{{ text | verbatim }}`: words of people, exactly, white space kept. What is rendered already stays as it is."""
+    if isinstance(value, Shown):
+        return value
     text = exact(value)
     return Shown(text, f'<pre dir="auto" style="margin:0 0 16px;{_PRE}">{html.escape(text)}</pre>', block=True)
 
 
 def quoted(value: Any) -> Shown:
-    """`{{ text | quoted }}`: the same, in HTML with a line at its side."""
+    """`{{ text | quoted }}`: the same, in HTML with a line at its side. What is rendered already stays as it is."""
+    if isinstance(value, Shown):
+        return Shown(value.text, f'<div style="{_QUOTE}">{value.html}</div>', block=True)
     text = exact(value)
     return Shown(
         text, f'<div style="{_QUOTE}"><pre dir="auto" style="margin:0;{_PRE}">{html.escape(text)}</pre></div>', block=True

@@ -46,11 +46,12 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """An occasion in one language."""
+    """An occasion in one language. What does not greet is put into a mail that has done so."""
 
     occasion: Occasion
     language: str
     words: Words
+    greets: bool = True
 
     def names(self) -> Mapping[str, Any]:
         """What templates see beside their context."""
@@ -64,6 +65,8 @@ class Voice:
 
     def greeting(self, name: str) -> str:
         """The line that a letter begins with: `Chào anh/chị An,`."""
+        if not self.greets:
+            return ""
         found = self.given(name)
         return str(self.words["greeting"]["named" if found else "plain"]).replace("{name}", found)
 

@@ -17,7 +17,7 @@ from mailbot.desk.events.state import (
     Resumed,
     Waited,
 )
-from mailbot.desk.events.telling import Chased, UpdateGathered, UpdateTold, Warned
+from mailbot.desk.events.telling import Chased, Suggested, UpdateGathered, UpdateTold, Warned
 from mailbot.desk.events.ties import Absorbed, Linked, Merged, Tagged, TimeSpent, Untagged, WatcherAdded, WatcherRemoved
 from mailbot.desk.events.writing import (
     Answered,
@@ -72,6 +72,7 @@ __all__ = [
     "Routed",
     "SentBack",
     "StepDone",
+    "Suggested",
     "Tagged",
     "Taken",
     "TeamChanged",

@@ -32,6 +32,13 @@ class UpdateGathered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested(Event):
+    """The requester was offered known fixes (names of canned answers) with the first answer."""
+
+    fixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Warned(Event):
     """A reminder or a rung of the overdue ladder went out; each `mark` once."""
 

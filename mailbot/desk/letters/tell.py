@@ -8,7 +8,7 @@ from typing import Any
 
 from mailbot.desk import sla
 from mailbot.desk.case import Case, Entry
-from mailbot.desk.events import UpdateGathered, UpdateTold
+from mailbot.desk.events import Suggested, UpdateGathered, UpdateTold
 from mailbot.desk.letters import views
 from mailbot.desk.letters.address import holders, people, to_agent, to_requester
 from mailbot.desk.policy import Person
@@ -41,10 +41,11 @@ class Receipt:
 
 
 def received(case: Case, receipt: Receipt) -> Case:
-    """The requester gets a number, a name and a time, and is asked for what is missing."""
+    """The requester gets a number, a name and a time, the known fixes, and is asked for what is missing."""
+    case = case.did(Suggested(at=case.now, by="mailbot", fixes=case.fixes)) if case.fixes else case
     context = {
         "deadline_unclear": receipt.deadline_unclear,
-        "fixes": [],
+        "fixes": case.fixes,
         "on_behalf": receipt.on_behalf,
         "linked": receipt.linked,
         "oversized": receipt.oversized,
@@ -72,6 +73,7 @@ def assigned(case: Case, entry: Entry | None, reason: str, why: str = "") -> Cas
         "actions": _ACTIONS,
         "nobody": not case.here.assignee,
         "too_soon": reason == "new" and sla.is_too_soon(case.policy, case.here, case.now),
+        "fixes": offered.fixes if (offered := case.last(Suggested)) else (),
     }
     enclosed = entry.attachments if entry else ()
     told = holders(case) if reason == "new" else _others(case, holders(case))
