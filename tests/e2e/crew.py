@@ -32,6 +32,7 @@ class Crew:
     url: str
     processes: list[tuple[subprocess.Popen[bytes], Path]] = field(default_factory=list)
     requests: int = 0
+    connection: psycopg.Connection[Any] | None = None
 
     def hire(self, roles: str, settings: str = "mailbot.toml", where: Callable[[list[str]], list[str]] = list) -> int:
         """Start a process; returns its number, at once. `where` makes a command of another machine's out of its command."""
@@ -71,9 +72,19 @@ class Crew:
         self.requests += count
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        """What the database says."""
-        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as connection:
-            return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]  # the query is ours
+        """What the database says, over one connection for as long as that lasts."""
+        with suppress(psycopg.OperationalError):
+            if self.connection:
+                return self.connection.execute(query).fetchall()  # type: ignore[call-overload]  # the query is ours
+        self.hang_up()
+        self.connection = psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
+        return self.connection.execute(query).fetchall()  # type: ignore[call-overload]  # the query is ours
+
+    def hang_up(self) -> None:
+        """Give the connection to the database back."""
+        if self.connection:
+            self.connection.close()
+        self.connection = None
 
     def in_hand(self) -> int:
         """How many mails are with a worker now, fetched and not decided."""
@@ -108,6 +119,7 @@ class Crew:
         assert [self.processes[number][0].wait(30) for number in numbers] == [0] * len(numbers)
 
     def end(self) -> None:
+        self.hang_up()
         for process, _ in self.processes:
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGCONT)
