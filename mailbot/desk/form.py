@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from mailbot.desk import when
-from mailbot.desk.form_lines import bare, key_of, sections
+from mailbot.desk import form_lines, when
+from mailbot.desk.form_lines import Line, bare, sections
 from mailbot.desk.free_text import deadline_in, priority_in
 from mailbot.desk.labels import KEYS, label_of, priority_of
 from mailbot.desk.patterns import Passage
@@ -21,6 +21,7 @@ from mailbot.mail.fold import words
 _LONGEST = 200_000
 _SHORTEST_HINT, _LONGEST_HINT = 4, 300
 _BRACKETS = re.compile(r"\[([^\[\]\n]*)\]|<([^<>\n]*)>|\{([^{}\n]*)\}|[(（]([^()（）\n]*)[)）]")
+_OPENING = re.compile(r"[\[<{(（]")
 _LATEST = re.compile(
     r"(?:chậm|muộn|trễ|cham|muon|tre) (?:nhất|nhat)|no later than|at the latest by|(?:se)?lewat-lewatnya", re.IGNORECASE
 )
@@ -52,22 +53,24 @@ class Form:
 def read(text: str, rows: tuple[tuple[str, str], ...], now: datetime, timezone: str) -> Form:
     """The form in a text and in table rows (which win). Where it says no priority or deadline, a clear word of the free
     text does (`cần gấp`, `trước 17h ngày 25/11`)."""
-    text = text[:_LONGEST]
-    found = {**_filled(sections(text)), **_filled(_of_rows(rows))}
+    lines = form_lines.read(text[:_LONGEST])
+    found = {**_filled(sections(lines)), **_filled(_of_rows(rows))}
     fields = tuple((key, found[key]) for key in (*KEYS, *(key for key in found if key not in KEYS)) if key in found)
     written = found.get("deadline", "")
     moment = _deadline(written, now, timezone) if written else None
-    free = Passage(_free(text))
+    free = Passage(_free(lines))
     if not written and (said := deadline_in(free, now, timezone)):
         moment, written = said
     priority = priority_of(found["priority"]) if "priority" in found else priority_in(free)
     return Form(fields, priority, moment, written)
 
 
-def _free(text: str) -> str:
+def _free(lines: Iterable[Line]) -> str:
     """The text without labels for time and hurry, and without what the template says in brackets."""
-    lines = (line for line in text.splitlines() if key_of(line) not in ("priority", "deadline", "contact", "sender"))
-    return _BRACKETS.sub(lambda match: " " if _is_said_by_template(match) else match[0], "\n".join(lines))
+    text = "\n".join(line.text for line in lines if line.key not in ("priority", "deadline", "contact", "sender"))
+    if not _OPENING.search(text):
+        return text
+    return _BRACKETS.sub(lambda match: " " if _is_said_by_template(match) else match[0], text)
 
 
 def _deadline(written: str, now: datetime, timezone: str) -> datetime | None:
@@ -104,7 +107,7 @@ def _written(value: str) -> str:
 
 def _is_template(line: str) -> bool:
     """Whether a line holds nothing but the template's brackets, as the company's form has them."""
-    inside = list(_BRACKETS.finditer(line))
+    inside = list(_BRACKETS.finditer(line)) if _OPENING.search(line) else []
     if not inside or not _NOTHING.fullmatch(_BRACKETS.sub(" ", line)):
         return False
     return all(_is_said_by_template(one) for one in inside)

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from mailbot.desk.labels import KEYS, SURE_PHRASES, label_of, priority_of
+from mailbot.desk.labels import KEYS, label_of, may_begin, priority_of, sure_key
 from mailbot.mail.fold import words
 
 _LONGEST_LABEL = 70
-_LONGEST_REMEMBERED = 500
+_LONGEST_HEAD = 500
 _LEAD = re.compile(r"^[\s>*•●▪◦·_#+–—-]*(?:(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]|\d{1,2}\s*[-–])\s+)?[\s*_•·]*", re.IGNORECASE)
 _COLON = re.compile(r"[\s*_]*[:：∶][\s*_]*(?=\S|$)")
 _APART = re.compile(r"[ \u00a0]*\t\s*|[ \u00a0]{2,}|\s*\|\s*|\s+[-–—=]\s+|\s*→\s*")
@@ -35,46 +34,58 @@ _DATE = re.compile(r"\d|(?:thứ|thu|ngày|ngay|tuần|tuan|tháng|thang|mai|fri
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A line that begins with a label: its key, what stands beside it, and whether the label is one of the form's own."""
+class _Head:
+    """The label that a line begins with: its key, what stands beside it, and whether it is one of the form's own."""
 
     key: str
     rest: str
     sure: bool = True
 
 
-def sections(text: str) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a text, and the label that it begins with."""
+
+    text: str
+    head: _Head | None
+
+    @property
+    def key(self) -> str:
+        """The label's key, or ""."""
+        return self.head.key if self.head else ""
+
+
+def read(text: str) -> list[Line]:
+    """The lines of a text."""
+    return [Line(line, _head(line, loose=False)) for line in text.splitlines()]
+
+
+def sections(lines: list[Line]) -> Iterator[tuple[str, str]]:
     """Keys and values in the order of the text; labels like `From:` count once a form is evident."""
-    lines = text.splitlines()
-    found = list(_walk(lines, loose=False))
+    found = list(_walk(lines))
     evident = len({key for key, _ in found} & set(KEYS)) >= 2
-    yield from _walk(lines, loose=True) if evident else found
-
-
-def key_of(line: str) -> str:
-    """The key of the label that a line begins with, or ""."""
-    found = _split(line, loose=False)
-    return found.key if found else ""
+    yield from _walk([Line(line.text, _head(line.text, loose=True)) for line in lines]) if evident else found
 
 
 def bare(line: str) -> str:
     """A line without quote marks, bullets, numbers and marks of bold type in front."""
-    return _LEAD.sub("", line, count=1).strip()
+    lead = _LEAD.match(line)
+    return line[lead.end() if lead else 0 :].strip()
 
 
-def _walk(lines: list[str], *, loose: bool) -> Iterator[tuple[str, str]]:
+def _walk(lines: list[Line]) -> Iterator[tuple[str, str]]:
     key, parent, value = "", "", list[str]()
     for line in lines:
-        found = _split(line, loose=loose)
+        found = line.head
         if found and _begins(found, key, value):
             yield from _section(key, value)
             parent = key if found.key not in KEYS and key in _LONG else parent if found.key not in KEYS else ""
             key, value = found.key, [found.rest]
-        elif parent and value[0] and not _ITEM.match(line):
+        elif parent and value[0] and not _ITEM.match(line.text):
             yield from _section(key, value)
-            key, parent, value = parent, "", [line]
+            key, parent, value = parent, "", [line.text]
         elif key:
-            value.append(line)
+            value.append(line.text)
     yield from _section(key, value)
 
 
@@ -83,7 +94,7 @@ def _section(key: str, value: list[str]) -> Iterator[tuple[str, str]]:
         yield key, _text(key, value)
 
 
-def _begins(found: _Line, key: str, value: list[str]) -> bool:
+def _begins(found: _Head, key: str, value: list[str]) -> bool:
     """Whether a line with a label begins a field, or belongs to the one above it."""
     if found.key == key == "contact":
         return not value
@@ -95,41 +106,31 @@ def _begins(found: _Line, key: str, value: list[str]) -> bool:
     return bool(fits and fits.search(found.rest))
 
 
-def _split(line: str, *, loose: bool) -> _Line | None:
+def _head(line: str, *, loose: bool) -> _Head | None:
     """The label that a line begins with, and the value that stands beside it."""
-    return _remembered(line, loose) if len(line) <= _LONGEST_REMEMBERED else _parted(line, loose)
-
-
-@lru_cache(maxsize=1024)
-def _remembered(line: str, loose: bool) -> _Line | None:
-    """Each line of a mail is looked at by several readers, one after the other."""
-    return _parted(line, loose)
-
-
-def _parted(line: str, loose: bool) -> _Line | None:
     text = bare(line)
-    if not text or text.startswith(("http://", "https://")):
+    if not text or not may_begin(text) or text.startswith(("http://", "https://")):
         return None
-    head = text[:_LONGEST_REMEMBERED]
+    head = text[:_LONGEST_HEAD]
     for parted in (_COLON.search(head), _APART.search(head)):
         if parted and parted.start() <= _LONGEST_LABEL:
             colon = any(sign in parted.group() for sign in ":：∶")
             if label := label_of(text[: parted.start()].strip("*_ "), colon=colon, loose=loose):
-                return _Line(label.key, text[parted.end() :].strip(" \t|"), label.sure)
+                return _Head(label.key, text[parted.end() :].strip(" \t|"), label.sure)
     if len(text) > len(head):
         return None
     if label := label_of(text.strip("*_ "), colon=False):
-        return _Line(label.key, "")
+        return _Head(label.key, "")
     return _without_sign(text)
 
 
-def _without_sign(text: str) -> _Line | None:
+def _without_sign(text: str) -> _Head | None:
     """`Thời hạn 17h 25/11`: only where what follows is surely a priority or speaks of time, or a person's name."""
     parts = text.split()
     for count in range(min(5, len(parts) - 1), 1, -1):
         label, rest = " ".join(parts[:count]), " ".join(parts[count:])
-        if " ".join(words(label)) in SURE_PHRASES and (found := label_of(label, colon=False)):
-            return _Line(found.key, rest) if _fits(found.key, rest) else None
+        if key := sure_key(label):
+            return _Head(key, rest) if _fits(key, rest) else None
     return None
 
 

@@ -20,12 +20,16 @@ _URGENT = re.compile(
     r"|urgent(?:ly)?|asap|an emergency|as soon as possible|segera|kecemasan|mendesak)(?!\w)"
     r"(?! (?:đôi|ba|bốn|năm|mấy|nhiều lần|\d))"
 )
-_HIGH = re.compile(r"(?<!\w)(?:(?:muc )?uu tien cao|high priority|priority:? high|keutamaan tinggi)(?!\w)")
+_HIGH = re.compile(r"(?<!\w)(?:uu tien cao|high priority|priority:? high|keutamaan tinggi)(?!\w)")
 _CALM = re.compile(
     r"(?<!\w)(?:không|khong|ko|chưa|chua|k|not|no|isn't|tidak|tak)"
     r"(?: (?:cần|can|phải|phai|có|co|quá|qua|rất|rat|việc|viec|very|that|so|really|too|terlalu|perlu))*"
     r" (?:gấp|gap (?:lam|dau|a|gi)|khẩn(?: cấp)?|khan cap|vội|voi|urgent|urgency|rush|hurry|segera|mendesak)(?!\w)"
 )
+_HURRY = (
+    "gấp", "gap", "khẩn", "khan", "vội", "voi", "hỏa tốc", "hoả tốc", "hoa toc", "urgen", "rush", "hurry", "asap", "emergency",
+    "as soon", "segera", "kecemasan", "mendesak", "uu tien cao", "priority", "keutamaan",
+)  # fmt: skip  # where one of the three patterns fits, one of these stands: most texts have none
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 _ASKING = (
     r"(?<!\w)(?:truoc|cham nhat|muon nhat|tre nhat|khong qua|han chot|han cuoi|(?<!het )han|deadline|thoi han|xong|kip"
@@ -48,6 +52,8 @@ _NEED = re.compile(
 def priority_in(said: Passage) -> Priority | None:
     """Urgent, high or low where the text says so in so many words; `gặp` (to meet) and `gấp đôi` (twice) say nothing."""
     written = " ".join(unicodedata.normalize("NFC", said.text).lower().split())
+    if not any(word in written or word in said.folded for word in _HURRY):
+        return None
     if _CALM.search(written):
         return Priority.LOW
     if _URGENT.search(written):

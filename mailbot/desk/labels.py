@@ -3,11 +3,12 @@ finds the labels in one."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from mailbot.desk.ticket import Priority
-from mailbot.mail.fold import words
+from mailbot.mail.fold import fold, words
 from mailbot.mail.later import later
 
 KEYS = ("sender", "recipient", "description", "priority", "deadline", "info", "wish", "contact")
@@ -84,7 +85,11 @@ _COLON_LABELS = MappingProxyType(_table(_WITH_COLON))
 _LOOSE_LABELS = MappingProxyType(_table(_LOOSE))
 _ASKED_LABELS = frozenset(_normal(phrase) for phrase in _ASKED.split("|"))
 _BRACKETS = later(r"[(\[（].*?(?:[)\]）]|$)")
-SURE_PHRASES = tuple(sorted(_SURE_LABELS, key=len, reverse=True))
+_BEGINNINGS = frozenset(
+    label.partition(" ")[0] for table in (_SURE_LABELS, _COLON_LABELS, _LOOSE_LABELS, _ASKED_LABELS) for label in table
+)
+_FIRST_WORD = re.compile(r"[^\w(\[]*([^\W_]+)")
+_LONGEST_BEGINNING = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,17 @@ class Label:
 
     key: str
     sure: bool
+
+
+def may_begin(text: str) -> bool:
+    """Whether a label may stand at the beginning of a text: most lines begin with another word."""
+    found = _FIRST_WORD.match(fold(text[:_LONGEST_BEGINNING]))
+    return found is None or found[1] in _BEGINNINGS
+
+
+def sure_key(text: str) -> str:
+    """The key of the form's own label that a text is, or ""."""
+    return _SURE_LABELS.get(_normal(text), "")
 
 
 def label_of(text: str, *, colon: bool = True, loose: bool = False) -> Label | None:

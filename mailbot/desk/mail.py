@@ -19,6 +19,7 @@ from mailbot.mail.fold import fold
 from mailbot.mail.message import Bounced, Message, Nature, Verdict, Words
 from mailbot.mail.signature_habit import habit
 
+_LETTERS = re.compile(r"[^\d\W_]+")
 _NAMED = re.compile(r"(?<![\w-])(?:[A-Z]{1,8}-)?(\d{1,9})(?!\w)", re.IGNORECASE)
 _NAMING = re.compile(r"^[^\S\n]*[#＃]\w+[^\S\n]+\[?(\S.*)$", re.MULTILINE)
 
@@ -132,10 +133,12 @@ def _receipted(mail: Mail, policy: Policy) -> tuple[int, ...]:
 
 
 def _likeness(mail: Mail) -> str:
-    said = re.sub(r"[\d\W_]+", " ", fold(f"{mail.subject}\n{mail.words.new}")).strip()
+    said = " ".join(_LETTERS.findall(fold(f"{mail.subject}\n{mail.words.new}")))
     return hashlib.sha256(said.encode()).hexdigest()[:32] if said else ""
 
 
 def _named(text: str) -> tuple[int, ...]:
+    if "#" not in text and "＃" not in text:
+        return ()
     arguments = " ".join(_NAMING.findall(text))
     return tuple(dict.fromkeys(int(n) for n in _NAMED.findall(arguments)))[:20]

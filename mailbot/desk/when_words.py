@@ -37,19 +37,23 @@ def plain(text: str) -> str:
     A word with marks that the grammar does not mean is covered up. Words that would fall together but mean different
     times have signs of their own: `sáu` s6u, `tới` t9i, `bảy` b7y, `mốt` m0t, `quá` qu9, `này` n4y; `từ` is t8.
     """
-    letters = {letter: _one(letter) for letter in set(text)}
-    return _WORD.sub(lambda match: _sign(match.group()), "".join([letters[letter] for letter in text]))
+    for letter in set(text):
+        if (one := _one(letter)) != letter:
+            text = text.replace(letter, one)
+    return _WORD.sub(_sign, text)
 
 
+@lru_cache(maxsize=1024)  # a language has few letters
 def _one(letter: str) -> str:
-    if letter in _DASHES:
-        return "-"
     wide = unicodedata.normalize("NFKC", letter)
+    if wide in _DASHES:
+        return "-"
     lower = (wide if len(wide) == 1 else letter).lower()
     return lower if len(lower) == 1 else letter
 
 
-def _sign(word: str) -> str:
+def _sign(match: re.Match[str]) -> str:
+    word = match[0]
     if word.isascii():
         return word
     return _meant(word) if len(word) <= _LONGEST else _COVER * len(word)

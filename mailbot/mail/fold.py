@@ -3,6 +3,7 @@ Knows letters, not what they mean."""
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from functools import lru_cache
@@ -31,14 +32,14 @@ _TABLE = MappingProxyType(
     }
 )
 
-_ASCII = MappingProxyType({code: sign for code, sign in _TABLE.items() if code < 128})
-
 _SIGNS = MappingProxyType({chr(code): sign or "" for code, sign in _TABLE.items()})
 _CHANGED = frozenset(_SIGNS)
 _EITHER_I_OR_Y = re.compile(r"y(?![^\W_])(?:(?<![^\W_]y)|(?<=[^\W\d_aeiouy]y)|(?<=quy))")  # begins with a letter: found fast
 _FEW = 60
 _SHORT = 200
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
+_VOWELS = "àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđ"
+_EVERYDAY = "".join(("\0\t\n\r", *map(chr, range(32, 127)), _VOWELS, _VOWELS.upper(), "\xa0–—‘’“”•·°×−‑：çñöüäëîïû"))
 
 
 def fold(text: str) -> str:
@@ -49,20 +50,28 @@ def fold(text: str) -> str:
     letter where Vietnamese writes both, as the only vowel at the end of a word (`kỹ`/`kĩ`, `quý`/`quí`), and stay two
     in `máy`/`mai`; English words are folded by the same rule on both sides and so still match themselves.
     """
-    if text.isascii():
-        return _EITHER_I_OR_Y.sub("i", " ".join(text.casefold().translate(_ASCII).split()))
-    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
-    return _EITHER_I_OR_Y.sub("i", " ".join(_bared(bare).split()))
+    try:
+        letters, _ = codecs.charmap_encode(text, "strict", _CODES)
+    except UnicodeEncodeError:
+        bare = _by_its_signs(text)
+    else:
+        bare, _ = codecs.charmap_decode(letters, "strict", _BARE)
+    return _EITHER_I_OR_Y.sub("i", " ".join(bare.split()))
 
 
-def _bared(text: str) -> str:
-    """The text with every sign of the table changed: sign by sign, for a language has few; all at once where there are many."""
+def _by_its_signs(text: str) -> str:
+    """A text of any letters, bare: sign by sign, for a language has few; all at once where there are many."""
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
     found = _CHANGED.intersection(set(text))
     if len(found) > _FEW:
         return text.translate(_TABLE)
     for sign in found:
         text = text.replace(sign, _SIGNS[sign])
     return text
+
+
+_CODES = codecs.charmap_build(_EVERYDAY)  # letters as bytes and back, as the codecs of the standard library do it: no loop
+_BARE = "".join(map(_by_its_signs, _EVERYDAY))
 
 
 def words(text: str) -> tuple[str, ...]:

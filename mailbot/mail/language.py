@@ -35,8 +35,10 @@ _ENOUGH = 2
 def detect(text: str, default: str) -> str:
     """ "vi", "en" or "ms"; `default` where the text does not say (too short, a tie, another language)."""
     sample = normalize("NFC", text[:_SAMPLE]).lower()
-    words = _WORD.findall(sample)
     letters = len(_LETTERS.findall(sample))
+    if letters * 50 > len(sample):  # so many that they are enough, however short the words
+        return "vi"
+    words = _WORD.findall(sample)
     if letters and letters * 25 >= len(words):
         return "vi"
     counts = sorted(((sum(word in stop for word in words), language) for language, stop in _STOP.items()), reverse=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from mailbot.mail.fold import fold
 
@@ -76,6 +77,7 @@ def is_forward(subject: str) -> bool:
     return _peel(subject)[0] in (Mark.FORWARD, Mark.EITHER)
 
 
+@lru_cache(maxsize=16)  # a company has one
 def _token(prefix: str) -> re.Pattern[str]:
     return re.compile(rf"\[\s{{0,3}}{re.escape(prefix)}\s{{0,3}}-\s{{0,3}}0{{0,9}}([1-9][0-9]{{0,8}})\s{{0,3}}\]", re.IGNORECASE)
 

@@ -57,6 +57,12 @@ def test_the_normal_form_makes_no_difference(text: str) -> None:
     assert forms == {fold(text)}
 
 
+@given(st.text(alphabet="aằeệiĩoợuựyỳỸĐđ kqmM–“”`'\t\n\xa0\0ﬁ②", max_size=40))
+@settings(max_examples=100)
+def test_a_rare_sign_beside_it_changes_nothing_in_how_a_text_is_folded(text: str) -> None:
+    assert fold(f"{text} ☃") == f"{fold(text)} ☃".strip()
+
+
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzYI ", max_size=40))
 @settings(max_examples=100)
 def test_plain_english_matches_itself(text: str) -> None:
