@@ -34,6 +34,7 @@ def _minh_asks(stage: Stage) -> None:
     got = stage.ask(MINH, texts.PRINTER_SUBJECT, texts.PRINTER)
     asked_for = ("các bước tái hiện", "môi trường")
     _need(all(item in got.text.lower() for item in asked_for), "Minh was not asked for what is missing")
+    _need("Máy in không in được" in got.text, "Minh was not offered the known fix")
     agent, told = stage.agent_of(token_of(got))
     stage.answer(MINH, got, texts.PRINTER_MORE)
     stage.gets(agent, "update")
@@ -96,7 +97,7 @@ def _all_is_said(stage: Stage) -> None:
 STEPS: tuple[tuple[str, Step], ...] = (
     ("Lan reports a broken payment page, with a screenshot", _lan_asks),
     ("Hoa has a contract to be checked; her absence notice is met with silence", _hoa_asks),
-    ("Minh writes without diacritics and is asked for what is missing", _minh_asks),
+    ("Minh writes without diacritics and is asked for what is missing, and offered a known fix", _minh_asks),
     ("Sarah writes in English; the agent answers and closes with #close", _sarah_asks),
     ("Aminah writes in Malay; the agent waits for her with #wait", _aminah_asks),
     ("Lan's agent answers by replying", _agent_answers),
