@@ -18,7 +18,8 @@ def finish(case: Case, machine: bool = False) -> Case:
     """Seal a Case. `machine`: the mail came from a machine, so nothing goes back to its sender.
 
     Never are written to: our own addresses, addresses that bounced for good (an agent's mail then goes to who stands in
-    for them), and with automatic mail a sender who has got more of it than a person asks for (the admin is told once).
+    for them, a requester's to the watchers), and with automatic mail a sender who has got more of it than a person asks for
+    (the admin is told once).
     """
     case = moved.say(_settled(case))
     flooded = is_flood(case)
@@ -37,8 +38,8 @@ def _settled(case: Case) -> Case:
 
 
 def _allowed(case: Case, draft: Draft, machine: bool, flooded: bool) -> Draft | None:
-    to = _writable(case, draft.to) or _instead(case, draft)
-    cc = _writable(case, draft.cc)
+    to, cc = _writable(case, draft.to) or _instead(case, draft), _writable(case, draft.cc)
+    to, cc = (to, cc) if to else (cc, ())
     if machine or (flooded and draft.auto is not Auto.PERSON):
         to = tuple(a for a in to if a.email != case.by)
         cc = tuple(a for a in cc if a.email != case.by)
