@@ -1,4 +1,4 @@
-"""Finds the person or team that somebody means by a name, as colleagues do: key, address, full name, given name."""
+"""Finds the person or team that somebody means by a name, as colleagues do: key, address, full name, `anh` and given name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from mailbot.desk.policy import Person, Policy, Team
 from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import fold
+from mailbot.mail.signature_name import FORMS
 
 _ADDRESS = re.compile(r"^[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}$")
 _NAME_BEFORE = re.compile(r"\"[^\"]*\"(?=\s*<)|(?<=[\s,;])[^\"@<>,;]+(?=<)")
@@ -23,16 +24,30 @@ _PRIORITIES = {
 
 
 def person(policy: Policy, name: str) -> Person | None:
-    """The person called so; a given name counts only where one person alone has it."""
+    """The one person called so, or None."""
+    found = people(policy, name)
+    return found[0] if len(found) == 1 else None
+
+
+def people(policy: Policy, name: str) -> tuple[Person, ...]:
+    """Whom a name may mean: by address, key or full name, or else all whose name ends so; or else the same without `anh`,
+    `chị`, `Mr` in front, which nobody says before a key."""
     wanted = name.strip().strip("<>@").lower()
     if "@" in wanted:
-        return policy.person_of(wanted)
-    folded = _TO.sub("", fold(name.strip().lstrip("@")))
-    people = policy.people.values()
-    exact = [p for p in people if folded in (fold(p.key), fold(p.name))]
-    given = [p for p in people if folded and folded == fold(p.name).rpartition(" ")[2]]
-    found = exact or given
-    return found[0] if len(found) == 1 else None
+        owner = policy.person_of(wanted)
+        return (owner,) if owner else ()
+    called = _TO.sub("", fold(name.strip().lstrip("@")))
+    form, _, bare = called.partition(" ")
+    found = _exactly(policy, called) or _ending(policy, called)
+    return found or ((_ending(policy, bare) or _exactly(policy, bare)) if form.rstrip(".") in FORMS else ())
+
+
+def _exactly(policy: Policy, name: str) -> tuple[Person, ...]:
+    return tuple(p for p in policy.people.values() if name in (fold(p.key), fold(p.name)))
+
+
+def _ending(policy: Policy, name: str) -> tuple[Person, ...]:
+    return tuple(p for p in policy.people.values() if name and f" {fold(p.name)}".endswith(f" {name}"))
 
 
 def team(policy: Policy, name: str) -> Team | None:

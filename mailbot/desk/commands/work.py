@@ -9,7 +9,7 @@ from mailbot.desk.case import Absence, Case
 from mailbot.desk.commands.registry import Ask, Fault, command
 from mailbot.desk.commands.state import moment, wrong_state
 from mailbot.desk.events import Assigned, Escalated, PassedOn, Reopened, Taken, TeamChanged
-from mailbot.desk.policy import Person
+from mailbot.desk.policy import Person, Policy
 
 
 @command("take", "nhan", "ambil")
@@ -21,8 +21,11 @@ def take(case: Case, ask: Ask) -> Case | Fault:
 
 @command("assign", "giao", "agih", argument=True)
 def assign(case: Case, ask: Ask) -> Case | Fault:
-    """Assign to somebody, by key, full name or address."""
-    person = lookup.person(case.policy, ask.argument)
+    """Assign to somebody, by key, name or address (`anh Quang` too, where only one is called so)."""
+    found = lookup.people(case.policy, ask.argument)
+    if len(found) > 1:
+        return Fault("several-people", _near(ask, [f"{p.name} ({p.key})" for p in found]), ask.line)
+    person = next(iter(found), None)
     if person is None or not person.email:
         return Fault("unknown-person", _near(ask, [p.name for p in case.policy.people.values()]), ask.line)
     return case.did(Assigned(at=case.now, by=case.by, assignee=person.key))
@@ -57,6 +60,8 @@ def vendor(case: Case, ask: Ask) -> Case | Fault:
     email = lookup.address(ask.argument)
     if not email or case.policy.identity.owns(email) or email == case.here.requester:
         return Fault("bad-address", MappingProxyType({"word": "#vendor", "value": ask.argument}), ask.line)
+    if _is_inside(case.policy, email):
+        return Fault("not-outside", MappingProxyType({"word": "#vendor", "value": email}), ask.line)
     if case.here.status.is_done:
         case = clocks.restart(case.did(Reopened(at=case.now, by=case.by)))
     return case.did(PassedOn(at=case.now, by=case.by, vendor=email))
@@ -75,6 +80,12 @@ def away(case: Case, ask: Ask) -> Case | Fault:
 def back(case: Case, ask: Ask) -> Case | Fault:
     """Here again."""
     return case.back(_me(case, ask).key)
+
+
+def _is_inside(policy: Policy, email: str) -> bool:
+    """Whether an address is the company's own, or somebody's of rules.yaml."""
+    domain = email.rpartition("@")[2]
+    return policy.person_of(email) is not None or any(domain == d or domain.endswith(f".{d}") for d in policy.company.domains)
 
 
 def _me(case: Case, ask: Ask) -> Person:
