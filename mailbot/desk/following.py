@@ -97,13 +97,11 @@ def _tell(case: Case, mail: Mail, before: Ticket, who: Writer) -> Case:
     happened = _news(case)
     if any(isinstance(event, Cancelled) for event in happened):
         return tell.cancelled(case, "requester", mail.sender_name or mail.sender)
-    if any(isinstance(event, Nudged) for event in happened):
-        case = tell.reminder(case, nudge=True)
-        if not case.text:
-            return case
-    notices = _notices(case, before, who, happened)
-    said = entry(case, mail, who)
+    notices, said = _notices(case, before, who, happened), entry(case, mail, who)
     case = moved.say_too_soon(_tell_manager(case, said, happened))
+    if any(isinstance(event, Nudged) for event in happened):
+        case = tell.nudged(case, said)
+        return tell.update(case, (), notices) if notices else case
     return tell.follow_up(case, said, notices)
 
 

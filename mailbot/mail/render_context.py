@@ -39,7 +39,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
     "closed": {"message": None, "canned": "", "team_name": "", "by": "agent", "merged_into": ""},
     "reopened": {"message": None, "canned": "", "team_name": "", "by_name": "", "moved_to": None},
     "cancelled": {"by": "requester", "by_name": ""},
-    "reminder": {"due": (), "last": False, "nudge": False, "actions": ()},
+    "reminder": {"due": (), "last": False, "nudge": False, "message": None, "actions": ()},
     "overdue": {"due": (), "for_role": "assignee", "actions": ()},
     "waiting": {"message": None, "canned": "", "team_name": "", "until": None, "reminder": False},
     "incident": {"name": "", "over": False, "tickets": (), "more": 0},

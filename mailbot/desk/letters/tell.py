@@ -15,6 +15,7 @@ from mailbot.desk.policy import Person
 from mailbot.mail.draft import Auto, Draft, Enclosure, Role
 from mailbot.mail.mask import holds_secret, masked
 from mailbot.mail.message import Address
+from mailbot.mail.signature_name import without_name
 
 _ACTIONS = ["close", "note", "escalate"]
 _AFTERWARDS = ["reopen", "note"]
@@ -131,15 +132,16 @@ def update(case: Case, entries: tuple[Entry, ...], notices: tuple[Notice, ...], 
     return _to_all(case, _others(case, holders(case)) if to is None else to, "update", context, enclosed)
 
 
-def reminder(case: Case, *, nudge: bool) -> Case:
-    """The holders are reminded out of turn: the requester has heard nothing."""
+def nudged(case: Case, said: Entry) -> Case:
+    """The holders are reminded out of turn, with the requester's words if there are any: they have heard nothing."""
     ticket = case.here
     what = "next" if ticket.next_by else "resolve" if ticket.responded_at else "respond"
     by = ticket.next_by or (ticket.resolve_by if ticket.responded_at else ticket.respond_by)
     left = sla.left(case.policy, ticket, sla.Goal(what), by, case.now) if by else 0
     item = {"ticket": views.ticket(case.policy, ticket), "what": what, "by": by, "left_minutes": left, "share": 0}
-    context = {"due": [item], "last": False, "nudge": nudge, "actions": _ACTIONS}
-    return _to_all(case, holders(case), "reminder", context)
+    words = views.message(said) if said.text or said.attachments else None
+    context = {"due": [item], "last": False, "nudge": True, "message": words, "actions": _ACTIONS}
+    return _to_all(case, holders(case), "reminder", context, said.attachments)
 
 
 def chased(case: Case) -> Case:
@@ -181,7 +183,7 @@ def answer(case: Case, entry: Entry, kind: str, **more: Any) -> Case:
     team_name = team.name if team else ""
     name = person.name if person else entry.sender_name
     speaker = f"{name} ({team_name})" if team_name else name
-    message = {**views.message(entry), "name": name} if said else None
+    message = {**views.message(entry), "name": name, "text": without_name(entry.text, name)} if said else None
     context = {"message": message, "team_name": team_name, "canned": case.canned, **more}
     auto = Auto.PERSON if said else Auto.GENERATED
     return case.say(to_requester(case, kind, context, auto=auto, speaker=speaker if said else "", enclosures=entry.attachments))

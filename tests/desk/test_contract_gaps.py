@@ -1,0 +1,150 @@
+"""Promises of the contract in their small print: each of these was seen broken once."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.mail.draft import Outgoing
+from tests.stories import AN, HOA, NAM, RULES, Desk, office
+
+TECH = "Yêu cầu hỗ trợ kỹ thuật: Lỗi trang thanh toán"
+PROVEN = [("Authentication-Results", "mx.abc.vn; dmarc=pass header.from=abc.vn")]
+
+
+def opened(rules: str = RULES, **more: object) -> Desk:
+    desk = Desk(office(rules))
+    desk.says(HOA, "Trang thanh toán báo lỗi 502 từ sáng nay.", TECH, **more)
+    return desk
+
+
+def kinds(mails: list[Outgoing]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(mail.kind, mail.recipients) for mail in mails]
+
+
+# #nudge
+
+
+def test_a_nudge_with_words_is_one_mail_with_them() -> None:
+    desk = opened()
+    desk.pass_time(hours=1)
+    (told,) = desk.answer(desk.last("received"), HOA, "#nudge\nEm chờ từ sáng ạ.")
+    assert (told.kind, told.recipients) == ("reminder", (AN.email,))
+    assert "Em chờ từ sáng ạ." in told.text
+    assert desk.ticket().nudges == 1
+
+
+def test_a_nudge_and_a_new_watcher_are_both_told() -> None:
+    desk = opened()
+    desk.pass_time(hours=1)
+    mails = desk.answer(desk.last("received"), HOA, "#nudge\n#cc nam@abc.vn\nEm chờ từ sáng ạ.")
+    assert kinds(mails) == [("reminder", (AN.email,)), ("update", (AN.email,))]
+    assert "nam@abc.vn" in mails[1].text
+
+
+# #reopen
+
+
+def test_a_reopening_tells_the_new_time_once() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#resolve\nXong ạ.")
+    desk.pass_time(hours=5)
+    (told,) = desk.answer(desk.last("assigned"), AN, "#reopen\nĐể em xem lại.")
+    assert told.text.count("27/11/2026, 14:00") == 1
+    assert told.text.lower().count("dự kiến xong") == 1
+
+
+# an agent's name
+
+
+@pytest.mark.parametrize(
+    "end", ["An", "an.", "Anh An", "- An", "Nguyen Van An", "NGUYỄN VĂN AN", "Cảm ơn chị,\nAn", "An Nguyen", "Nguyễn Văn An"]
+)
+def test_the_agents_own_name_below_their_words_stands_once(end: str) -> None:
+    desk = opened()
+    (reply,) = desk.answer(desk.last("assigned"), AN, f"Chị thử lại nhé.\n\n{end}")
+    assert "Chị thử lại nhé." in reply.text
+    words, _, signed = reply.text.partition("\n\nNguyễn Văn An\nPhòng Kỹ thuật\n")
+    assert signed
+    assert not words.splitlines()[-1].lower().rstrip(".").endswith(("an", "nguyen", "nguyễn văn an"))
+
+
+def test_a_last_line_that_only_ends_in_the_name_stays() -> None:
+    desk = opened()
+    (reply,) = desk.answer(desk.last("assigned"), AN, "Chị gọi cho\nAn")
+    assert "Chị gọi cho\nAn" in reply.text
+
+
+def test_an_answer_that_is_a_name_alone_stays() -> None:
+    desk = opened()
+    (reply,) = desk.answer(desk.last("assigned"), AN, "An")
+    assert reply.text.startswith("An\n")
+
+
+# a bounced requester
+
+BOUNCE = (
+    "From: MAILER-DAEMON@mx.abc.vn\r\nTo: hotro@abc.vn\r\nSubject: Undelivered\r\nAuto-Submitted: auto-replied\r\n"
+    'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+    "--b\r\nContent-Type: text/plain\r\n\r\nUser unknown\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+    "Reporting-MTA: dns; mx.abc.vn\r\n\r\nFinal-Recipient: rfc822; hoa@abc.vn\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+    "--b\r\nContent-Type: message/rfc822\r\n\r\n"
+)
+
+
+def test_watchers_get_the_answer_where_the_requesters_address_bounces() -> None:
+    desk = opened(to="hotro@abc.vn, nam@abc.vn")
+    original = desk.last("received").raw.decode()
+    desk.gets(f"{BOUNCE}{original}\r\n--b--\r\n".encode())
+    mails = desk.answer(desk.last("assigned"), AN, "Chị thử lại nhé.")
+    assert kinds(mails) == [("reply", (NAM.email,)), ("update", (AN.email,))]
+    assert "hoa@abc.vn" in mails[1].text
+    desk.answer(mails[0], NAM, "Chị Hoa đổi địa chỉ rồi ạ.")
+    assert len(desk.tickets()) == 1
+
+
+# who is meant
+
+SEVERAL = RULES.replace(
+    "  dung:  {", "  quang: {name: Lê Minh Quang, email: quang@abc.vn}\n  quang2: {name: Vũ Quang, email: q2@abc.vn}\n  dung:  {"
+)
+
+
+@pytest.mark.parametrize("name", ["anh Bình", "chị Bình", "chị Trần Thị Bình", "cho em binh", "Mr Bình", "Thị Bình"])
+def test_a_colleague_is_assigned_as_people_call_them(name: str) -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, f"#assign {name}")
+    assert desk.ticket().assignee == "binh"
+
+
+def test_a_name_that_several_have_is_an_error_that_names_them() -> None:
+    desk = opened(SEVERAL)
+    (error,) = desk.answer(desk.last("assigned"), AN, "#assign anh Quang")
+    assert error.kind == "command-error"
+    assert "Có nhiều người tên “anh Quang”" in error.text
+    assert "Lê Minh Quang (quang), Vũ Quang (quang2)" in error.text
+    assert desk.ticket().assignee == "an"
+
+
+def test_a_longer_name_tells_them_apart() -> None:
+    desk = opened(SEVERAL)
+    desk.answer(desk.last("assigned"), AN, "#assign anh Minh Quang")
+    assert desk.ticket().assignee == "quang"
+
+
+# outside help
+
+
+@pytest.mark.parametrize("email", ["nam@abc.vn", "it@mail.abc.vn", "binh@abc.vn"])
+def test_a_vendor_inside_the_company_is_refused_with_a_hint(email: str) -> None:
+    desk = opened()
+    (error,) = desk.answer(desk.last("assigned"), AN, f"#vendor {email}\nNhờ xem giúp.")
+    assert error.kind == "command-error"
+    assert "#cc" in error.text
+    assert "#assign" in error.text
+    assert desk.ticket().vendors == ()
+
+
+def test_a_vendor_outside_is_passed_on_to() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#vendor help@vendor.example\nNhờ xem giúp.")
+    assert desk.ticket().vendors == ("help@vendor.example",)
