@@ -25,6 +25,15 @@ def judge(message: Message, own: frozenset[str] = frozenset()) -> Verdict:
     )
 
 
+def _words(message: Message) -> str:
+    """The first words of a mail, in small letters: what machines have to say they say at the top."""
+    return message.text[:_TOP].lower()
+
+
+def _top(message: Message) -> str:
+    return f"{message.subject.lower()}\n{_words(message)}"
+
+
 def _self(message: Message, own: frozenset[str]) -> Verdict | None:
     sender = message.sender.email if message.sender else ""
     if sender and _without_plus(sender) in own:
@@ -60,7 +69,7 @@ def _feedback(message: Message, own: frozenset[str]) -> Verdict | None:
     kind = " ".join(message.header("content-type")).lower()
     if "feedback-report" in kind or any(one.type == "message/feedback-report" for one in message.attachments):
         return Verdict(Nature.AUTO_GENERATED, ("an abuse report (RFC 5965)",))
-    if phrases.COMPLAINTS.match(message.subject) and message.attachments:
+    if phrases.COMPLAINTS.match(message.subject.lower()) and message.attachments:
         return Verdict(Nature.AUTO_GENERATED, (f"a report by its subject: {message.subject}",))
     return None
 
@@ -71,7 +80,7 @@ def _reported(message: Message, own: frozenset[str]) -> Verdict | None:
     if found is not None:
         return Verdict(_OF_REPORT[found], (f"a delivery status notification (RFC 3464): {found}",))
     if "delivery-status" in " ".join(message.header("content-type")).lower():
-        delayed = phrases.DELAYS.search(f"{message.subject}\n{message.text[:_TOP]}")
+        delayed = phrases.DELAYS.search(_top(message))
         return Verdict(
             Nature.DELAY if delayed else Nature.BOUNCE, ("a delivery status notification (RFC 3464) that names nobody",)
         )
@@ -87,14 +96,13 @@ def _bounce(message: Message, own: frozenset[str]) -> Verdict | None:
     evidence = _bounce_evidence(message)
     if not evidence:
         return None
-    top = f"{message.subject}\n{message.text[:_TOP]}"
-    nature = Nature.DELAY if phrases.DELAYS.search(top) and not _has_failed(message) else Nature.BOUNCE
+    nature = Nature.DELAY if phrases.DELAYS.search(_top(message)) and not _has_failed(message) else Nature.BOUNCE
     return Verdict(nature, evidence)
 
 
 def _has_failed(message: Message) -> bool:
     """Whether a mail that speaks of delay says after all that delivery was given up."""
-    text = message.text[:_TOP].lower()
+    text = _words(message)
     return (
         any(word in text for word in ("failed permanently", "permanent", "giving up", "has been returned"))
         and "delay" not in message.subject.lower()
@@ -108,13 +116,14 @@ def _bounce_evidence(message: Message) -> tuple[str, ...]:
     sender = _sender_evidence(message)
     if sender == _DAEMON:
         return (sender,)
-    if phrases.REPLIED.match(phrases.LIST_TAG.sub("", message.subject)):
+    heading = message.subject.lower()
+    if phrases.REPLIED.match(phrases.LIST_TAG.sub("", heading)):
         return ()
-    subject = bool(phrases.BOUNCE_SUBJECTS.search(message.subject))
+    subject = bool(phrases.BOUNCE_SUBJECTS.search(heading))
     null = _has_null_path(message)
     if not (sender or subject or null):
         return ()
-    body = bool(phrases.BOUNCE_BODIES.search(message.text[:_TOP]))
+    body = bool(phrases.BOUNCE_BODIES.search(_words(message)))
     if (sender and (subject or body)) or (subject and body) or (subject and null) or (null and body and message.attachments):
         return tuple(
             text
@@ -135,7 +144,7 @@ _DAEMON = "From is a mailer daemon"
 def _sender_evidence(message: Message) -> str:
     if not message.sender:
         return _DAEMON if any(value.strip() in ("<>", '""<>', '"" <>') for value in message.header("from")) else ""
-    email, name = message.sender.email, message.sender.name
+    email, name = message.sender.email.lower(), message.sender.name.lower()
     local = email.rpartition("@")[0] or email
     if phrases.MACHINES.match(local.strip('"')) or phrases.MACHINE_NAMES.search(name):
         return _DAEMON
@@ -174,13 +183,13 @@ def _reply_evidence(message: Message) -> list[str]:
     found = [f"Auto-Submitted: {value}" for value in _auto_submitted(message) if value.startswith("auto-replied")]
     found += [name for name in _there(message, _REPLY_HEADERS) if {value.lower() for value in message.header(name)} - _NO]
     found += [f"Precedence: {value}" for value in _precedence(message) if value in ("auto_reply", "auto-reply", "autoreply")]
-    subject = message.subject
-    if phrases.AUTO_SUBJECTS.match(phrases.LIST_TAG.sub("", subject)) and not _is_denied(message):
-        found.append(f"subject of an automatic reply: {subject}")
-    elif phrases.AUTO_SUBJECTS_INSIDE.search(subject) and (
-        phrases.AWAY_BODIES.search(message.text[:_TOP]) or _has_null_path(message)
+    heading = message.subject.lower()
+    if phrases.AUTO_SUBJECTS.match(phrases.LIST_TAG.sub("", heading)) and not _is_denied(message):
+        found.append(f"subject of an automatic reply: {message.subject}")
+    elif phrases.AUTO_SUBJECTS_INSIDE.search(heading) and (
+        phrases.AWAY_BODIES.search(_words(message)) or _has_null_path(message)
     ):
-        found.append(f"subject and words of an automatic reply: {subject}")
+        found.append(f"subject and words of an automatic reply: {message.subject}")
     return found
 
 
@@ -218,8 +227,8 @@ _YES = ("yes", "true", "1", "hello")
 
 def _suppressed(message: Message, value: str) -> Verdict:
     """Exchange writes this into its own automatic replies; a header that only asks for silence is a machine's too."""
-    away = phrases.AWAY_BODIES.search(message.text[:_TOP]) or _has_null_path(message)
-    replies = bool(message.in_reply_to) or bool(phrases.REPLIED.match(message.subject))
+    away = phrases.AWAY_BODIES.search(_words(message)) or _has_null_path(message)
+    replies = bool(message.in_reply_to) or bool(phrases.REPLIED.match(message.subject.lower()))
     bare = not _is_automatic(message) and "all" in value
     nature = Nature.AUTO_REPLY if away or replies or bare else Nature.AUTO_GENERATED
     return Verdict(nature, (f"X-Auto-Response-Suppress: {value}",), until(message) if nature is Nature.AUTO_REPLY else None)
@@ -264,16 +273,16 @@ def _is_person_on_list(message: Message, own: frozenset[str], bulk: list[str], n
     if not (message.header("list-post") or message.header("mailing-list")):
         return False
     addressed = any(_without_plus(one.email) in own for one in (*message.to, *message.cc))
-    return addressed and not phrases.NO_REPLY.match(message.sender.email.partition("@")[0])
+    return addressed and not phrases.NO_REPLY.match(message.sender.email.partition("@")[0].lower())
 
 
 def _robot(message: Message, own: frozenset[str]) -> Verdict | None:
     local, at, _ = message.sender.email.partition("@") if message.sender else ("", "@", "")
     if not at:
         return Verdict(Nature.AUTO_GENERATED, (f"From has no domain: {local}",))
-    if phrases.NO_REPLY.match(local):
+    if phrases.NO_REPLY.match(local.lower()):
         return Verdict(Nature.AUTO_GENERATED, (f"From cannot be answered: {message.sender.email if message.sender else ''}",))
-    if _sender_evidence(message) or phrases.ROBOTS.match(local):
+    if _sender_evidence(message) or phrases.ROBOTS.match(local.lower()):
         return Verdict(Nature.AUTO_GENERATED, (f"From is a machine's address: {local}",))
     if _has_null_path(message) and not _is_denied(message):
         return Verdict(Nature.AUTO_GENERATED, ("empty Return-Path",))

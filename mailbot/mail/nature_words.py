@@ -1,34 +1,29 @@
 """The phrases and names that machines are known by, in Vietnamese, English, Malay and the main European languages: tables only.
 
 Subject phrases stand at the beginning of a subject: a person who writes about a machine's mail begins otherwise.
+All but `NOTICES` are in small letters, and are to be asked of text in small letters (see signature_words).
 """
 
 from __future__ import annotations
-
-import re
 
 from mailbot.mail.later import later
 
 MACHINES = later(
     r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|mail\.?delivery\.?(?:system|subsystem)|mail-?delivery|"
-    r"maildaemon|daemon|bounces?|double-bounce|mmdf)(?:$|[@+=-])",
-    re.I,
+    r"maildaemon|daemon|bounces?|double-bounce|mmdf)(?:$|[@+=-])"
 )
-POSTMASTERS = later(r"^(?:[\w.-]*postmaster|mail-?admin|system-?administrator|mailsystem|mail-system|email-system)\b", re.I)
+POSTMASTERS = later(r"^(?:[\w.-]*postmaster|mail-?admin|system-?administrator|mailsystem|mail-system|email-system)\b")
 MACHINE_NAMES = later(
     r"mail(?:er)?[- ]?daemon|mail delivery (?:sub)?system|internet mail delivery|mail administrator|"
-    r"e-?mail delivery|delivery (?:sub)?system|hệ thống (?:gửi|chuyển) thư",
-    re.I,
+    r"e-?mail delivery|delivery (?:sub)?system|hệ thống (?:gửi|chuyển) thư"
 )
 NO_REPLY = later(
     r"^(?:[\w.-]*[-_.])?(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|noreply|donotreply|nepasrepondre|"
-    r"ne-pas-repondre|nao-?responda|no-?responder|khong-?(?:tra-?loi|phan-?hoi))(?:[-_.+].*)?$",
-    re.I,
+    r"ne-pas-repondre|nao-?responda|no-?responder|khong-?(?:tra-?loi|phan-?hoi))(?:[-_.+].*)?$"
 )
 ROBOTS = later(
     r"^(?:[\w.-]*[-_.])?(?:notifications?|alerts?|cron|nagios|zabbix|monitoring|autoreply|auto-?reply|"
-    r"auto-?responder|robot|bot|jira|jenkins|www-data|feedbackloop|fbl|dmarc\S*)$",
-    re.I,
+    r"auto-?responder|robot|bot|jira|jenkins|www-data|feedbackloop|fbl|dmarc\S*)$"
 )
 
 BOUNCE_SUBJECTS = later(
@@ -56,8 +51,7 @@ BOUNCE_SUBJECTS = later(
     r"chưa) (?:thể )?(?:được )?(?:gửi|phát|chuyển)|"
     r"gửi (?:thư|mail|email) (?:thất bại|không thành công)|không gửi được|khong gui duoc|"
     r"thong bao khong gui duoc|tidak dapat (?:dihantar|dikirim)|gagal (?:dihantar|dikirim|hantar)|"
-    r"penghantaran gagal",
-    re.I,
+    r"penghantaran gagal"
 )
 BOUNCE_BODIES = later(
     r"created automatically by (?:the )?(?:mail|e-?mail) (?:delivery|server)|this is the (?:qmail|postfix|"
@@ -81,8 +75,7 @@ BOUNCE_BODIES = later(
     r"自動的に生成して送信|エラーのため|\"notificationtype\"\s*:\s*\"bounce\"|"
     r"không (?:thể )?(?:gửi|chuyển|phát) (?:được|đến|tới)|không (?:thể )?gửi được|(?:địa chỉ|"
     r"người nhận)[^.\n]{0,60}không (?:tồn tại|hợp lệ|tìm thấy)|hộp thư[^.\n]{0,40}đầy|tidak dapat (?:dihantar|"
-    r"dikirim|diserahkan)|gagal dihantar",
-    re.I,
+    r"dikirim|diserahkan)|gagal dihantar"
 )
 NOTICES = later(r'\s*\{\s*"(?:notificationType|eventType)"\s*:\s*"(?:Bounce|Complaint)"')
 DELAYS = later(
@@ -91,8 +84,7 @@ DELAYS = later(
     r"attempt)|"
     r"warning message only|temporary (?:failure|delivery problem)|zustellung verzögert|verzögert|"
     r"retard de remise|retardé|retraso|retrasad|atrasad|ritardo|vertraagd|försenad|forsinket|opóźnion|задерж|"
-    r"bị (?:chậm|trễ|hoãn)|chậm (?:gửi|phát|trễ)|tạm thời chưa gửi|ditangguhkan|tertunda|kelewatan",
-    re.I,
+    r"bị (?:chậm|trễ|hoãn)|chậm (?:gửi|phát|trễ)|tạm thời chưa gửi|ditangguhkan|tertunda|kelewatan"
 )
 
 AUTO_SUBJECTS = later(
@@ -119,15 +111,13 @@ AUTO_SUBJECTS = later(
     r"(?:tra loi|phan hoi) tu dong|tu dong (?:tra loi|phan hoi)|thong bao (?:vang mat|nghi phep)|"
     r"ngoài văn phòng|(?:balasan|jawapan|jawaban) automatik|balasan otomatis|maklum balas automatik|"
     r"tiada di pejabat|di luar (?:pejabat|kantor)|sedang (?:bercuti|cuti))"
-    r"(?!\s*(?:không|bị|lỗi|chưa|is not|not working|doesn't|broken|fails|rule|rules|settings|setup|tidak))",
-    re.I,
+    r"(?!\s*(?:không|bị|lỗi|chưa|is not|not working|doesn't|broken|fails|rule|rules|settings|setup|tidak))"
 )
 AUTO_SUBJECTS_INSIDE = later(
     r"\b(?:is|am|are|be) (?:currently )?out of (?:the )?office\b|\b(?:is|will be) on (?:vacation|leave|"
     r"holiday)\b|vacation (?:response|reply|message)\b|\bout of office auto-?reply|\bauto-?reply\b\s*[:\])-]|"
     r"\(auto-?reply\)|\[auto-?reply\]|\[(?:trả lời tự động|tự động trả lời)\]|"
-    r"atvalin[āa]jum[sā]",
-    re.I,
+    r"atvalin[āa]jum[sā]"
 )
 AWAY_BODIES = later(
     r"(?:i am|i'm|i will be|i'll be) (?:currently )?(?:out of (?:the )?office|away|on (?:vacation|leave|"
@@ -138,17 +128,14 @@ AWAY_BODIES = later(
     r"em )?(?:quay|trở) lại|quay (?:trở )?lại (?:làm việc|vào)|"
     r"ich bin (?:bis|vom|derzeit|zur zeit)|je suis (?:absent|actuellement)|estoy (?:fuera|de vacaciones)|"
     r"estarei ausente|sono (?:assente|fuori)|saya (?:sedang )?(?:bercuti|tiada di pejabat)|"
-    r"ini adalah balasan automatik",
-    re.I,
+    r"ini adalah balasan automatik"
 )
 COMPLAINTS = later(
     r"^(?:complaint about message from|email feedback report|(?:\w+ )?abuse report|report domain:|\[?dmarc|"
-    r"dmarc (?:aggregate|forensic) report)",
-    re.I,
+    r"dmarc (?:aggregate|forensic) report)"
 )
 REPLIED = later(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)?(?:re|fwd?|fw|aw|wg|sv|tr|rv|trả lời|tra loi|chuyển tiếp|chuyen tiep|balas|"
-    r"antw|rif|vs|odp|res|enc)\s?(?:\[\d+\])?\s*[:：]",
-    re.I,
+    r"antw|rif|vs|odp|res|enc)\s?(?:\[\d+\])?\s*[:：]"
 )
 LIST_TAG = later(r"^\s*(?:\[[^\]]{1,60}\]\s*)+")

@@ -49,7 +49,7 @@ def _new_of_forward(words: Words, rows: list[Row], beginning: int) -> str:
 
 def _typed(message: Message, rows: list[Row]) -> bool:
     """Whether quote marks are the sender's own: the mail answers nothing, and no command stands behind a mark."""
-    if message.in_reply_to or message.references or REPLIED.match(message.subject):
+    if message.in_reply_to or message.references or REPLIED.match(message.subject.lower()):
         return False
     return not any(row.kind is Kind.QUOTE and row.text.lstrip("> \t|").startswith(("#", "＃")) for row in rows)
 

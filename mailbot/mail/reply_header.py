@@ -6,8 +6,9 @@ or be nearly whole. Knows lines of text only.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from mailbot.mail.later import later
 from mailbot.mail.reply_intro import bare
@@ -29,7 +30,7 @@ _NAMES = {
     "寄件者|보낸 사람|보낸사람|từ|tu|người gửi|nguoi gui|"
     "gửi từ|dari|daripada|pengirim|de la|feladó|kuka|expéditeur|remitente|mittente|afzender|absender|nadawca|"
     "odesílatel|отправитель|saatja|nuo|no|"
-    "送信者|ผู้ส่ง|จาก|מאת|von:|sender",
+    "送信者|ผู้ส่ง|จาก|מאת|sender",
     Label.SENT: "sent|date|message du|message vom|message of|date d'envoi|发件日期|发信时间|寄件時間|"
     "gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|data|fecha|"
     "verzonden|skickat|sendt|dato|"
@@ -51,19 +52,12 @@ _NAMES = {
     "θέμα|件名|主题|主旨|主題|제목|"
     "chủ đề|chu de|tiêu đề|tieu de|v/v|perkara|subjek|subiect|tárgy|re|เรื่อง|נושא|subjekt|teema",
 }
-_LABEL = later(
-    r"^\W{0,4}\*?(?:"
-    + "|".join(f"(?P<{label}>{names})" for label, names in _NAMES.items())
-    + r")\s?\*?\s*[:：]\s*\*?\s?(?P<value>.*)$",
-    re.I,
-)
-_ADDRESS = later(r"[^\s<>()\[\]\"':;,]+@[^\s<>()\[\]\"':;,]+")
+_KINDS = {name: kind for kind, names in reversed(_NAMES.items()) for name in names.casefold().split("|")}
+_LABELLED = later(r"[^\w:：]{0,4}\*?([^:：]*)[:：]")
+_ADDRESS = later(r"[^\s<>()\[\]\"':;,]@[^\s<>()\[\]\"':;,]")
 _FORM_WORDS = later(
-    r"(?:mô tả|mo ta|mức độ|muc do|thời hạn|thoi han|mong muốn|mong muon|liên hệ|lien he|thông tin liên quan)[^:]{0,30}:", re.I
+    r"(?:mô tả|mo ta|mức độ|muc do|thời hạn|thoi han|mong muốn|mong muon|liên hệ|lien he|thông tin liên quan)[^:]{0,30}:"
 )
-_COLON = later("[:：]")
-_BEFORE = later(r"^\W{0,4}\*?")
-_KNOWN = frozenset(name.casefold() for names in _NAMES.values() for name in names.replace("von:", "von").split("|"))
 _AMBIGUOUS = frozenset({"từ", "tu", "người gửi", "nguoi gui", "no", "u", "a", "da", "de", "do", "od", "pro"})
 _LOOSE_DATES = frozenset(
     [
@@ -89,10 +83,8 @@ _LOOSE_DATES = frozenset(
     ]
 ) | {"thời gian"}
 _LONGEST = 2_000
-_INLINE = later(
-    r"[\s*](?:date|sent|to|subject|datum|gesendet|objet|date d'envoi|ngày|đã gửi|đến|chủ đề|tarikh|kepada)\s?\*?\s?:", re.I
-)
-_RULE = later(r"^\s{0,4}(?:>\s?)*[-_=*~─—–]{3,}\s*$")
+_INLINE = later(r"[\s*](?:date|sent|to|subject|datum|gesendet|objet|date d'envoi|ngày|đã gửi|đến|chủ đề|tarikh|kepada)\s?\*?\s?:")
+_RULE = later(r"^\s{0,4}(?:>\s?)*+[-_=*~─—–]{3,}\s*$")
 _ORIGINAL_WORDS = (
     r"original (?:message|appointment|e-?mail)|ursprüngliche (?:nachricht|e-?mail|mail)|originalnachricht|"
     r"message d'origine|message d’origine|message original|mensaje original|"
@@ -119,16 +111,16 @@ _FORWARD_WORDS = (
     r"bắt đầu thư (?:đã )?(?:được )?chuyển tiếp|tin nhắn (?:đã )?(?:được )?chuyển tiếp|email được chuyển tiếp|"
     r"mesej (?:yang )?dimajukan|pesan (?:yang )?diteruskan|mula mesej dimajukan|mesaj redirecționat|továbbított üzenet"
 )
-_ORIGINAL = later(rf"^\s{{0,4}}(?:>\s?)*\\?[-_=*]{{2,}}\s*(?:{_ORIGINAL_WORDS})\s*[-_=*]{{2,}}", re.I)
+_ORIGINAL = later(rf"^\s{{0,4}}(?:>\s?)*+\\?[-_=*]{{2,}}+\s*(?:{_ORIGINAL_WORDS})\s*[-_=*]{{2,}}")
 _FORWARD = later(
-    rf"^\s{{0,4}}(?:>\s?)*(?:[-_=*]{{2,}}\s*(?:{_FORWARD_WORDS}).{{0,80}}|(?:begin forwarded message|"
+    rf"^\s{{0,4}}(?:>\s?)*+(?:[-_=*]{{2,}}+\s*(?:{_FORWARD_WORDS}).{{0,80}}|(?:begin forwarded message|"
     rf"anfang der weitergeleiteten (?:nachricht|e-?mail)|début du message (?:transféré|réexpédié)|"
     r"inicio del mensaje reenviado|inizio messaggio inoltrato|begin doorgestuurd bericht|"
-    r"bắt đầu thư (?:đã )?(?:được )?chuyển tiếp|mula mesej dimajukan)\s*:?)\s*$",
-    re.I,
+    r"bắt đầu thư (?:đã )?(?:được )?chuyển tiếp|mula mesej dimajukan)\s*:?)\s*$"
 )
-_SOME_RULE = later(r"^\s{0,4}(?:>\s?)*-{4,}\s?[^-\s][^\n]{2,60}[^-\s]\s?-{4,}\s*$")
-_SIGNS, _STARTS = frozenset("-_=*~─—–"), frozenset(">\\abdimABDIM")
+_SOME_RULE = later(r"^\s{0,4}(?:>\s?)*+-{4,}+\s?[^-\s][^\n]{2,60}[^-\s]\s?-{4,}\s*$")
+_SIGNS, _STARTS = frozenset("-_=*~─—–"), frozenset(["be", "an", "dé", "in", "bắ", "mu"])
+_LONGEST_RULE = 400
 _ABOVE_HINTS = (
     "above",
     "über",
@@ -151,44 +143,42 @@ _ABOVE = later(
     r"(?:répondez|répondre)[^.\n]{0,30}au[- ]dessus de cette ligne|(?:trả lời|tra loi|viết|"
     r"viet)[^.\n]{0,30}(?:trên|tren) (?:dòng|dong) này|por encima de esta línea|acima desta linha|"
     r"boven deze (?:regel|lijn)|ovanför denna rad|над этой (?:чертой|строкой|линией)|balas di atas (?:baris|"
-    r"garisan) ini|sopra questa (?:riga|linea)",
-    re.I,
+    r"garisan) ini|sopra questa (?:riga|linea)"
 )
 
 
 def label(line: str) -> tuple[Label, str, str] | None:
-    """What a header line says, its label as written and its value; None for any other line."""
+    """What a header line says, its label in small letters and its value; None for any other line."""
     if len(line) > _LONGEST or (":" not in line and "：" not in line):
         return None
+    return _labelled(line)
+
+
+@lru_cache(maxsize=64)  # a block is looked for from each line on, so the next lines are asked again and again
+def _labelled(line: str) -> tuple[Label, str, str] | None:
     text = bare(line)
-    found = _LABEL.match(text) if _may_be_label(text) else None
-    if not found:
+    found = _LABELLED.match(text)
+    name = found[1].rstrip().removesuffix("*").rstrip().casefold() if found else ""
+    if not found or name not in _KINDS:
         return None
-    kind = next(kind for kind in Label if found[kind.value] is not None)
-    return kind, found[kind.value].lower(), found["value"].strip()
+    return _KINDS[name], name, text[found.end() :].lstrip().removeprefix("*").strip()
 
 
-def _may_be_label(text: str) -> bool:
-    """Whether what stands before the first colon is one of the names; cheap, because it is asked of every line."""
-    name = _COLON.split(text, maxsplit=1)[0]
-    return _BEFORE.sub("", name, count=1).rstrip().rstrip("*").rstrip().casefold() in _KNOWN
-
-
-def block(lines: list[str], at: int) -> int:
+def block(lines: Sequence[str], at: int) -> int:
     """How many lines from `at` on are the header block of an original; 0 where none begins there."""
     first = label(lines[at])
     if first is None or not first[2] or first[0] is Label.CC:
         return 0
-    if first[0] is Label.FROM and len(lines[at]) < 400 and _ADDRESS.search(first[2]) and _INLINE.search(first[2]):
+    if first[0] is Label.FROM and len(lines[at]) < 400 and _ADDRESS.search(first[2]) and _INLINE.search(first[2].lower()):
         return 1
     found, size = _collect(lines, at)
     kinds = {kind for kind, _, _ in found}
-    if not _is_header(found, kinds) or any(_FORM_WORDS.search(row) for row in lines[at : at + size + 4]):
+    if not _is_header(found, kinds) or any(_FORM_WORDS.search(row[:_LONGEST].lower()) for row in lines[at : at + size + 4]):
         return 0
     return size
 
 
-def _collect(lines: list[str], at: int) -> tuple[list[tuple[Label, str, str]], int]:
+def _collect(lines: Sequence[str], at: int) -> tuple[list[tuple[Label, str, str]], int]:
     """The header lines from here on, wrapped values and single blank lines between them included."""
     found: list[tuple[Label, str, str]] = []
     size, gaps = 0, 0
@@ -219,8 +209,8 @@ def _is_header(found: list[tuple[Label, str, str]], kinds: set[Label]) -> bool:
 
 def may_divide(line: str) -> bool:
     """Whether a line may be a rule, or the line above an original; cheap, because it is asked of every line."""
-    begin = line.lstrip()[:2]
-    return begin[:1] in _STARTS or (begin[:1] in _SIGNS and begin[1:] in _SIGNS)
+    begin = line[:6].lstrip()[:2]
+    return begin[:1] in (">", "\\") or (begin[:1] in _SIGNS and begin[1:] in _SIGNS) or begin.lower() in _STARTS
 
 
 def is_rule(line: str) -> bool:
@@ -230,12 +220,12 @@ def is_rule(line: str) -> bool:
 
 def is_original(line: str) -> bool:
     """`-----Original Message-----` in many languages."""
-    return bool(_ORIGINAL.match(line))
+    return bool(_ORIGINAL.match(line[:_LONGEST_RULE].lower()))
 
 
 def is_forward(line: str) -> bool:
     """`---------- Forwarded message ---------`, `Begin forwarded message:` in many languages."""
-    return may_divide(line) and bool(_FORWARD.match(line))
+    return may_divide(line) and len(line) <= _LONGEST_RULE and bool(_FORWARD.match(line.lower()))
 
 
 def is_titled_rule(line: str) -> bool:
@@ -243,9 +233,15 @@ def is_titled_rule(line: str) -> bool:
     return bool(_SOME_RULE.match(line))
 
 
-def is_above_marker(line: str) -> bool:
-    """`Please type your reply above this line`, as ticket systems write it."""
+def above_hints(text: str) -> tuple[str, ...]:
+    """The words of a text, out of those that each `Please type your reply above this line` has one of."""
+    lowered = text.lower()
+    return tuple(hint for hint in _ABOVE_HINTS if hint in lowered)
+
+
+def is_above_marker(line: str, hints: Iterable[str] = _ABOVE_HINTS) -> bool:
+    """`Please type your reply above this line`, as ticket systems write it. `hints` are those of the whole text."""
     if not _SHORTEST_ABOVE <= len(line) < 160:
         return False
     lowered = line.lower()
-    return any(hint in lowered for hint in _ABOVE_HINTS) and bool(_ABOVE.search(line))
+    return any(hint in lowered for hint in hints) and bool(_ABOVE.search(lowered))

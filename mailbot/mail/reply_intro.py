@@ -7,19 +7,20 @@ Knows lines of text only.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mailbot.mail.later import later
+from mailbot.mail.terms import terms
 
-_VERBS = later(
-    r"(?<![^\W_])(?:wrote|writes|written|schrieb|schreibt|geschrieben|a écrit|écrit|écrivait|escribió|escribio|"
-    r"escribe|escreveu|escreve|ha scritto|scrive|"
-    r"scritto|schreef|geschreven|skrev|skreiv|napisał(?:\(a\)|a)?|pisze|napisal[ao]?|napisao|napsal(?:\(a\)|a)?|píše|napísal(?:\(a\)|"
-    r"a)?|написал(?:\(а\)|а)?|пишет|пише|писав|написав|"
-    r"kirjoitti|yazdı|yazmış|a scris|írta|έγραψε|написа|je napisa[lo](?:/la)?|je (?:na)?pisal(?:\(a\)|a)?|viết|"
-    r"đã viết|viet|da viet|menulis|telah menulis|"
-    r"escrigué|ha escrit|skrifaði|rašė|kirjutas|rakstīja|написала|sent|نوشته|كتب|כתב)(?![^\W_])|เขียน|写道|寫道|작성|のメール",
-    re.I,
+_VERBS = terms(
+    "wrote writes written sent schrieb schreibt geschrieben écrit écrivait escribió escribio escribe escreveu escreve scritto "
+    "scrive schreef geschreven skrev skreiv napisał napisała napisal napisala napisalo napisao pisze napsal napsala píše napísal "
+    "napísala pisal pisala написал написала пишет пише писав написав kirjoitti yazdı yazmış scris írta έγραψε rašė kirjutas "
+    "rakstīja viết viet menulis escrigué escrit skrifaði نوشته كتب כתב"
 )
+_UNSPACED_VERBS = ("เขียน", "写道", "寫道", "작성", "のメール")
+_WORD = later(r"[^\W_]+")
+_LAST_WORDS = 6
 _START = later(
     r"^\W{0,6}+(?:On|At|In|Am|Le|El|Em|Il|In data|Op|Den|W dniu|Dnia|Dne|Dňa|Vào|Vao|Lúc|Ngày|Pada|Tarihinde|"
     r"Στις|På|Pe|La data|U|Dana|V|Në|"
@@ -32,29 +33,28 @@ _DATE = later(
     r"\bthg\s*\d{1,2}\b|\btháng\s*\d{1,2}\b",
     re.I,
 )
-_ADDRESS = later(r"[^\s<>()\[\]\"']+@[^\s<>()\[\]\"']+\.[^\s<>()\[\]\"']+|<mailto:|\[mailto:")
+_ADDRESS = later(r"[^\s<>()\[\]\"']@[^\s<>()\[\]\"'@]+\.[^\s<>()\[\]\"']|<mailto:|\[mailto:")
 _TIME = later(r"\b\d{1,2}[:.h]\d{2}")
 _ENDING = later(r"[:：]\s*\*?$")
 _ZOHO = later(r"^-{2,}\s*(?:On\s)?.{4,250}\s(?:wrote|schrieb|a écrit|escribió|viết)\s*-{2,}$", re.I)
-_INSIDE = later(
-    r"(?<=[\s.!?,])(?=(?:On|Am|Le|El|Em|Op|Den|Vào|Pada)\s[^\n]{6,250}(?:wrote|schrieb[^\n]{0,120}|écrit|"
-    r"escribió|escreveu|viết|menulis)\s*:\s*$)"
-)
+_INSIDE = later(r"(?<=[\s.!?,])(?:On|Am|Le|El|Em|Op|Den|Vào|Pada)\s")
+_INSIDE_END = later(r"(?:wrote|schrieb[^\n]{0,120}|écrit|escribió|escreveu|viết|menulis)\s*:\s*$")
+_INSIDE_LEAST, _INSIDE_MOST = 6, 250
 _MARKS = later(r"^(?:\s{0,3}>)+\s?|^\s+")
-_ANGLED = later(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+\s?[>)\]]|&lt;[^\s&]+@[^\s&]+&gt;")
+_ANGLED = later(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[\]][^\s<>()\[\]@]*@[^\s<>()\[\]]+\s?[>)\]]|&lt;[^\s&][^\s&@]*@[^\s&]+&gt;")
 _CLOSED = later(r"(?:[>)\]]|&gt;)\s?[^\s\d<>]{0,12}\s?[:：]$")
 _MIDDLE = later(
     r"\b(?:schrieb|schreibt|schreef|skrev|skreiv|kirjoitti|пишет|написал|wrote (?:on|at)|geschreven op|írta|"
-    r"escribió el|napsal dne)\b",
-    re.I,
+    r"escribió el|napsal dne)\b"
 )
+_MIDDLE_HINTS = ("schr", "skr", "kirjoitti", "ише", "написал", "wrote", "írta", "escribió", "napsal")
 _BIDI = later("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LAST_WORD = later(
-    r"(?:wrote|viết|viet|schrieb|écrit|escribió|escreveu|scritto|schreef|skrev|menulis|napisał|пишет|написал)\W*$", re.I
-)
+_CLOSING_WORDS = ("wrote", "viết", "viet", "schrieb", "écrit", "escribió", "escreveu", "scritto", "schreef", "skrev", "menulis",
+                  "napisał", "пишет", "написал")  # fmt: skip
+_BEHIND = ".,;!?)>]\"'»”… "
 _DIGIT = later(r"\d")
 _TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_ENDS, _WEAK_ENDS = frozenset(":：*-" + _TURNS), frozenset(">:：*_" + _TURNS)
+_ENDS, _WEAK_ENDS = frozenset(":：*-_" + _TURNS), frozenset(">:：*_" + _TURNS)
 _LAST_LETTERS = frozenset(["te", "ết", "et", "eb", "it", "ió", "eu", "to", "ef", "ev", "is", "ał", "ет", "ал"])
 _LONGEST = 420
 _MOST_LINES = 5
@@ -72,36 +72,48 @@ def is_intro(text: str) -> bool:
     text = text.strip().strip("*_").strip()
     if not 8 <= len(text) <= _LONGEST:
         return False
-    if _ZOHO.match(text):
+    if text.startswith("--") and _ZOHO.match(text):
         return True
-    ends = bool(_ENDING.search(text))
+    ends = text[-1] in ":：*" and bool(_ENDING.search(text))
     verb = _last_verb(text)
-    if not verb:
-        return ends and _is_dated_address(text)
-    return _is_written(text, verb, ends=ends)
+    if verb and len(text[verb:].strip(" :：.-*").split()) <= 1:
+        return _is_written(text, ends=ends)
+    if ends and _has_middle(text):
+        return _is_dated(text) and (bool(_START.match(text) or _ANGLED.search(text) or _TIME.search(text)))
+    return ends and _is_dated_address(text) and not any(word[0].lower() in _VERBS for word in _WORD.finditer(text))
 
 
-def _last_verb(text: str) -> re.Match[str] | None:
-    found = None
-    for found in _VERBS.finditer(text):  # noqa: B007 - the last match is what is wanted
-        pass
-    return found
+def _last_verb(text: str) -> int:
+    """Where the last verb of writing among the last words of a text ends; 0 where there is none."""
+    pieces = text.rsplit(None, _LAST_WORDS)
+    start = len(text) - len(text[len(pieces[0]) :].lstrip()) if len(pieces) > _LAST_WORDS else 0
+    ends = [word.end() for word in _WORD.finditer(text, start) if word[0].lower() in _VERBS]
+    if not text.isascii():
+        ends += [at + len(verb) for verb in _UNSPACED_VERBS if (at := text.rfind(verb)) >= 0]
+    return max(ends, default=0)
 
 
-def _is_written(text: str, verb: re.Match[str], *, ends: bool) -> bool:
-    """`On … An wrote:`: date or address in front, the verb at the end; a sentence that goes on behind its verb is prose."""
-    dated, angled, started = bool(_DATE.search(text)), bool(_ANGLED.search(text)), bool(_START.match(text))
-    last = len(text[verb.end() :].strip(" :：.-*").split()) <= 1
+def _has_middle(text: str) -> bool:
+    lowered = text.lower()
+    return any(hint in lowered for hint in _MIDDLE_HINTS) and bool(_MIDDLE.search(lowered))
+
+
+def _is_dated(text: str) -> bool:
+    return bool(_DIGIT.search(text) and _DATE.search(text))
+
+
+def _is_written(text: str, *, ends: bool) -> bool:
+    """`On … An wrote:`: the verb stands at the end; date or address in front."""
     if not ends:
-        return last and dated and started and bool(_ADDRESS.search(text))
-    if last:
-        return angled or (dated and (started or _starts_dated(text) or bool(_ADDRESS.search(text))))
-    return bool(_MIDDLE.search(text)) and dated and (started or angled or bool(_TIME.search(text)))
+        return _is_dated(text) and bool(_START.match(text) and _ADDRESS.search(text))
+    if "@" in text and _ANGLED.search(text):
+        return True
+    return _is_dated(text) and (bool(_START.match(text)) or _starts_dated(text) or bool(_ADDRESS.search(text)))
 
 
 def _is_dated_address(text: str) -> bool:
     """`30 апр. 2025 г. в 15:19, An <an@abc.vn>:`, in a language whose verb is not known here, or that needs none."""
-    return bool(_ANGLED.search(text) and _TIME.search(text) and _CLOSED.search(text)) and (
+    return bool("@" in text and _ANGLED.search(text) and _TIME.search(text) and _CLOSED.search(text)) and (
         _starts_dated(text) or bool(_START.match(text))
     )
 
@@ -118,8 +130,8 @@ def is_weak(text: str) -> bool:
         return False
     if text.endswith(">"):
         return _starts_dated(text) and bool(_ANGLED.search(text))
-    verb = _last_verb(text) if _ENDING.search(text) else None
-    return bool(verb) and len(text.split()) <= 9 and not text[verb.end() if verb else 0 :].strip(" :：*")
+    verb = _last_verb(text) if _ENDING.search(text) else 0
+    return bool(verb) and len(text.split()) <= 9 and not text[verb:].strip(" :：*")
 
 
 def _starts_dated(text: str) -> bool:
@@ -127,10 +139,29 @@ def _starts_dated(text: str) -> bool:
     return bool(found and found.start() < 32)
 
 
-def find(lines: list[str], at: int) -> int:
-    """How many lines from `at` on make up an introduction; 0 where none begins there."""
-    first = bare(lines[at])
-    if not 4 <= len(first) <= _LONGEST or not _may_begin(first) or not _may_end(lines, at):
+def closings(lines: Sequence[str]) -> list[bool]:
+    """For each line whether an introduction may end with it; cheap, because most lines of most mails are asked only this."""
+    return [_ends(line) and _may_close(lines[max(0, at + 1 - _MOST_LINES) : at + 1]) for at, line in enumerate(lines)]
+
+
+def _ends(line: str) -> bool:
+    row = line[-_LONGEST:].rstrip()
+    last = row[-1:]
+    if last.isalnum():
+        return row[-2:].lower() in _LAST_LETTERS and row[-10:].lower().endswith(_CLOSING_WORDS)
+    return last in _ENDS or row[-14:].rstrip(_BEHIND).lower().endswith(_CLOSING_WORDS)
+
+
+def _may_close(rows: Sequence[str]) -> bool:
+    """Whether rows say what each introduction does: an address, or a verb at the end or of the kind that stands in the middle."""
+    text = " ".join(bare(row[-_LONGEST:]) for row in rows)[-_LONGEST:]
+    return "@" in text or bool(_last_verb(text)) or _has_middle(text)
+
+
+def find(lines: Sequence[str], at: int, closing: Sequence[bool]) -> int:
+    """How many lines from `at` on make up an introduction; 0 where none begins there. `closing` is what `closings` says."""
+    first = bare(lines[at][: _LONGEST * 2])
+    if not 4 <= len(first) <= _LONGEST or not _may_begin(first):
         return 0
     joined = ""
     for count, row in enumerate(lines[at : at + _MOST_LINES], 1):
@@ -138,21 +169,14 @@ def find(lines: list[str], at: int) -> int:
         if not piece:
             return 0
         joined = f"{joined} {piece}" if joined else piece
-        if is_intro(joined):
+        if closing[at + count - 1] and is_intro(joined):
             return 0 if _begins_later(lines, at, count) else count
     return 0
 
 
-def _may_end(lines: list[str], at: int) -> bool:
-    """Whether one of the next lines ends as an introduction does; cheap, because it is asked of every line."""
-    return any(_ends(row.rstrip()) for row in lines[at : at + _MOST_LINES])
-
-
-def _ends(row: str) -> bool:
-    last = row[-1:]
-    if last.isalnum():
-        return row[-2:].lower() in _LAST_LETTERS and bool(_LAST_WORD.search(row[-14:]))
-    return bool(last) and (last in _ENDS or bool(_LAST_WORD.search(row[-14:])))
+def may_begin_near(closing: Sequence[bool], at: int) -> bool:
+    """Whether an introduction that begins in a line may end soon enough."""
+    return True in closing[at : at + _MOST_LINES]
 
 
 def _may_begin(first: str) -> bool:
@@ -165,7 +189,7 @@ def _may_begin(first: str) -> bool:
     )
 
 
-def _begins_later(lines: list[str], at: int, count: int) -> bool:
+def _begins_later(lines: Sequence[str], at: int, count: int) -> bool:
     """Whether a line further down is the true beginning, and the lines above are words."""
     rest = [bare(row) for row in lines[at + 1 : at + count]]
     if _START.match(bare(lines[at])):
@@ -177,5 +201,7 @@ def inside(line: str) -> int:
     """Where within a line an introduction begins behind words (`Đồng ý. On … wrote:`); -1 where none does."""
     if not 12 <= len(line) <= _LONGEST or not line.rstrip().endswith(":") or _START.match(line):
         return -1
-    found = _INSIDE.search(line)
-    return found.start() if found and is_intro(line[found.start() :]) else -1
+    verb = _INSIDE_END.search(line)
+    begins = (found for found in _INSIDE.finditer(line) if verb and _INSIDE_LEAST <= verb.start() - found.end() <= _INSIDE_MOST)
+    begin = next((found.start() for found in begins), -1)
+    return begin if begin >= 0 and is_intro(line[begin:]) else -1

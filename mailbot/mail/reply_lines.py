@@ -38,15 +38,17 @@ class Row:
 
 def read(text: str) -> list[Row]:
     """Every line of a text. A client's line followed by unmarked text makes all the rest a quote."""
-    lines = clean(text).split("\n", _MOST_LINES)
-    return _Reader(lines).rows()
+    cleaned = clean(text)
+    return _Reader(cleaned.split("\n", _MOST_LINES), reply_header.above_hints(cleaned)).rows()
 
 
 class _Reader:
     """Goes down the lines once."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], hints: tuple[str, ...]) -> None:
         self.lines = lines
+        self.hints = hints
+        self.closing = reply_intro.closings(lines)
         self.out: list[Row] = []
         self.introduced = False
         self.in_code = False
@@ -97,12 +99,18 @@ class _Reader:
 
     def _announces(self, at: int) -> bool:
         line = self.lines[at]
-        return reply_header.is_forward(line) or bool(reply_intro.find(self.lines[at : at + 5], 0))
+        return reply_header.is_forward(line) or bool(self._introduces(at))
+
+    def _introduces(self, at: int) -> int:
+        """How many lines from here on a client wrote above a quote."""
+        if not reply_intro.may_begin_near(self.closing, at):
+            return 0
+        return reply_intro.find(self.lines, at, self.closing)
 
     def _cut(self, at: int) -> int:
         """Original message, header block, reply-above marker: the rest of the mail is not the sender's. 0 where none."""
         line = self.lines[at]
-        if reply_header.is_above_marker(line):
+        if self.hints and reply_header.is_above_marker(line, self.hints):
             return self._rest(at)
         if reply_header.may_divide(line) and (count := self._cut_by_rule(at)):
             return count
@@ -112,23 +120,20 @@ class _Reader:
         line = self.lines[at]
         if reply_header.is_original(line) or reply_header.is_forward(line):
             return self._rest(at)
-        if reply_header.is_rule(line) or reply_header.is_titled_rule(line):
-            below = _next_filled(self.lines, at + 1)
-            named = (
-                reply_header.is_titled_rule(line)
-                and below < len(self.lines)
-                and reply_header.label(self.lines[below]) is not None
-            )
-            return self._rest(at) if named or (below < len(self.lines) and reply_header.block(self.lines, below)) else 0
-        return 0
+        titled = reply_header.is_titled_rule(line)
+        below = _next_filled(self.lines, at + 1) if titled or reply_header.is_rule(line) else len(self.lines)
+        if below == len(self.lines):
+            return 0
+        named = titled and reply_header.label(self.lines[below]) is not None
+        return self._rest(at) if named or reply_header.block(self.lines, below) else 0
 
     def _rest(self, at: int) -> int:
         self.introduced = True
         return self._take(at, len(self.lines) - at, Kind.REST, True)
 
     def _intro(self, at: int) -> int:
-        inside = reply_intro.inside(self.lines[at])
-        count = 0 if inside > 0 else reply_intro.find(self.lines, at)
+        inside = reply_intro.inside(self.lines[at]) if self.closing[at] else -1
+        count = 0 if inside > 0 else self._introduces(at)
         if inside > 0:
             self.out.append(Row(self.lines[at][:inside].rstrip(), Kind.WORDS))
             self.said = True

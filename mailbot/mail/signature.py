@@ -11,6 +11,7 @@ from mailbot.mail.signature_words import CLIENT, CLOSERS, CONTACT, DISCLAIMERS, 
 
 _DASHES = re.compile(r"^(?:--\s?|—|––|-- -|_{3,}|-{3,}|—{2,}|={3,}|\*{3,})\s*$")
 _RULE = "-- "
+_RULE_SIGNS = frozenset("-—–_=*")
 _SHORT = re.compile(r"^-- ?$")
 _ORNAMENT = re.compile(r"^[\s\-*#~=_+ᐧ•·—–|]+$")
 _NICK = re.compile(r"^[-–—]{1,2}\s?[^\W\d_]{2,20}(?:\s[^\W\d_]{1,20}){0,2}$")
@@ -28,16 +29,22 @@ def cut(lines: list[str]) -> int:
     end = _without_clients(lines, end)
     for find in (_at_disclaimer, _at_rule, _at_client, _at_closer, _at_contacts, _at_nick):
         found = find(lines, end)
-        end = _without_clients(lines, found if found == end else _without_closer(lines, found))
+        if found != end:
+            end = _without_clients(lines, _without_closer(lines, found))
     return end
 
 
 def _without_closer(lines: list[str], end: int) -> int:
     """The courtesy right above a signature that was found otherwise belongs to it."""
     stop = _without_ornaments(lines, end)
-    if stop and CLOSERS.match(lines[stop - 1].strip().strip("*_").strip()) and _stands_apart(lines, stop - 1):
+    if stop and CLOSERS.match(_plain(lines[stop - 1])) and _stands_apart(lines, stop - 1):
         return stop - 1
     return end
+
+
+def _plain(line: str) -> str:
+    """A line in small letters, without what makes it bold."""
+    return line.strip().strip("*_").strip().lower()
 
 
 def _without_ornaments(lines: list[str], end: int) -> int:
@@ -57,24 +64,24 @@ def _without_clients(lines: list[str], end: int) -> int:
 
 def is_client(line: str) -> bool:
     """Whether a mail program wrote this line, not a person."""
-    return len(line) < 200 and bool(CLIENT.match(line.strip().strip("*_<>()[]").strip()))
+    return len(line) < 200 and bool(CLIENT.match(line.strip().strip("*_<>()[]").strip().lower()))
 
 
 def _at_disclaimer(lines: list[str], end: int) -> int:
     """A legal notice that begins a paragraph and runs to the end, behind words and without a command in it."""
     for at in range(max(1, end - _MOST_AFTER_RULE), end):
-        if lines[at - 1].strip() or not DISCLAIMERS.match(lines[at][:300]):
+        if lines[at - 1].strip() or not DISCLAIMERS.match(lines[at][:300].lower()):
             continue
-        if _stands_apart(lines, at) and not any(_COMMAND.match(row) for row in lines[at:end]):
+        if _stands_apart(lines, at) and _command_in(lines, at, end) < 0:
             return at
     return end
 
 
 def _at_rule(lines: list[str], end: int) -> int:
     """`-- ` (RFC 3676 section 4.3) takes all below it; its relatives only what is short and no command."""
-    for at in range(end):
+    for at in range(_tail(lines, end), end):
         row = lines[at]
-        if not _DASHES.match(row) or (at and lines[at - 1].rstrip().endswith(":")):
+        if row[:1] not in _RULE_SIGNS or not _DASHES.match(row) or (at and lines[at - 1].rstrip().endswith(":")):
             continue
         below = [row for row in lines[at + 1 : end] if row.strip()]
         if row == _RULE and len(below) <= _MOST_AFTER_RULE:
@@ -86,14 +93,31 @@ def _at_rule(lines: list[str], end: int) -> int:
     return end
 
 
+def _tail(lines: list[str], end: int) -> int:
+    """Where the last lines begin, as many as may stand below a rule, and the rule."""
+    filled, at = 0, end
+    while at and filled <= _MOST_AFTER_RULE:
+        at -= 1
+        filled += bool(lines[at].strip())
+    return at
+
+
 def _at_client(lines: list[str], end: int) -> int:
     """A client's own line between words: phones put it below the cursor, so what follows is old text without its mark."""
-    for at in range(1, end):
-        if lines[at - 1].strip() or not is_client(lines[at]):
-            continue
-        if _stands_apart(lines, at) and not any(_COMMAND.match(row) for row in lines[at:end]):
-            return at
+    at = 1
+    while at < end:
+        if not lines[at - 1].strip() and is_client(lines[at]) and _stands_apart(lines, at):
+            command = _command_in(lines, at, end)
+            if command < 0:
+                return at
+            at = command
+        at += 1
     return end
+
+
+def _command_in(lines: list[str], start: int, end: int) -> int:
+    """The last line among some that may be a command; -1 where none is."""
+    return next((at for at in reversed(range(start, end)) if _COMMAND.match(lines[at])), -1)
 
 
 def _is_signature(filled: list[str]) -> bool:
@@ -105,7 +129,7 @@ def _is_signature(filled: list[str]) -> bool:
 
 def _divides(lines: list[str], at: int, end: int) -> bool:
     """Whether a rule only divides what is said: text right above it, or more rules below, and nobody to reach there."""
-    if len(lines[at].strip()) < 3 or any(CONTACT.search(row[:_LONGEST_LINE]) for row in lines[at + 1 : end]):
+    if len(lines[at].strip()) < 3 or any(CONTACT.search(row[:_LONGEST_LINE].lower()) for row in lines[at + 1 : end]):
         return False
     return bool(at and lines[at - 1].strip()) or any(_DASHES.match(row) for row in lines[at + 1 : end])
 
@@ -117,11 +141,11 @@ def _is_prose(row: str) -> bool:
 def _at_closer(lines: list[str], end: int) -> int:
     """`Trân trọng,` and a name below it. Thanks are words unless only a name follows; without a name all stays."""
     for at in range(max(0, end - _MOST_LINES), end):
-        row = lines[at].strip().strip("*_").strip()
-        hard, soft = CLOSERS.match(row), SOFT_CLOSERS.match(row)
+        row = _plain(lines[at])
+        hard, soft = bool(CLOSERS.match(row)), bool(SOFT_CLOSERS.match(row))
         if not (hard or soft):
             continue
-        if _is_courtesy(lines[at + 1 : end], soft=bool(soft and not hard)) and _stands_apart(lines, at):
+        if _is_courtesy(lines[at + 1 : end], soft=soft and not hard) and _stands_apart(lines, at):
             return at
     return end
 
@@ -133,7 +157,7 @@ def _stands_apart(lines: list[str], at: int) -> bool:
 
 def _is_courtesy(rows: list[str], *, soft: bool) -> bool:
     filled = [row.strip() for row in rows if row.strip()]
-    if not filled or any(_COMMAND.match(row) or _LISTED.match(row) or POSTSCRIPTS.match(row) for row in filled):
+    if not filled or any(_COMMAND.match(row) or _LISTED.match(row) or POSTSCRIPTS.match(row.lower()) for row in filled):
         return False
     if soft:
         return len(filled) == 1 and is_name(filled[0])
@@ -166,7 +190,7 @@ def _at_contacts(lines: list[str], end: int) -> int:
     above = next((row.strip() for row in reversed(lines[:start]) if row.strip()), ":")
     if any(len(row) > _LONGEST_LINE for row in rows):
         return end
-    contacts = sum(bool(CONTACT.search(row)) for row in rows)
+    contacts = sum(bool(CONTACT.search(row.lower())) for row in rows)
     named = is_name(rows[0].strip()) and not above.endswith((":", ","))
     if contacts and named and contacts * 3 >= len(rows):
         return start if any(row.strip() for row in lines[:start]) else end

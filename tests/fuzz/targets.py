@@ -53,9 +53,12 @@ def _deadlines(content: bytes) -> object:
 
 
 def _proof(content: bytes) -> object:
-    header = _text(content)
-    headers = (("Authentication-Results", f"mx.abc.vn; {header}"), ("Received", header), ("Authentication-Results", header))
-    return proof.results(replace(_blank(), headers=headers), "mx.abc.vn"), proof.read(header)
+    """Each line a header of the server's, a hop, and a header of somebody else's."""
+    lines = _text(content).split("\n")
+    ours = [("Authentication-Results", f"mx.abc.vn; {line}") for line in lines]
+    others = [(name, line) for line in lines for name in ("Received", "Authentication-Results")]
+    message = replace(_blank(), headers=(*ours, *others))
+    return proof.results(message, "mx.abc.vn"), proof.read(lines[0])
 
 
 def _rules(content: bytes) -> object:
