@@ -4,7 +4,6 @@ stencils."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from sqlalchemy.types import TypeEngine
 from bench.mails import matters
 from mailbot.adapters.store.columns import ADDRESSEE, ENTRY, EVENT, INBOUND, OUTBOX, TAG, TICKET
 from mailbot.adapters.store.rows import entry_row, event_row, ticket_row
+from mailbot.adapters.store.values import as_json
 from mailbot.desk import events as happened
 from mailbot.desk.case import Entry
 from mailbot.desk.events import Event, evolve
@@ -107,8 +107,8 @@ def fresh() -> Rows:
 
 def _driven(value: Any, kind: TypeEngine[Any], dialect: Dialect) -> Any:
     """A value as the driver takes it; documents as their text, whatever the driver."""
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, list | tuple | dict):
+        return as_json(value)
     convert = kind.dialect_impl(dialect).bind_processor(dialect)
     return convert(value) if convert else value
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, get_type_hints
 
 from mailbot.adapters.store.columns import TICKET
-from mailbot.adapters.store.values import clean
 from mailbot.desk import events
 from mailbot.desk.case import Entry
 from mailbot.desk.events import Event
@@ -19,17 +19,6 @@ from mailbot.desk.ticket import Priority, Status, Ticket
 from mailbot.mail.draft import Enclosure
 
 Values = Mapping[Any, Any]
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON can keep it: times in ISO, tuples as lists, text cleaned."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [plain(one) for one in value]
-    return value
 
 
 def tupled(value: Any) -> Any:
@@ -45,13 +34,15 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
 _FIELDS = fields(Ticket)
 _COLUMNS = tuple(one.name for one in _FIELDS if one.name in TICKET.c)
 _REST = {one.name: one.default for one in _FIELDS if one.name not in _COLUMNS}
+_in_columns, _in_rest = attrgetter(*_COLUMNS), attrgetter(*_REST)
 _READERS = {name: _reader(hint) for name, hint in get_type_hints(Ticket).items() if name in _REST}
 
 
 def ticket_row(ticket: Ticket) -> dict[str, Any]:
     """The columns of a ticket. What has its default is left out of `rest`."""
-    row: dict[str, Any] = {name: getattr(ticket, name) for name in _COLUMNS}
-    rest = {name: plain(value) for name, default in _REST.items() if (value := getattr(ticket, name)) != default}
+    row = dict(zip(_COLUMNS, _in_columns(ticket), strict=True))
+    kept = zip(_REST.items(), _in_rest(ticket), strict=True)
+    rest = {name: value for (name, default), value in kept if value != default}
     return row | {"is_open": not ticket.status.is_done, "rest": rest}
 
 
@@ -64,7 +55,7 @@ def ticket_of(row: Values) -> Ticket:
 
 def event_row(ticket: int, seq: int, event: Event) -> dict[str, Any]:
     """The columns of an event."""
-    data = {name: plain(value) for name, value in events.data(event).items()}
+    data = events.data(event)
     return {"ticket": ticket, "seq": seq, "at": event.at, "by": event.by, "type": type(event).__name__, "data": data}
 
 
@@ -74,14 +65,15 @@ def event_of(row: Values) -> Event:
 
 
 _OF_ENTRY = tuple(one.name for one in fields(Entry) if one.name not in ("to", "attachments"))
+_in_entry = attrgetter(*_OF_ENTRY)
 _OF_ENCLOSURE = tuple(one.name for one in fields(Enclosure))
 
 
 def entry_row(ticket: int, entry: Entry) -> dict[str, Any]:
     """The columns of a mail on a ticket."""
-    row: dict[str, Any] = {name: getattr(entry, name) for name in _OF_ENTRY}
-    attachments = [{name: plain(getattr(one, name)) for name in _OF_ENCLOSURE} for one in entry.attachments]
-    return row | {"ticket": ticket, "recipients": plain(entry.to), "attachments": attachments}
+    row = dict(zip(_OF_ENTRY, _in_entry(entry), strict=True))
+    attachments = [{name: getattr(one, name) for name in _OF_ENCLOSURE} for one in entry.attachments]
+    return row | {"ticket": ticket, "recipients": entry.to, "attachments": attachments}
 
 
 def entry_of(row: Values) -> Entry:

@@ -12,7 +12,6 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from mailbot.adapters.store.columns import ADDRESSEE, OUTBOX
 from mailbot.adapters.store.dialect import insert, insert_new
 from mailbot.adapters.store.prepared import Prepared
-from mailbot.adapters.store.rows import plain
 from mailbot.adapters.store.tx_facts import load
 from mailbot.adapters.store.tx_record import append, keep, save
 from mailbot.adapters.store.values import among
@@ -76,7 +75,7 @@ def enqueue_all(connection: Connection, mails: Sequence[Outgoing], now: datetime
 
 def _row(outgoing: Outgoing, now: datetime) -> dict[str, Any]:
     return {name: getattr(outgoing, name) for name in _MAIL} | {
-        "recipients": plain(outgoing.recipients),
+        "recipients": outgoing.recipients,
         "status": "pending",
         "rank": LAST if outgoing.kind in LATE else MACHINES if outgoing.automatic else PEOPLE,
         "attempts": 0,
@@ -123,7 +122,7 @@ def postpone(connection: Connection, id: int, until: datetime, detail: str, reci
     """Try again at `until`; with `recipients`, only to those. A row that is sent or failed meanwhile stays so."""
     again: dict[str, Any] = {"status": "pending", "next_attempt_at": until, "lease_until": None, "last_error": detail}
     if recipients:
-        again["recipients"] = plain(tuple(recipients))
+        again["recipients"] = tuple(recipients)
     connection.execute(update(OUTBOX).where(OUTBOX.c.id == id, OUTBOX.c.status.in_(OPEN)).values(again))
 
 

@@ -32,12 +32,21 @@ Convert = Callable[[Any], Any]
 
 Big = BigInteger().with_variant(Integer, "sqlite")
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat).encode
 
 
 def as_json(value: object) -> str:
-    """A document as it is kept: as short as can be, letters as they are."""
-    return _encode(value)
+    """A document as it is kept: as short as can be, letters as they are, times in ISO; its text went through `clean`."""
+    text = _encode(value)
+    return clean(text) if "\\u0000" not in text else clean(_encode(_without_nul(value)))
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(one) for key, one in value.items()}
+    return [_without_nul(one) for one in value] if isinstance(value, (tuple, list)) else value
 
 
 def clean(text: str) -> str:
@@ -103,15 +112,7 @@ class _Several(TypeDecorator[Sequence[Any]]):
         return dialect.type_descriptor(JSON() if dialect.name == "sqlite" else ARRAY(self.one))
 
     def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> list[Any]:
-        return _cleaned(value or ())
-
-
-def _cleaned(values: Sequence[Any]) -> list[Any]:
-    return [clean(one) if isinstance(one, str) else one for one in values]
-
-
-def _write_several(values: Sequence[Any]) -> str:
-    return _encode(_cleaned(values))
+        return [clean(one) if isinstance(one, str) else one for one in value or ()]
 
 
 class among(ColumnElement[bool]):  # noqa: N801 - written like a function, as SQLAlchemy's own are
@@ -153,7 +154,7 @@ def _read_time(text: str) -> datetime:
 _ON_SQLITE: dict[type[TypeEngine[Any]], tuple[Convert | None, Convert | None]] = {
     Moment: (_write_time, _read_time),
     JSON: (as_json, json.loads),
-    _Several: (_write_several, None),
+    _Several: (as_json, None),
     Boolean: (None, bool),
 }
 

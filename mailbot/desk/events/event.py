@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import reduce
+from functools import cache, reduce
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
@@ -56,8 +56,13 @@ def _step(ticket: Ticket | None, event: Event) -> Ticket:
 
 
 def data(event: Event) -> dict[str, Any]:
-    """The event's own fields as JSON values, without `at` and `by`."""
-    return {f.name: plain(getattr(event, f.name)) for f in fields(event) if f.name not in ("at", "by")}
+    """The event's own fields, without `at` and `by`: what JSON knows, times, and tuples of them."""
+    return {name: getattr(event, name) for name in _own(type(event).__name__)}
+
+
+@cache  # one of each class
+def _own(name: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(EVENTS[name]) if field.name not in ("at", "by"))
 
 
 def restore(name: str, at: datetime, by: str, values: Mapping[str, Any]) -> Event:
