@@ -162,7 +162,7 @@ class Outcome(StrEnum):
     SET_ASIDE = "set-aside"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `replace` copies it at each step, at once instead of field by field
 class Case:
     """One thing on its way over the desk: what is known, and what has been decided so far.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 from mailbot.desk.languages import language_of
@@ -22,6 +23,11 @@ When = Mapping[str, Any]
 
 class Ready(dict[str, Any]):
     """Conditions that have been read; nobody changes them any more."""
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What is to be asked about a mail, in order."""
+        return tuple(_question(name, value) for name, value in self.items())
 
 
 JOINTS = ("any", "all", "not")
@@ -84,7 +90,7 @@ def condition(name: str, shape: Shape) -> Callable[[Test], Test]:
 @condition("prefix", TYPE)
 def prefix(value: tuple[Prefix, ...], request: Request) -> bool:
     """The subject begins with this request type, in any spelling, in brackets or not, before any dash or colon or none."""
-    known = request.heard if request.prefixes else heard(request.subject, value)
+    known = request.heard if request.types.known else heard(request.subject, value)
     return any(item in known for item in value)
 
 
@@ -103,7 +109,7 @@ def body(value: tuple[Text, ...], request: Request) -> bool:
 @condition("from", ADDRESS)
 def sender(value: tuple[Glob, ...], request: Request) -> bool:
     """The sender's address fits. A `From` line proves nothing: good for sorting, not for trusting."""
-    return any(item.fits(request.sender) for item in value)
+    return any(item.matches(request.writer) for item in value)
 
 
 @condition("to", ADDRESS)
@@ -129,7 +135,7 @@ def _headers_fit(wanted: HeaderTest, request: Request) -> bool:
 
 
 def _found(name: str, request: Request) -> Iterable[Passage]:
-    return (Passage(value) for key, value in request.headers if key.lower() == name)
+    return request.fields.get(name, ())
 
 
 @condition("attachment", NAME)
@@ -157,6 +163,20 @@ def size(value: tuple[Size, ...], request: Request) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One condition with its values: its name, the values as written, and what tells whether a request meets it."""
+
+    name: str
+    written: str
+    fits: Callable[[Request], bool]
+
+
+def _question(name: str, value: Any) -> Question:
+    test = partial(_joined, name, value) if name in JOINTS else partial(CONDITIONS[name].test, value)
+    return Question(name, as_written(name, value), test)
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """One condition that was looked at: its name, its value as written, and whether it was met."""
 
@@ -165,7 +185,7 @@ class Seen:
     matched: bool
 
 
-def compiled(when: When, depth: int = 0) -> When:
+def compiled(when: When, depth: int = 0) -> Ready:
     """The conditions of a rule, read; what was read before is left alone. Raises ValueError or KeyError for a mistake."""
     if isinstance(when, Ready):
         return when
@@ -186,18 +206,18 @@ def branches(value: Any) -> tuple[When, ...]:
 
 
 def meets(when: When, request: Request) -> tuple[bool, tuple[Seen, ...]]:
-    """Whether a request meets all of a rule's (compiled) conditions, and what was looked at up to the first that failed."""
+    """Whether a request meets all of a rule's conditions, and what was looked at up to the first that failed."""
     seen: list[Seen] = []
-    for name, value in when.items():
-        matched = _joined(name, value, request) if name in JOINTS else CONDITIONS[name].test(value, request)
-        seen.append(Seen(name, as_written(name, value), matched))
+    for question in compiled(when).questions:
+        matched = question.fits(request)
+        seen.append(Seen(question.name, question.written, matched))
         if not matched:
             return False, tuple(seen)
     return True, tuple(seen)
 
 
-def _joined(name: str, value: tuple[When, ...], request: Request) -> bool:
-    met = (meets(branch, request)[0] for branch in value)
+def _joined(name: str, value: tuple[Ready, ...], request: Request) -> bool:
+    met = (all(question.fits(request) for question in branch.questions) for branch in value)
     if name == "all":
         return all(met)
     return any(met) is (name == "any")

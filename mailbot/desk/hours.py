@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from mailbot.desk import ical
@@ -15,7 +15,7 @@ Windows = tuple[tuple[int, int], ...]
 _ALL_DAY: Windows = ((0, 24 * 60),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: its hash is worked out once
 class Plan:
     """A calendar's hours as a value that can be hashed; the fields are those of `policy.Calendar`."""
 
@@ -25,6 +25,14 @@ class Plan:
     closed: frozenset[date]
     open: tuple[tuple[date, Windows], ...]
     ical: str = ""
+
+    def __hash__(self) -> int:
+        """Plans are looked up with each count of working time, and a hash over all their days is not free."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.timezone, self.hours, self.holidays, self.closed, self.open, self.ical))
 
     def hours_on(self, day: date) -> Windows:
         """The windows of a day in minutes from midnight on the wall; `open` wins over `closed`, both over holidays and over

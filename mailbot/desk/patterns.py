@@ -95,7 +95,11 @@ class Glob:
 
     def fits(self, name: str) -> bool:
         """Whether the whole name fits."""
-        return self.pattern.match(fold(name)) is not None
+        return self.matches(fold(name))
+
+    def matches(self, folded: str) -> bool:
+        """The same of a name that is folded already."""
+        return self.pattern.match(folded) is not None
 
     def covers(self, other: object) -> bool:
         """Whether every name that fits the other fits this one too."""

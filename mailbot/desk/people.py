@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 from mailbot.desk.policy import Means, Policy
 from mailbot.mail.draft import Identity, Role
@@ -53,12 +55,12 @@ def prove(message: Message, policy: Policy, signed_by: tuple[str, ...] = ()) -> 
     email = sole_author(message)
     if not email:
         return Proof(None, "the mail does not have exactly one valid From address")
-    person = policy.person_of(email)
-    told = results(message, policy.trust.authserv_id)
-    found = list(_proofs(message, policy, email, told, signed_by))
-    if not found:
-        return Proof(None, _why_not(told, policy))
-    return next((proof for proof in found if person and proof.of_agent), found[0])
+    told = partial(results, message, policy.trust.authserv_id)
+    found = _proofs(message, policy, email, told, signed_by)
+    first = next(found, None)
+    if first is None:
+        return Proof(None, _why_not(told(), policy))
+    return next((proof for proof in chain((first,), found) if proof.of_agent), first) if policy.person_of(email) else first
 
 
 def sole_author(message: Message) -> str:
@@ -77,10 +79,13 @@ def issued_tickets(message: Message, identity: Identity) -> tuple[int, ...]:
     return tuple(dict.fromkeys(issued.ticket for issued in _issued(message, identity, senders) if issued.ticket))
 
 
-def _proofs(message: Message, policy: Policy, email: str, told: AuthResults, signed_by: tuple[str, ...]) -> Iterator[Proof]:
+def _proofs(
+    message: Message, policy: Policy, email: str, told: Callable[[], AuthResults], signed_by: tuple[str, ...]
+) -> Iterator[Proof]:
+    """Each is looked for only when those before it were not enough."""
     yield from _by_token(message, policy, email)
     domain = email.rpartition("@")[2]
-    if detail := _told(told, domain):
+    if detail := _told(told(), domain):
         yield from _accepted(policy, email, Means.DMARC, f"{policy.trust.authserv_id}: {detail}")
     if signer := next((name for name in signed_by if aligned(name, domain)), ""):
         yield from _accepted(policy, email, Means.DKIM, f"signed by {signer}")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from mailbot.desk.hours import Plan
+from mailbot.desk.ruleset import Rule, Ruleset, ruleset_of
 from mailbot.desk.suggest import Shelf
 from mailbot.desk.ticket import Priority
 from mailbot.mail.draft import Identity
@@ -189,18 +191,7 @@ class Step:
     done_when: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A name, conditions, actions. `when` and `then` are the values of rules.yaml, checked; `conditions` and
-    `actions` know what to do with them. `line` is where the rule stands in the file."""
-
-    name: str
-    when: Mapping[str, object]
-    then: Mapping[str, object]
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what follows from it for every mail alike is worked out once
 class Policy:
     """Everything of rules.yaml, checked and frozen, and who we are. `canned` are the names of canned answers per
     language, `fixes` those of them that are known fixes, `pages` the names of all other templates, `admins` the addresses
@@ -221,12 +212,36 @@ class Policy:
     pages: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     admins: tuple[str, ...] = ()
 
-    @property
+    def calendar(self, key: str) -> Calendar:
+        """A calendar by its key; otherwise the first one of the file, or one in the company's zone that never closes."""
+        return self.calendars.get(key) or self._usual_calendar
+
+    @cached_property
+    def _usual_calendar(self) -> Calendar:
+        return next(iter(self.calendars.values()), Calendar(key="", timezone=self.company.timezone))
+
+    @cached_property
+    def versions(self) -> Mapping[str, tuple[tuple[datetime, Terms], ...]]:
+        """The promises of each policy, the newest first, each with the moment when its first day begins in its calendar."""
+        return {
+            name: tuple((self._begins(one), one) for one in sorted(every, key=lambda one: one.since, reverse=True))
+            for name, every in self.sla.items()
+        }
+
+    def _begins(self, one: Terms) -> datetime:
+        return datetime.combine(one.since, time(), ZoneInfo(self.calendar(one.calendar).timezone))
+
+    @cached_property
+    def ruleset(self) -> Ruleset:
+        """The rules, read."""
+        return ruleset_of(self.rules)
+
+    @cached_property
     def staff(self) -> tuple[str, ...]:
         """The addresses of all people."""
         return tuple(email for person in self.people.values() for email in person.emails)
 
-    @property
+    @cached_property
     def compared(self) -> tuple[str, ...]:
         """The keys of those of whom the one with the fewest tickets gets the next; who is alone in a tier gets it anyway."""
         teams = (team for team in self.teams.values() if team.assign is Assign.LEAST_BUSY)
@@ -246,4 +261,9 @@ class Policy:
 
     def person_of(self, email: str) -> Person | None:
         """The person whom an address belongs to, or None."""
-        return next((p for p in self.people.values() if email in p.emails), None)
+        return self._people_by_address.get(email)
+
+    @cached_property
+    def _people_by_address(self) -> Mapping[str, Person]:
+        """The first person of the file with each address."""
+        return {email: person for person in reversed([*self.people.values()]) for email in person.emails}

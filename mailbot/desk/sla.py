@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from mailbot.desk.calendar import add, after, between, next_open
 from mailbot.desk.policy import Calendar, Policy, Span, Target, Terms
@@ -61,9 +60,7 @@ class Mark:
 
 def terms(policy: Policy, name: str, created_at: datetime) -> Terms | None:
     """The promises of a policy that were in force on the day (in their calendar's zone) a ticket was created."""
-    versions = policy.sla.get(name, ())
-    valid = [one for one in versions if one.since <= _day(policy, one, created_at)]
-    return max(valid, key=lambda one: one.since, default=None)
+    return next((one for begins, one in policy.versions.get(name, ()) if begins <= created_at), None)
 
 
 def promise(policy: Policy, ticket: Ticket) -> Promise:
@@ -249,13 +246,13 @@ def calendar_of(policy: Policy, ticket: Ticket) -> Calendar:
     """The calendar that this ticket's answer and solution are counted in."""
     known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
     target = known.targets.get(ticket.priority) if known else None
-    return _named(policy, (target.calendar if target else "") or (known.calendar if known else ""))
+    return policy.calendar((target.calendar if target else "") or (known.calendar if known else ""))
 
 
 def hours_of(policy: Policy, ticket: Ticket) -> Calendar:
     """When the people work whom this ticket is promised by, even where its priority has a calendar of its own."""
     known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
-    return _named(policy, known.calendar if known else "")
+    return policy.calendar(known.calendar if known else "")
 
 
 def step_calendar(policy: Policy, ticket: Ticket) -> Calendar:
@@ -264,17 +261,7 @@ def step_calendar(policy: Policy, ticket: Ticket) -> Calendar:
     team = policy.teams.get(steps[ticket.step - 1].team) if 0 < ticket.step <= len(steps) else None
     name = (team.sla if team else "") or _sla_name(policy, ticket)
     known = terms(policy, name, ticket.created_at)
-    return _named(policy, known.calendar if known else "")
-
-
-def _named(policy: Policy, key: str) -> Calendar:
-    """A calendar by its key; otherwise the first one of the file, or one in the company's zone that never closes."""
-    fallback = next(iter(policy.calendars.values()), Calendar(key="", timezone=policy.company.timezone))
-    return policy.calendars.get(key, fallback)
-
-
-def _day(policy: Policy, one: Terms, moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(_named(policy, one.calendar).timezone)).date()
+    return policy.calendar(known.calendar if known else "")
 
 
 def pauses(ticket: Ticket) -> tuple[tuple[datetime, datetime], ...]:

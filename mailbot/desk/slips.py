@@ -4,6 +4,7 @@ is heard. Knows single words in folded form, and no sentence."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mailbot.mail.fold import fold
 
@@ -28,6 +29,31 @@ _SOUNDS = (
 )
 
 
+def slip(word: str, typed: str, wanted: str, *, last: bool) -> int | None:
+    """0 for the right word, 1 for a slip that is surely one, None for another word; `typed` is the word without an input
+    method's keys. The shorter a word, the less may be wrong with it, and least in the last one of a phrase, which tells one
+    from the next."""
+    if wanted in (word, typed):
+        return 0
+    if same_sound(typed, wanted):
+        return 1
+    if len(wanted) <= 2 or (last and len(wanted) <= 3):
+        return 1 if _barely_wrong(typed.replace("y", "i"), wanted.replace("y", "i"), last=last) else None
+    return 1 if one_slip(typed, wanted) and _starts_alike(typed, wanted) else None
+
+
+def _starts_alike(word: str, wanted: str) -> bool:
+    """Whether a slip has not put another letter in the place of the first, by which words are told apart most."""
+    return word[0] == wanted[0] or word[:2] == wanted[1::-1] or word[1:] == wanted or word == wanted[1:]
+
+
+def _barely_wrong(word: str, wanted: str, *, last: bool) -> bool:
+    """Whether a short word has a letter twice, or two swapped, or (not at the end of a type) lost all but its first."""
+    doubled = any(word == wanted[:i] + wanted[i] + wanted[i:] for i in range(len(wanted)))
+    swapped = len(wanted) == 2 and word == wanted[::-1]
+    return doubled or swapped or (not last and len(wanted) == 2 and word == wanted[0])
+
+
 def undo_keys(word: str) -> str:
     """A folded word without the keys of Telex (`caauf`, `trowj`) or VNI (`ca62u`) that stayed in it as letters."""
     if not _KEYS.search(word):
@@ -45,6 +71,7 @@ def same_sound(one: str, other: str) -> bool:
     return abs(len(one) - len(other)) <= 2 and _sound(one) == _sound(other)
 
 
+@lru_cache(maxsize=4096)  # the words of the request types are listened to again with every subject
 def _sound(word: str) -> str:
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word, count=1)

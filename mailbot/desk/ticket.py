@@ -39,7 +39,7 @@ class Priority(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `replace` copies it with every event, at once instead of field by field
 class Ticket:
     """One request from its first mail to its rating. Times are aware UTC; people are addresses in lower case,
     `assignee` and `team` are keys of rules.yaml or "".

@@ -17,6 +17,8 @@ _LOCAL_HAND_OVER = re.compile(r"\bwith\s+(?:UTF8)?LMTPS?A?\b", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 _ANGLE = re.compile(r"<[^<>]*>")
 _COMMENT = re.compile(r"\([^()]*\)")
+_ARC = "arc-authentication-results"
+_SAYING = frozenset(("authentication-results", _ARC))
 _LONGEST = 10_000
 _DEEPEST = 6  # comments in comments
 
@@ -53,7 +55,7 @@ def results(message: Message, authserv_id: str) -> AuthResults:
     for one method, the topmost header's win. ARC-Authentication-Results (RFC 8617 section 4.1.1) count alike,
     because some servers put only these above their Received line.
     """
-    if not authserv_id:
+    if not authserv_id or _SAYING.isdisjoint(message.header_names):
         return AuthResults()
     chosen = _topmost_by_method(_trusted(message, authserv_id.lower()))
     dmarc = chosen.get("dmarc", ())
@@ -127,10 +129,10 @@ def _trusted(message: Message, authserv_id: str) -> list[tuple[Result, ...]]:
     end, own = _border(headers, authserv_id)
     found = []
     for name, value in headers[:end]:
-        if name == "arc-authentication-results":
-            value = value.partition(";")[2]  # the instance, i=1
-        elif name != "authentication-results":
+        if name not in _SAYING:
             continue
+        if name == _ARC:
+            value = value.partition(";")[2]  # the instance, i=1
         server, told = read(value)
         if server == authserv_id:
             found.append(told)

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.desk.conditions import CONDITIONS, compiled, meets
-from mailbot.desk.policy import Policy, Rule, Span, Step, Team
+from mailbot.desk.policy import Policy, Span, Step, Team
 from mailbot.desk.rulebook import read
 from mailbot.desk.rules import Request, Why, prefix_rule, request_of, route
+from mailbot.desk.ruleset import Rule
 from mailbot.desk.ticket import Priority
 from mailbot.mail.draft import Identity
 from mailbot.mail.message import Address, Attachment, Message

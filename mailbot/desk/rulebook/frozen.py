@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mailbot.desk.conditions import JOINTS, Ready, When
-from mailbot.desk.policy import Calendar, Company, Escalate, Person, Policy, Rule, Rung, Step, Target, Team, Terms, Trust
+from mailbot.desk.policy import Calendar, Company, Escalate, Person, Policy, Rung, Step, Target, Team, Terms, Trust
 from mailbot.desk.rulebook.book import Rulebook, RuleModel
 from mailbot.desk.rulebook.models import CalendarModel, CompanyModel, PersonModel, StepModel, TeamModel, TermsModel, TrustModel
 from mailbot.desk.rulebook.parse import Windows, weekdays
 from mailbot.desk.rulebook.strict import Strict
 from mailbot.desk.rulebook.yaml import Tree
+from mailbot.desk.ruleset import Rule
 from mailbot.desk.ticket import Priority
 from mailbot.mail.draft import Identity
 
