@@ -213,8 +213,8 @@ class Tx(Protocol):
         """The same for several mails, in their order."""
         ...
 
-    def is_waiting(self, id: int) -> bool:
-        """Whether a mail still waits to be decided; nobody else can decide it until this transaction ends."""
+    def waiting(self, ids: Sequence[int]) -> frozenset[int]:
+        """Which of these mails still wait to be decided; nobody else can decide them until this transaction ends."""
         ...
 
     def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime, likeness: str = "") -> None:

@@ -53,10 +53,6 @@ class Bench:
     typist: Typist | None = None
 
 
-class Decided(Exception):
-    """A mail that was taken in hand has its outcome already."""
-
-
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A mail that failed, with the traceback, and what its thread is known by."""
@@ -161,17 +157,17 @@ def _in_turn(
         later = hand.ids[len(ready) :]
         if later:
             tx.give_back(later, hand.until, now)
-        done = _try_all(Round(tx, tray(tx, now), line, hand, now), islice(found(), len(ready)))
+        waiting = tx.waiting([row.id for row in ready])
+        mine = (read for read in islice(found(), len(ready)) if read.row.id in waiting)
+        done = _try_all(Round(tx, tray(tx, now), line, hand, now), mine)
         return replace(done, left=len(later))
 
     return cast(Done, _IN_TURN(bench.ask, work))
 
 
 def handle(turn: Round, read: Read) -> Case:
-    """One mail, one decision, all in the turn's transaction. Raises Decided where another process was faster, Behind, TooSoon."""
+    """One mail, one decision, all in the turn's transaction. Raises Behind, TooSoon, Conflict."""
     tx, tray, now = turn.tx, turn.tray, turn.now
-    if not tx.is_waiting(read.row.id):
-        raise Decided
     keys, policy = read.mail.keys, tray.office.policy
     tray.look(keys.sender, (*keys.issued, *keys.claimed, *keys.named))
     facts = replace(tx.facts(keys, now), signed_by=read.signed_by)
@@ -219,8 +215,6 @@ def _try(turn: Round, read: Read, done: Done) -> None:
     now, id = turn.now, read.row.id
     try:
         case = _handled(turn, read)
-    except Decided:
-        return
     except Behind as behind:
         turn.tx.give_back([id], turn.hand.until, now + _BEHIND)
         turn.tx.step_back(id, str(behind), turn.line.steps_back(id, read.mail.keys))
@@ -267,7 +261,7 @@ def _give_up(tx: Tx, broken: Iterable[Broken], now: datetime) -> None:
         row, tries = one.row, one.row.tries + 1
         reason = one.detail.strip().splitlines()[-1][:200]
         _log.error("failed", action="work", id=row.id, key=row.key, tries=tries, error=reason)
-        if tries >= MOST_TRIES and tx.is_waiting(row.id):
+        if tries >= MOST_TRIES and tx.waiting([row.id]):
             tx.set_aside(row.id, "error", one.detail, now)
         else:
             tx.step_back(row.id, one.detail, one.kin)

@@ -100,9 +100,9 @@ class SqlTx:
         """Put mails into the outbox."""
         tx_send.enqueue_all(self.connection, mails, now)
 
-    def is_waiting(self, id: int) -> bool:
-        """Whether the mail still waits to be decided."""
-        return tx_work.is_waiting(self.connection, id)
+    def waiting(self, ids: Sequence[int]) -> frozenset[int]:
+        """Which of these mails still wait to be decided."""
+        return tx_work.waiting(self.connection, ids)
 
     def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime, likeness: str = "") -> None:
         """The mail has its outcome."""

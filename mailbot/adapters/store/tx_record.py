@@ -112,10 +112,16 @@ def _note_turns(connection: Connection, case: Case) -> None:
             _HAD_ITS_TURN.run(connection, place=f"{ticket.team}/{ticket.tier}", person=event.assignee)
 
 
+def _known_to_live(case: Case) -> set[str]:
+    """The facts tell of the sender whether their address bounces."""
+    sender = case.message.sender.email if case.message and case.message.sender else ""
+    return {sender} - case.facts.unreachable.keys()
+
+
 def _note_bounces(connection: Connection, case: Case) -> None:
     """A mail from an address shows that it lives; a permanent bounce that it does not."""
     heard = {entry.sender for _, entry in case.entries if entry.direction == "in" and entry.kind != "bounce"}
-    if heard:
+    if heard := heard - _known_to_live(case):
         _HEARD.run(connection, people=list(heard))
     for number, event in case.events:
         if isinstance(event, Bounce) and event.permanent:

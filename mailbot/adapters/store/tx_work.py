@@ -36,7 +36,7 @@ def _before(dialect: str) -> Select[Any]:
 
 
 _EARLIER = Prepared(_before)
-_STATUS = Prepared(select(_ROW.status).where(_ROW.id == bindparam("one")).with_for_update())
+_WAITING = Prepared(select(_ROW.id).where(among(_ROW.id, "ids"), _ROW.status == "new").order_by(_ROW.id).with_for_update())
 _IN_HAND = (among(_ROW.id, "ids"), _ROW.status == "new", _ROW.retry_at == bindparam("until"))
 _EXCUSE = Prepared(
     update(INBOUND).where(*_IN_HAND).values(tries=case((_ROW.tries > 1, _ROW.tries - 1), else_=1), retry_at=bindparam("then"))
@@ -83,9 +83,9 @@ def attempt_all(connection: Connection, ids: Sequence[int], retry_at: datetime) 
     _ATTEMPT.run(connection, ids=ids, then=retry_at)
 
 
-def is_waiting(connection: Connection, id: int) -> bool:
-    """Whether a mail still waits to be decided; nobody else can decide it until this transaction ends."""
-    return bool(_STATUS.value(connection, one=id) == "new")
+def waiting(connection: Connection, ids: Sequence[int]) -> frozenset[int]:
+    """Which of these mails still wait to be decided; nobody else can decide them until this transaction ends."""
+    return frozenset(id for (id,) in _WAITING.all(connection, ids=ids))
 
 
 def earlier(connection: Connection, id: int) -> Sequence[Earlier]:

@@ -102,11 +102,11 @@ def _fall_silent(tx: SqlTx, other: SqlStore) -> None:
     assert tx.connection.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "10s"
     tx.connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '100ms'"))
     tx.turn()
-    assert tx.is_waiting(1)
+    assert tx.waiting([1])
     with other.transaction() as next_one:
         next_one.turn()
-        assert next_one.is_waiting(1), "the lock on the mail is gone as well"
-    tx.is_waiting(1)
+        assert next_one.waiting([1]), "the lock on the mail is gone as well"
+    tx.waiting([1])
 
 
 def test_whoever_falls_silent_in_its_turn_loses_it_to_the_next(workers: tuple[SqlStore, SqlStore]) -> None:
@@ -132,9 +132,9 @@ def test_a_deadlock_is_an_interruption_even_within_a_savepoint(workers: tuple[Sq
     def cross(store: SqlStore, first: int, then: int) -> None:
         try:
             with store.transaction() as tx, tx.savepoint():
-                tx.is_waiting(first)
+                tx.waiting([first])
                 both.wait(10)
-                tx.is_waiting(then)
+                tx.waiting([then])
         except TransactionInterrupted as interrupted:
             ended.append(interrupted)
 
