@@ -150,6 +150,15 @@ class Facts:
     incidents: tuple[Incident, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A mail (its blob) that made or followed a ticket, and is set aside after all: why, and what a person should know."""
+
+    raw: str
+    reason: str
+    detail: str
+
+
 class Outcome(StrEnum):
     """What became of a mail; each has exactly one."""
 
@@ -168,6 +177,7 @@ class Case:
 
     `tickets` holds each ticket as it stands now, `subject` the number of the one this is about (0: none);
     `events` pairs each event with its ticket; `entries` are the incoming mails to keep (ticket, entry);
+    `removed` are mails of the current ticket that are set aside now;
     `absences` and `returns` (people's keys) are changes to who is away, `begun` and `over` (names) to what
     incidents there are. `text` is what the sender said beside their
     commands, `canned` a canned answer to go above it, `internal` says that the text is a note,
@@ -185,6 +195,7 @@ class Case:
     events: tuple[tuple[int, Event], ...] = ()
     entries: tuple[tuple[int, Entry], ...] = ()
     drafts: tuple[Draft, ...] = ()
+    removed: tuple[Removed, ...] = ()
     absences: tuple[Absence, ...] = ()
     returns: tuple[str, ...] = ()
     begun: tuple[Incident, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.adapters.store import queries
+from mailbot.loops.work import work_once
 from mailbot.mail.draft import Outgoing
 from tests.stories import AN, HOA, NAM, RULES, Desk, office
 
@@ -148,3 +150,29 @@ def test_a_vendor_outside_is_passed_on_to() -> None:
     desk = opened()
     desk.answer(desk.last("assigned"), AN, "#vendor help@vendor.example\nNhờ xem giúp.")
     assert desk.ticket().vendors == ("help@vendor.example",)
+
+
+# #spam, #abuse
+
+
+@pytest.mark.parametrize("why", ["spam", "abuse"])
+def test_what_an_agent_calls_spam_or_abuse_lies_with_the_mails_set_aside(why: str) -> None:
+    desk = opened()
+    desk.answer(desk.last("received"), HOA, "Trả lời tôi ngay!")
+    mails = desk.answer(desk.last("assigned"), AN, f"#{why}")
+    assert (desk.ticket().status, [mail.kind for mail in mails]) == ("cancelled", ["admin"] if why == "abuse" else [])
+    assert [(line.reason, line.sender, line.subject, line.detail) for line in desk.aside()] == [
+        (why, HOA.email, TECH, "YC-1, an@abc.vn"),
+        (why, HOA.email, f"Re: [YC-1] {TECH}", "YC-1, an@abc.vn"),
+    ]
+
+
+def test_what_was_no_spam_after_all_is_handled_again_as_a_new_request() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#spam")
+    (line,) = desk.aside()
+    with desk.sim.store.transaction() as tx:
+        assert queries.retry_aside(tx, line.id, desk.now)
+    work_once(desk.sim.bench)
+    assert [(ticket.number, ticket.status) for ticket in desk.tickets()] == [(1, "cancelled"), (2, "new")]
+    assert desk.aside() == []

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from mailbot.adapters.store import tx_desk
+from mailbot.adapters.store import tx_desk, tx_work
 from mailbot.adapters.store.columns import ABSENCE, BOUNCED, ENTRY, EVENT, TAG, TICKET, TURN
 from mailbot.adapters.store.dialect import insert, insert_new, upsert
 from mailbot.adapters.store.prepared import Prepared
@@ -41,6 +41,7 @@ def record(connection: Connection, case: Case, now: datetime) -> None:
     save(connection, [case.tickets[number] for number in sorted(told | _rescheduled(case))])
     append(connection, case.events)
     keep(connection, [(number, entry) for number, entry in case.entries if number])
+    tx_work.remove(connection, case, now)
     _note_absences(connection, case)
     _note_turns(connection, case)
     _note_bounces(connection, case)

@@ -64,6 +64,13 @@ _STEP_BACK = Prepared(
     .where(_ROW.id == bindparam("one"), _ROW.status == "new")
     .values(detail=bindparam("why"), ticket=bindparam("on"), message_id=bindparam("known_as"), sender=bindparam("who"))
 )
+_REMOVE = Prepared(
+    update(INBOUND)
+    .where(_ROW.key == bindparam("blob"), _ROW.ticket == bindparam("on"), _ROW.status == "done")
+    .values(
+        status="aside", outcome=Outcome.SET_ASIDE, reason=bindparam("why"), detail=bindparam("more"), done_at=bindparam("when")
+    )
+)
 _WAKING = Prepared(
     select(TICKET.c.number)
     .where(TICKET.c.wake_at <= bindparam("now"))
@@ -136,6 +143,12 @@ def set_aside(connection: Connection, id: int, reason: str, detail: str, now: da
     """Set a mail aside that could not be handled. It is on no ticket, whatever it was about."""
     kept = {"ticket": 0, "status": "aside", "outcome": Outcome.SET_ASIDE, "reason": reason, "detail": detail, "done_at": now}
     connection.execute(update(INBOUND).where(INBOUND.c.id == id).values(kept))
+
+
+def remove(connection: Connection, case: Case, now: datetime) -> None:
+    """Set aside what was decided before and is no request after all. It stays on its ticket."""
+    for mail in case.removed:
+        _REMOVE.run(connection, blob=mail.raw, on=case.number, why=mail.reason, more=mail.detail, when=now)
 
 
 def waking(connection: Connection, now: datetime, limit: int) -> Sequence[int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from mailbot.desk import clocks, holding, lookup
-from mailbot.desk.case import Case, Entry
+from mailbot.desk.case import Case, Entry, Removed
 from mailbot.desk.commands.registry import Ask, Fault, command
 from mailbot.desk.commands.state import wrong_state
 from mailbot.desk.events import Absorbed, Cancelled, Linked, Merged, Opened, Routed
@@ -67,13 +67,22 @@ def on_behalf(case: Case, ask: Ask) -> Case | Fault:
 @command("spam", "thurac")
 def spam(case: Case, ask: Ask) -> Case | Fault:
     """No request at all: set aside, and nobody is told."""
-    return case.did(Cancelled(at=case.now, by=case.by, why="spam"))
+    return _remove(case, "spam")
 
 
 @command("abuse", "lamdung")
 def abuse(case: Case, ask: Ask) -> Case | Fault:
     """Abusive mail: set aside; the manager gets it with the mail."""
-    return case.did(Cancelled(at=case.now, by=case.by, why="abuse"))
+    return _remove(case, "abuse")
+
+
+def _remove(case: Case, why: str) -> Case:
+    """The ticket is over, and the mails that its requester wrote lie with those set aside."""
+    here = case.here
+    theirs = dict.fromkeys(e.raw for e in case.facts.history if e.direction == "in" and e.sender == here.requester and e.raw)
+    detail = f"{clocks.token(case, here.number)}, {case.by}"
+    removed = tuple(Removed(raw, why, detail) for raw in theirs)
+    return replace(case, removed=removed).did(Cancelled(at=case.now, by=case.by, why=why))
 
 
 def both_linked(case: Case, other: Ticket) -> Case:
