@@ -88,17 +88,20 @@ RULES: Mapping[str, str] = MappingProxyType(
 )
 """For rules.yaml alone; those that begin with two blanks stand below `rules:` of a sound file (or `people:`)."""
 
+_SAYS, _HOP = "Authentication-Results: mx.abc.vn; ", "Received: "
+_METHODS = "".join(f"m{number}n№=pass;" for number in range(700))
 PROOF: Mapping[str, str] = MappingProxyType(
     {
-        "results": "dkim=pass header.d=a№.vn; ",
-        "methods": "m№=pass; ",
-        "nested comments": "((a)b",
-        "closed comments": "(a (b (c)) d) ",
-        "headers": "dmarc=pass header.from=abc.vn\n",
-        "other servers": "; dmarc=pass\n",
-        "hops": "from a (b [1.2.3.4]) by mx№.abc.vn with LMTP (c); d\n",
-        "angles": "<a<b by mx.abc.vn\n",
-        "escapes": '"\\"\\\\',
+        "results": f"{_SAYS}{'dkim=pass header.d=a№.vn; ' * 40}\n",
+        "methods": f"{_SAYS}{_METHODS}\n",
+        "nested comments": f"{_SAYS}{'((a)b' * 200}\n",
+        "closed comments": f"{_SAYS}{'(a (b (c)) d) ' * 80}\n",
+        "headers": f"{_SAYS}dmarc=pass header.from=abc.vn\n",
+        "other servers": "Authentication-Results: a; dmarc=pass\n",
+        "hops": f"{_HOP}from a (b [1.2.3.4]) by mx№.abc.vn with LMTP (c); d\n",
+        "deep hops": f"{_HOP}from a {'(' * 99}{')' * 99} by mx.abc.vn with LMTP\n",
+        "angles": f"{_HOP}{'<a' * 99} by mx.abc.vn with LMTP\n",
+        "escapes": f"{_SAYS}" + '"\\"\\\\ ' * 99 + "\n",
     }
 )
 """For Authentication-Results and Received alone."""

@@ -6,6 +6,7 @@ Knows whose header counts, where it must stand, and which domains belong togethe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.mail.domains import ascii_domain, organisation
@@ -19,7 +20,8 @@ _ANGLE = re.compile(r"<[^<>]*>")
 _COMMENT = re.compile(r"\([^()]*\)")
 _ARC = "arc-authentication-results"
 _SAYING = frozenset(("authentication-results", _ARC))
-_LONGEST = 10_000
+_LONGEST = 5_000  # a line of more proves nothing: cut, it could say what nobody wrote
+_MOST = 10  # headers of one server
 _DEEPEST = 6  # comments in comments
 
 
@@ -76,11 +78,14 @@ def aligned(domain: str, from_domain: str) -> bool:
 
 def read(value: str) -> tuple[str, tuple[Result, ...]]:
     """The authserv-id of an Authentication-Results value, in lower case, and its results; comments, folding, quoted strings
-    and version numbers are understood. A header that names no server (Microsoft 365) gives ""."""
+    and version numbers are understood. A header that names no server (Microsoft 365) gives "", one
+    of endless length no results."""
     first, *rest = _segments(value[:_LONGEST])
     if "=" in first:
         return "", ()
     name = _unquoted(first[0]) if first else ""
+    if len(value) > _LONGEST:
+        return name.lower(), ()
     return name.lower(), tuple(result for segment in rest if (result := _result(segment)))
 
 
@@ -136,6 +141,8 @@ def _trusted(message: Message, authserv_id: str) -> list[tuple[Result, ...]]:
         server, told = read(value)
         if server == authserv_id:
             found.append(told)
+        if len(found) == _MOST:
+            break
     return found if own else found[:1]
 
 
@@ -171,8 +178,11 @@ def _took_from_outside(received: str, authserv_id: str) -> bool:
 
 
 def _clauses(received: str) -> str | None:
-    """A Received line's clauses (RFC 5321 section 4.4) without comments, in lower case; None where brackets do not match."""
-    line = _ANGLE.sub(" ", received[:_LONGEST]).lower()
+    """A Received line's clauses (RFC 5321 section 4.4) without comments, in lower case; None where brackets do not match
+    or it never ends."""
+    if len(received) > _LONGEST:
+        return None
+    line = _ANGLE.sub(" ", received).lower()
     for _ in range(_DEEPEST):
         line = _COMMENT.sub(" ", line)
     return None if set(line) & set('()"') else line
@@ -187,22 +197,25 @@ def _is_loopback(ip: str) -> bool:
     return ip.startswith("127.") or ip == "::1"
 
 
-def _topmost_by_method(found: list[tuple[Result, ...]]) -> dict[str, tuple[Result, ...]]:
-    chosen: dict[str, tuple[Result, ...]] = {}
+def _topmost_by_method(found: list[tuple[Result, ...]]) -> dict[str, list[Result]]:
+    chosen: dict[str, list[Result]] = {}
     for told in found:
-        for method in {result.method for result in told} - chosen.keys():
-            chosen[method] = tuple(result for result in told if result.method == method)
+        here: dict[str, list[Result]] = {}
+        for result in told:
+            here.setdefault(result.method, []).append(result)
+        for method, results_of in here.items():
+            chosen.setdefault(method, results_of)
     return chosen
 
 
-def _dmarc_domain(passed: tuple[Result, ...], message: Message) -> str:
+def _dmarc_domain(passed: Sequence[Result], message: Message) -> str:
     """The From domain that DMARC passed for; what the server says it checked must be what we read."""
     ours = ascii_domain(message.sender.domain) if message.sender else ""
     stated = {ascii_domain(value.rpartition("@")[2]) for result in passed if (value := result.get("header.from"))}
     return ours if stated <= {ours} else ""
 
 
-def _domains(told: tuple[Result, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+def _domains(told: Sequence[Result], names: tuple[str, ...]) -> tuple[str, ...]:
     passed = (result for result in told if result.word == "pass")
     values = (next((value for name in names if (value := result.get(name))), "") for result in passed)
     domains = (ascii_domain(value.rpartition("@")[2].strip("<>")) for value in values)

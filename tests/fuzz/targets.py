@@ -52,13 +52,16 @@ def _deadlines(content: bytes) -> object:
     return when.find(_text(content), NOW, ZONE)
 
 
+_TELLING = ("Received", "Authentication-Results", "ARC-Authentication-Results")
+
+
 def _proof(content: bytes) -> object:
-    """Each line a header of the server's, a hop, and a header of somebody else's."""
-    lines = _text(content).split("\n")
-    ours = [("Authentication-Results", f"mx.abc.vn; {line}") for line in lines]
-    others = [(name, line) for line in lines for name in ("Received", "Authentication-Results")]
-    message = replace(_blank(), headers=(*ours, *others))
-    return proof.results(message, "mx.abc.vn"), proof.read(lines[0])
+    """The whole as one header of each kind; lines that name such a header are headers of their own."""
+    text = _text(content)
+    named = (line.partition(": ") for line in text.split("\n"))
+    headers = [(name, value) for name, _, value in named if name in _TELLING]
+    whole = (("Authentication-Results", f"mx.abc.vn; {text}"), ("Received", text), ("Authentication-Results", text))
+    return proof.results(replace(_blank(), headers=(*headers, *whole)), "mx.abc.vn"), proof.read(text)
 
 
 def _rules(content: bytes) -> object:

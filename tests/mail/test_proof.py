@@ -104,6 +104,14 @@ def test_two_filters_of_the_server_each_say_their_part_above_its_received_line()
     assert told(dkim, PASS, BORDER) == AuthResults("abc.vn", ("abc.vn",), (), "pass")
 
 
+@pytest.mark.parametrize("length", [5_000, 10_000])
+def test_a_header_of_endless_length_is_not_believed_wherever_it_would_be_cut(length: int) -> None:
+    """As a server writes it that names each of a hundred signatures: cut behind `abc.vn`, it would speak for the company."""
+    for less in range(40, 80):
+        value = f"mx.abc.vn; dkim=none ({'x' * (length - less)}); dkim=pass header.d=abc.vn.evil.example"
+        assert "abc.vn" not in told(("Authentication-Results", value), BORDER).dkim
+
+
 def test_where_no_received_line_marks_the_border_only_the_topmost_header_counts() -> None:
     spf = ("Authentication-Results", "mx.abc.vn; spf=fail smtp.mailfrom=evil.example")
     assert told(spf, PASS) == AuthResults()
