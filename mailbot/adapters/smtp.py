@@ -84,8 +84,8 @@ class SmtpCourier:
         if isinstance(error, Farewell):
             return Reply(Fate.LATER, str(error), relay_down=True)
         if in_doubt:
-            return Reply(Fate.IN_DOUBT, f"in doubt: {host} fell silent after DATA ({_words(error)})")
-        return None if isinstance(error, WireLost) else Reply(Fate.LATER, f"{host}: {_words(error)}")
+            return Reply(Fate.IN_DOUBT, f"in doubt: {host} fell silent after DATA ({said_by(error)})")
+        return None if isinstance(error, WireLost) else Reply(Fate.LATER, f"{host}: {said_by(error)}")
 
     def closed(self) -> Reply:
         """Even a new connection ended before the mail was begun."""
@@ -113,7 +113,7 @@ class SmtpCourier:
         refused = isinstance(error, TokenRefused) or (isinstance(error, SMTPAuthenticationError) and error.code >= 500)
         if refused and self._relay.token is not None:
             self._relay.token.forget()
-        return Reply(Fate.LATER, f"{self._relay.host}: {_words(error)}", relay_down=True, login_refused=refused)
+        return Reply(Fate.LATER, f"{self._relay.host}: {said_by(error)}", relay_down=True, login_refused=refused)
 
 
 class _Walk:
@@ -168,14 +168,15 @@ class _Walk:
         return self._ahead.outgoing if self._ahead else None
 
 
-def _words(error: Exception) -> str:
+def said_by(error: Exception) -> str:
+    """What the relay, or the way to it, answered, in words for people."""
     if isinstance(error, SMTPResponseException):
         return one_line(f"{error.code} {error.message}")
     if isinstance(error, ssl.SSLCertVerificationError):
         return one_line(f"its certificate is not trusted: {error.verify_message}")
     cause = error.__cause__
     if isinstance(error, SMTPConnectError) and isinstance(cause, ssl.SSLCertVerificationError):
-        return _words(cause)
+        return said_by(cause)
     return one_line(str(error) or type(error).__name__)
 
 

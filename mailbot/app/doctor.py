@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mailbot.adapters.blobs import FileBlobs
 from mailbot.adapters.oauth import TokenLost, TokenRefused
+from mailbot.adapters.smtp import said_by
 from mailbot.adapters.smtp_session import connect, drop
 from mailbot.adapters.store import SqlStore, queries
 from mailbot.adapters.store.audit import blobs_named, contradictions, outbox_sums
@@ -110,9 +111,9 @@ async def _relay(settings: Settings) -> Finding:
     try:
         client = await connect(build.relay(settings))
     except (SMTPAuthenticationError, TokenRefused) as refused:
-        return Finding(name, False, one_line(str(refused)), _LOGIN)
+        return Finding(name, False, said_by(refused), _LOGIN)
     except (SMTPException, TokenLost, OSError, ValueError) as lost:
-        words = one_line(f"{lost}" or type(lost).__name__)
+        words = said_by(lost)
         return Finding(name, False, words, _advice(f"{words} {lost.__cause__}", settings.smtp.security))
     size = client.esmtp_extensions.get("size", "").strip()
     with suppress(SMTPException, OSError):
