@@ -103,7 +103,7 @@ def _fill(tar: tarfile.TarFile, settings: Settings, config: Path, beside: Path) 
         tar.add(blobs.root / key[:2] / key, f"{_BLOBS}/{key[:2]}/{key}", filter=_private)
     for path, name in _papers(settings):
         tar.add(path, name, filter=_private)
-    _add_text(tar, _CONFIG, _at_home(config.read_text("utf-8-sig")))
+    _add_text(tar, _CONFIG, _at_home(config.read_text("utf-8-sig")), int(config.stat().st_mtime))
 
 
 def _roomy(settings: Settings, file: Path) -> Path:
@@ -144,10 +144,10 @@ def _at_home(toml: str) -> str:
     return _PLACES.sub("", toml[:end]) + toml[end:]
 
 
-def _add_text(tar: tarfile.TarFile, name: str, text: str) -> None:
+def _add_text(tar: tarfile.TarFile, name: str, text: str, mtime: int) -> None:
     content = text.encode()
     info = tarfile.TarInfo(name)
-    info.size, info.mode = len(content), 0o600
+    info.size, info.mode, info.mtime = len(content), 0o600, mtime
     tar.addfile(info, io.BytesIO(content))
 
 

@@ -185,6 +185,8 @@ def test_a_backup_leaves_the_places_of_the_old_machine_behind(served: Running, t
     toml = served.folder / "mailbot.toml"
     toml.write_text(f'database = "sqlite:///{served.folder}/mailbot.db"\n{toml.read_text("utf-8")}', "utf-8")
     call(served.folder, "backup", tmp_path / "b.tar")
+    with tarfile.open(tmp_path / "b.tar") as whole:
+        assert whole.getmember("mailbot.toml").mtime == int(toml.stat().st_mtime)
     new = tmp_path / "new"
     assert CliRunner().invoke(app, ["restore", str(tmp_path / "b.tar"), str(new)]).exit_code == 0
     assert str(served.folder) not in (new / "mailbot.toml").read_text("utf-8")
