@@ -141,15 +141,22 @@ def _templates(given: Settings, policy: Policy | None) -> Iterator[Finding]:
 
 
 def _unwritten(given: Settings, policy: Policy | None, languages: Iterable[str]) -> Iterator[Finding]:
-    """Languages that the rules speak of and no template is written in."""
+    """Languages that the rules speak of and no template is written in. A rule that asks for one is a mistake."""
     if policy is None:
         return
+    hint = f"write {given.templates.name}/{{}}/*.md, or name one of: {', '.join(sorted(languages))}"
+    rules = [(rule.line, str(rule.then.get("language", ""))) for rule in policy.rules]
+    asked = {(line, language) for line, language in rules if language not in ("", *languages)}
+    for line, lacking in sorted(asked):
+        message = f"there is no template in the language “{lacking}”"
+        place = _place(given.rules, line, "language", lacking)
+        yield Finding(ERROR, message, hint.format(lacking), given.rules.name, *place)
     people = (person.language for person in policy.people.values())
-    rules = (str(then.get("language", "")) for then in (policy.default, *(rule.then for rule in policy.rules)))
-    for lacking in sorted({policy.company.language, *people, *rules} - {"", *languages}):
+    named = {policy.company.language, str(policy.default.get("language", "")), *people}
+    for lacking in sorted(named - {"", *languages}):
         message = f"`language: {lacking}`, and there is no template in it: those mails go out in another language"
-        hint = f"write {given.templates.name}/{lacking}/*.md, or name one of: {', '.join(sorted(languages))}"
-        yield Finding(WARNING, message, hint, file=given.rules.name)
+        place = _place(given.rules, 0, "language", lacking)
+        yield Finding(WARNING, message, hint.format(lacking), given.rules.name, *place)
 
 
 def _unmade(given: Settings, policy: Policy | None, templates: Templates) -> Iterator[Finding]:
@@ -160,12 +167,14 @@ def _unmade(given: Settings, policy: Policy | None, templates: Templates) -> Ite
     for begin, name in policy.templates if policy else ():
         if name not in names:
             hint = f"{nearest(name, sorted(names))} Or write {given.templates.name}/<language>/{name}.md"
-            yield Finding(ERROR, f"there is no template “{name}”", hint, given.rules.name, *_place(given.rules, begin, name))
+            yield Finding(
+                ERROR, f"there is no template “{name}”", hint, given.rules.name, *_place(given.rules, begin, "template", name)
+            )
 
 
-def _place(rules: Path, begin: int, name: str) -> tuple[int, int]:
-    """Line and column of a template's name in the rule that begins in a line (0: anywhere)."""
-    wanted = re.compile(rf"\btemplate\W+({re.escape(name)})\b")
+def _place(rules: Path, begin: int, key: str, name: str) -> tuple[int, int]:
+    """Line and column of what a key is given, in the rule that begins in a line (0: anywhere)."""
+    wanted = re.compile(rf"\b{key}\W+({re.escape(name)})\b")
     lines = enumerate(rules.read_text("utf-8-sig").splitlines(), start=1)
     found = ((line, match.start(1) + 1) for line, text in lines if line >= begin and (match := wanted.search(text)))
     return next(found, (begin, 0))

@@ -171,6 +171,9 @@ def text_of(written: object) -> Text:
     text = str(written).strip()
     if len(text) > 1 and text.startswith("/") and text.endswith("/"):
         return _regex(text)
+    if len(text) > 1 and text.startswith("/"):
+        meant = re.sub(r"(?<=.)/[a-z]{0,6}\Z", "", text)
+        raise ValueError(f"a regular expression ends with `/` (case makes no difference): `{meant}/`")
     return Phrase.of(text)
 
 

@@ -50,3 +50,15 @@ def test_a_rules_own_template_is_no_mistake(tmp_path: Path) -> None:
     (folder / "templates" / "vi").mkdir(parents=True, exist_ok=True)
     (folder / "templates" / "vi" / "welcome.md").write_text("Subject: {{ ticket.subject }}\n\nXin chào.\n", "utf-8")
     assert "welcome" not in checked(folder)
+
+
+def test_a_rule_that_asks_for_a_language_without_templates_is_a_mistake_with_its_place(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    assert CliRunner().invoke(app, ["init", str(folder)]).exit_code == 0
+    rules = folder / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("then: {team: ", "then: {language: fr, team: ", 1), "utf-8")
+    line = next(number for number, text in enumerate(rules.read_text("utf-8").splitlines(), start=1) if "language: fr" in text)
+    result = CliRunner().invoke(app, ["check", "--config", str(folder / "mailbot.toml")], env=PASSWORDS)
+    assert result.exit_code == 2
+    assert f"rules.yaml:{line}:" in result.stdout
+    assert "there is no template in the language “fr”" in result.stdout

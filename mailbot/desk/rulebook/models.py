@@ -198,7 +198,7 @@ class TargetModel(Strict):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.respond.days > self.resolve.days > 0 or self.respond.minutes > self.resolve.minutes > 0:
+        if parse.is_longer(self.respond, self.resolve):
             raise mistake("the answer is promised later than the solution", "make `respond` shorter than `resolve`")
         return self
 

@@ -18,6 +18,7 @@ from mailbot.mail.fold import fold
 
 Windows = tuple[tuple[int, int], ...]
 
+_USUAL_DAY = 8 * 60
 _SPAN = re.compile(r"(?:(\d{1,4})d)?\s*(?:(\d{1,5})h)?\s*(?:(\d{1,6})m)?")
 _CLOCK = re.compile(r"(\d{1,2})[:h](\d{2})?")
 _DAY = 24 * 60
@@ -75,6 +76,13 @@ def span(value: Any) -> Span:
     if days and (hours or minutes):
         raise mistake(f"“{text}” mixes days and hours", "write either days (`2d`) or hours and minutes (`20h`)")
     return Span(minutes=hours * 60 + minutes, days=days)
+
+
+def is_longer(one: Span, other: Span) -> bool:
+    """Whether a span is surely longer than another; a working day has eight hours or so, and never more than 24."""
+    if bool(one.days) is bool(other.days):
+        return (one.days, one.minutes) > (other.days, other.minutes)
+    return one.days * _USUAL_DAY > other.minutes if one.days else one.minutes > other.days * _DAY
 
 
 def positive(value: Span) -> Span:
