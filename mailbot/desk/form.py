@@ -21,6 +21,7 @@ from mailbot.mail.fold import words
 _LONGEST = 200_000
 _SHORTEST_HINT, _LONGEST_HINT = 4, 300
 _BRACKETS = re.compile(r"\[([^\[\]\n]*)\]|<([^<>\n]*)>|\{([^{}\n]*)\}|[(（]([^()（）\n]*)[)）]")
+_FILLED_IN = re.compile(r"\[\s*([^\[\]\n]*?)\s*\]")
 _OPENING = re.compile(r"[\[<{(（]")
 _LATEST = re.compile(
     r"(?:chậm|muộn|trễ|cham|muon|tre) (?:nhất|nhat)|no later than|at the latest by|(?:se)?lewat-lewatnya", re.IGNORECASE
@@ -100,9 +101,14 @@ def _filled(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _written(value: str) -> str:
-    """A value without the lines that the template left in it; "" where nothing else is there."""
+    """A value without the lines that the template left in it, and without the template's brackets around what was filled in
+    (`[Cao]`); "" where nothing else is there."""
     lines = [line for line in value.splitlines() if not _is_template(line)]
-    return "\n".join(lines).strip() if any(not _NOTHING.fullmatch(line) for line in lines) else ""
+    if all(_NOTHING.fullmatch(line) for line in lines):
+        return ""
+    kept = "\n".join(lines).strip()
+    filled_in = _FILLED_IN.fullmatch(kept)
+    return filled_in[1] if filled_in else kept
 
 
 def _is_template(line: str) -> bool:
