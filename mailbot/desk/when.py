@@ -45,7 +45,7 @@ _JOIN = re.compile(
 _RANGE = re.compile(r"\s*(?:-|den|t9i|toi|to|until|till|hingga|sampai)(?:\s*(?:ngay|het|luc))?\s*")
 _OPENING_WORDS = (
     f"{_CUE_WORDS}|la|is|t8|from|tu|cho|dari|can|xong|gui|muon|nhan|hoan thanh|tra loi|giai quyet|xu ly|truoc luc|the|khoang"
-    "|about|around|sekitar|please|needed|need it|em can|tot nhat"
+    "|gap|khan|khan cap|urgent|asap|segera|about|around|sekitar|please|needed|need it|em can|tot nhat"
 )
 _CLOSING_WORDS = (
     "a|nhe|nha|nhe a|giup em|giup minh|giup|em|ok|please|pls|thanks|ya|ye|latest|at the latest|la cham nhat|la muon nhat|n4y"

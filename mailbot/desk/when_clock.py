@@ -85,6 +85,11 @@ def _part(match: re.Match[str], now: datetime) -> Piece:
     return Piece(part=part_of(match.group()), weak=True)
 
 
+def _beginning(match: re.Match[str], now: datetime) -> Piece:
+    """`đầu giờ sáng`, `đầu giờ chiều`: when work begins."""
+    return Piece(clock=time(13, 30) if match["half"] == "chieu" else time(8), exact=True, weak=True)
+
+
 def _always(words: str, piece: Piece) -> Pattern:
     return pattern(words, lambda match, now: piece)
 
@@ -107,6 +112,7 @@ CLOCKS = (
     pattern(rf"(?:pukul|jam) {_HOUR}(?:[:.]{_MINUTE})?", _plain),
     pattern(rf"{_HOUR}(?P<m>) ?o['’]?clock", _plain),
     pattern(rf"{_HOUR}(?:[:.]{_MINUTE})?(?= (?:pagi|tengah ?hari|petang|malam)(?!\w))", _plain),
+    pattern(r"dau (?:gio|buoi)(?: (?:lam )?(?P<half>sang|chieu))?", _beginning),
     pattern(PART, _part),
     _always(_END, Piece(end_of_day=True)),
     _always(r"(?:trong|noi) ngay(?! (?:mai|hom|kia|m0t|thu|nay|n4y|\d))|within the day", Piece(end_of_day=True, weak=True)),

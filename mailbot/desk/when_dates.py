@@ -77,6 +77,13 @@ def _date(match: re.Match[str], now: datetime) -> Piece:
     return _piece(valid_date(year_of(year), month, day) if year else coming(month, day, now.date()))
 
 
+def _numbers(match: re.Match[str], now: datetime) -> Piece:
+    """`25/11/2026`, and `11/25/2026` where it can't be read otherwise."""
+    day, month, year = int(match["d"]), int(match["mon"]), year_of(match["y"])
+    turned = valid_date(year, day, month) if "/" in match[0] and len(match["y"]) == 4 else None
+    return _piece(valid_date(year, month, day) or turned)
+
+
 def _bare(match: re.Match[str], now: datetime) -> Piece:
     """`25/11`: a date; `3/4` may be a fraction and counts only beside other words of time; `24/7` is none."""
     day, month = int(match["d"]), int(match["mon"])
@@ -204,9 +211,10 @@ DATES = (
         r"(?:(?:t|,? )(?P<h>\d{1,2}):(?P<m>\d\d)(?::\d\d(?:\.\d+)?)?\s?(?P<zone>z|[+-]\d\d:?\d\d)?)?",
         _iso,
     ),
-    pattern(rf"{_DAY}\s?[/.-]\s?(?P<mon>\d{{1,2}})\s?[/.-]\s?(?P<y>20\d\d|\d\d)", _date),
+    pattern(rf"{_DAY}\s?[/.-]\s?(?P<mon>\d{{1,2}})\s?[/.-]\s?(?P<y>20\d\d|\d\d)", _numbers),
     pattern(rf"(?:ngay|tarikh) {_DAY}\s?[-./]\s?(?P<mon>\d{{1,2}})", _date),
     pattern(rf"{_DAY}\s?/\s?(?P<mon>\d{{1,2}})", _bare),
+    pattern(r"(?P<d>2[4-9]|3[01])\.(?P<mon>0?[1-9]|1[0-2])(?!\.?\d)", _dashed),  # below 24 it may be a time of day
     pattern(r"(?P<d>1[3-9]|[23]\d)-(?P<mon>\d{1,2})(?!-)", _dashed),
     pattern(rf"(?:ngay )?{_DAY} thang (?P<mon>{VI_MONTH})(?: ?,? (?:nam )?{_YEAR})?", _date),
     pattern(rf"(?:ngay )?{_DAY} (?:thang )(?P<which>nay|n4y|sau|toi|t9i)", _day_of_month),
@@ -220,7 +228,7 @@ DATES = (
     pattern(rf"(?P<name>chu nhat|cn){_VI_WEEK}", _weekday),
     pattern(rf"(?:(?P<which>next|this|this coming|coming|last) )?(?P<name>{_EN_DAY})", _weekday),
     pattern(rf"(?P<name>{_EN_DAY}) (?:of )?(?P<which>next week|this week|last week)", _weekday),
-    pattern(rf"(?P<name>{_MS_DAY}){_MS_WEEK}", _weekday),
+    pattern(rf"(?:hari )?(?P<name>{_MS_DAY}){_MS_WEEK}", _weekday),
     pattern(rf"(?:(?P<part>{PART}) )?(?P<day>{_SURE_DAYS})", _day_ahead),
     pattern(rf"(?P<part>{PART}) (?P<day>nay|mai|m0t|kia|ini)", _day_ahead),
     pattern(r"(?P<day>this) (?P<part>morning|afternoon|evening)", _day_ahead),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from zoneinfo import ZoneInfo
 
+import pytest
+from aiosmtplib import SMTPAuthenticationError
+
+from mailbot.adapters.smtp import said_by
 from mailbot.adapters.store import queries
+from mailbot.desk import when
+from mailbot.desk.rulebook import read
 from mailbot.loops.work import work_once
 from mailbot.mail.draft import Outgoing
-from tests.stories import AN, HOA, NAM, RULES, Desk, office
+from tests.stories import AN, HOA, MONDAY, NAM, RULES, US, Desk, office
 
 TECH = "Yêu cầu hỗ trợ kỹ thuật: Lỗi trang thanh toán"
 PROVEN = [("Authentication-Results", "mx.abc.vn; dmarc=pass header.from=abc.vn")]
@@ -176,3 +182,86 @@ def test_what_was_no_spam_after_all_is_handled_again_as_a_new_request() -> None:
     work_once(desk.sim.bench)
     assert [(ticket.number, ticket.status) for ticket in desk.tickets()] == [(1, "cancelled"), (2, "new")]
     assert desk.aside() == []
+
+
+# times as people write them
+
+
+def local(text: str) -> str | None:
+    found = when.read(text, MONDAY, "Asia/Ho_Chi_Minh")
+    return found.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m/%Y %H:%M") if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("30.11", "30/11/2026 17:30"),
+        ("15h 30.11", "30/11/2026 15:00"),
+        ("hari Jumaat", "27/11/2026 17:30"),
+        ("hari Isnin depan", "30/11/2026 17:30"),
+        ("đầu giờ chiều mai", "24/11/2026 13:30"),
+        ("dau gio sang mai", "24/11/2026 08:00"),
+        ("đầu giờ thứ 4", "25/11/2026 08:00"),
+        ("gấp trong 2 tiếng", "23/11/2026 11:00"),
+        ("urgent within 2 hours", "23/11/2026 11:00"),
+        ("11/25/2026", "25/11/2026 17:30"),
+        ("5pm 12/25/2026", "25/12/2026 17:00"),
+        ("11/12/2026", "11/12/2026 17:30"),
+        ("13/13/2026", None),
+        ("17.10", None),
+        ("10.25.20", None),
+        ("setiap hari Jumaat", None),
+    ],
+)
+def test_a_deadline_is_understood_in_these_words(text: str, meant: str | None) -> None:
+    assert local(text) == meant
+
+
+@pytest.mark.parametrize("value", ["[Cao]", "[ Cao ]", "[cao]"])
+def test_what_is_filled_in_between_the_forms_brackets_is_the_value(value: str) -> None:
+    desk = Desk()
+    desk.says(HOA, f"Mô tả chi tiết: [Máy in kẹt giấy]\nMức độ ưu tiên: {value}\nThời hạn: [17h 25/11]", TECH)
+    ticket = desk.ticket()
+    assert (ticket.priority, dict(ticket.fields)["priority"]) == ("high", value.strip("[] "))
+    assert dict(ticket.fields)["description"] == "Máy in kẹt giấy"
+    assert dict(ticket.fields)["deadline"] == "17h 25/11"
+
+
+def test_brackets_inside_a_value_stay() -> None:
+    desk = Desk()
+    desk.says(HOA, "Mô tả chi tiết: [A] và [B]\nMức độ ưu tiên: Cao", TECH)
+    assert dict(desk.ticket().fields)["description"] == "[A] và [B]"
+
+
+# rules
+
+
+def told_of(rules: str) -> list[str]:
+    return [str(problem) for problem in read(rules, US)[1]]
+
+
+@pytest.mark.parametrize("target", ["{respond: 1d, resolve: 4h}", "{respond: 30h, resolve: 1d}", "{respond: 5h, resolve: 4h}"])
+def test_an_answer_promised_later_than_the_solution_is_a_mistake(target: str) -> None:
+    (problem,) = told_of(RULES.replace("{respond: 4h,  resolve: 3d}", target))
+    assert "later than the solution" in problem
+
+
+@pytest.mark.parametrize("target", ["{respond: 1d, resolve: 8h}", "{respond: 24h, resolve: 1d}", "{respond: 4h, resolve: 4h}"])
+def test_a_promise_that_may_hold_is_none(target: str) -> None:
+    assert told_of(RULES.replace("{respond: 4h,  resolve: 3d}", target)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [("/lỗi 5..", "`/lỗi 5../`"), ("/vpn/i", "`/vpn/`"), ("/etc/hosts/x", "`/etc/hosts/`")]
+)
+def test_a_regular_expression_without_its_end_is_a_mistake(words: str, meant: str) -> None:
+    (problem,) = told_of(RULES.replace("subject: [hợp đồng, contract]", f"subject: ['{words}', contract]"))
+    assert "a regular expression ends with `/`" in problem
+    assert meant in problem
+
+
+# what a relay says
+
+
+def test_what_a_relay_answers_is_told_in_words() -> None:
+    assert said_by(SMTPAuthenticationError(535, "5.7.8 wrong password")) == "535 5.7.8 wrong password"
