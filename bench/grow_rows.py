@@ -16,7 +16,8 @@ from sqlalchemy.types import TypeEngine
 
 from bench.mails import matters
 from mailbot.adapters.store.columns import ADDRESSEE, ENTRY, EVENT, INBOUND, OUTBOX, TAG, TICKET
-from mailbot.adapters.store.rows import entry_row, event_row, ticket_row
+from mailbot.adapters.store.rows import ticket_row
+from mailbot.adapters.store.rows_file import entry_row, event_row
 from mailbot.adapters.store.values import as_json
 from mailbot.desk import events as happened
 from mailbot.desk.case import Entry

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mailbot.desk.case import Entry
-from mailbot.desk.ticket import Ticket
+if TYPE_CHECKING:
+    from mailbot.desk.case import Entry
+    from mailbot.desk.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mailbot.mail.delivery import Fate
-from mailbot.mail.draft import Outgoing
+
+if TYPE_CHECKING:
+    from mailbot.mail.draft import Outgoing
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from mailbot.desk.case import Case, Facts, Incident, Keys
-from mailbot.desk.digest import Roster
-from mailbot.desk.report import Books
 from mailbot.mail.delivery import Fate as Fate
-from mailbot.mail.draft import Outgoing
 from mailbot.parcels import Arrival as Arrival
 from mailbot.parcels import Due as Due
 from mailbot.parcels import Earlier as Earlier
@@ -25,6 +21,12 @@ from mailbot.parcels import Kin as Kin
 from mailbot.parcels import Reply as Reply
 from mailbot.parcels import Settled as Settled
 from mailbot.parcels import Watermark as Watermark
+
+if TYPE_CHECKING:
+    from mailbot.desk.case import Case, Facts, Incident, Keys
+    from mailbot.desk.digest import Roster
+    from mailbot.desk.report import Books
+    from mailbot.mail.draft import Outgoing
 
 
 class Clock(Protocol):
@@ -286,10 +288,6 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractContextManager[Tx]:
         """Begin; commit at the end, roll back on an exception. Synchronous: call it from the store's thread."""
-        ...
-
-    def reading(self) -> AbstractContextManager[Tx]:
-        """The same for reading only: sees one moment and waits for no writer; whatever is written in it is undone."""
         ...
 
     def close(self) -> None:

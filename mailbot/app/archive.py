@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailbot.adapters.store import SqlStore, queries
-from mailbot.adapters.store.tx import SqlTx
+from mailbot.adapters.store import SqlStore, ledger, queries
+from mailbot.adapters.store.reading import Askable
 from mailbot.app.simulate import Simulation
 from mailbot.desk.ticket import Ticket
 from mailbot.listings import TicketFilter
@@ -43,8 +43,8 @@ def replay(store: SqlStore, blobs: Blobs, office: Office, since: datetime, until
     """Decide the mails since a day again, each when it came, up to `until`. Mails on tickets from before that day are left
     out: what they answer is not there."""
     with store.reading() as tx:
-        mails = queries.archive(tx, since)
-        was, left_out = _outcomes(tx), queries.left_out(tx, since)
+        mails = ledger.archive(tx, since)
+        was, left_out = _outcomes(tx), ledger.left_out(tx, since)
     simulation, lost = Simulation(office), list[str]()
     for mail in mails:
         try:
@@ -60,10 +60,10 @@ def replay(store: SqlStore, blobs: Blobs, office: Office, since: datetime, until
 _Seen = tuple[Ticket, int]
 
 
-def _outcomes(tx: SqlTx) -> Mapping[str, _Seen]:
+def _outcomes(tx: Askable) -> Mapping[str, _Seen]:
     """The ticket that each mail (by its blob) opened, and how often somebody was reminded of it."""
     tickets = {ticket.number: ticket for ticket in queries.tickets(tx, TicketFilter(all=True))}
-    opened, told = queries.opened(tx), queries.warnings(tx)
+    opened, told = ledger.opened(tx), ledger.warnings(tx)
     return {key: (tickets[number], told.get(number, 0)) for key, number in opened.items() if number in tickets}
 
 

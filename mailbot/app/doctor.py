@@ -17,9 +17,11 @@ from mailbot.adapters.blobs import FileBlobs
 from mailbot.adapters.oauth import TokenLost, TokenRefused
 from mailbot.adapters.smtp import said_by
 from mailbot.adapters.smtp_session import connect, drop
-from mailbot.adapters.store import SqlStore, queries
+from mailbot.adapters.store import SqlStore
 from mailbot.adapters.store.audit import blobs_named, contradictions, outbox_sums
 from mailbot.adapters.store.history import verify
+from mailbot.adapters.store.ledger import ledger as read_ledger
+from mailbot.adapters.store.tx_fetch import watermark
 from mailbot.app import build
 from mailbot.listings import Ledger
 from mailbot.mail.delivery import one_line
@@ -70,7 +72,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def audit(store: SqlStore, blobs: Blobs) -> Audit:
     """Read all the books. Every blob is read whole and compared with its hash."""
     with store.reading() as tx:
-        ledger, torn, named = queries.ledger(tx), verify(tx), blobs_named(tx)
+        ledger, torn, named = read_ledger(tx), verify(tx), blobs_named(tx)
         rows, outbox = contradictions(tx), outbox_sums(tx)
     there = tuple(blobs.names())
     histories = (f"ticket {number} is not what its history says" for number in torn)
@@ -130,7 +132,7 @@ def _database(settings: Settings) -> Finding:
         store = build.store(settings)
         try:
             with store.reading() as tx:
-                tx.watermark("doctor")
+                watermark(tx.connection, "doctor")
         finally:
             store.close()
     except (SQLAlchemyError, OSError, build.NotPossible) as refused:

@@ -74,14 +74,13 @@ def said(refused: Exception) -> str:
 
 
 def prefix(given: Settings) -> str:
-    """The ticket prefix of rules.yaml; YC while that cannot be read."""
-    from mailbot.desk.rulebook import read
+    """The ticket prefix of rules.yaml; the usual one while that cannot be read."""
+    from mailbot.desk.initials import USUAL, initials
 
     try:
-        policy, _ = read(given.rules.read_text("utf-8-sig"), given.identity("YC"))
+        return initials(given.rules.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError):
-        return "YC"
-    return policy.company.ticket_prefix if policy else "YC"
+        return USUAL
 
 
 def policy(given: Settings) -> Policy:

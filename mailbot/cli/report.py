@@ -29,6 +29,7 @@ def report(
 ) -> None:
     """Say how well promises were kept: for everybody, each team and each person."""
     from mailbot.adapters.clock import SystemClock
+    from mailbot.adapters.store import tx_desk
     from mailbot.desk.report import Scope
 
     given = frame.settings(config, offline=True)
@@ -37,7 +38,7 @@ def report(
         frame.stop(f"unknown team: {team}; there are {', '.join(policy.teams)}", code=frame.WRONG)
     period = _month(month, policy) if month else _period(since, until, SystemClock().now())
     with frame.store(given) as store, store.reading() as tx:
-        books = tx.books(period.since)
+        books = tx_desk.books(tx.connection, period.since)
     whole = Scope(policy, period, [ticket for ticket in books.tickets if team in ("", ticket.team)])
     if as_json:
         frame.print_json(_shape(whole, team))

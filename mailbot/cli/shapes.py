@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailbot.cli.frame import utc
-from mailbot.desk.breaches import Breach
-from mailbot.desk.case import Entry
-from mailbot.desk.ticket import Ticket
-from mailbot.listings import AsideLine, OutboxLine, TicketFile
+
+if TYPE_CHECKING:
+    from mailbot.desk.breaches import Breach
+    from mailbot.desk.case import Entry
+    from mailbot.desk.ticket import Ticket
+    from mailbot.listings import AsideLine, OutboxLine, TicketFile
 
 _STATUS = {"sending": "pending"}
 

@@ -11,7 +11,7 @@ import typer
 from mailbot.cli import frame
 
 if TYPE_CHECKING:
-    from mailbot.adapters.store.tx import SqlTx
+    from mailbot.adapters.store.reading import Askable
     from mailbot.desk.case import Entry
     from mailbot.desk.policy import Policy
     from mailbot.listings import TicketFile
@@ -55,7 +55,7 @@ def show(
         _print_clock(found, policy)
 
 
-def _print_raw(tx: SqlTx, number: int, given: Settings) -> None:
+def _print_raw(tx: Askable, number: int, given: Settings) -> None:
     """The raw mails as an mbox (RFC 4155), oldest first; a missing one is named, and the others still come."""
     from mailbot.adapters.store import queries
 

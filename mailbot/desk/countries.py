@@ -1,7 +1,8 @@
 """Public holidays by country, from the holidays package. Knows no calendar and no company.
 
 Importing one country of that package imports all two hundred and fifty (an eighth of a second, eight megabytes), since its
-folder's `__init__` names them all. While a country is loaded here, an empty module stands in for that `__init__`.
+folder's `__init__` names them all. While a country is loaded here, an empty module stands in for that `__init__`. The package
+itself is loaded when the first country is asked for.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ from functools import cache, lru_cache
 from importlib.util import find_spec, module_from_spec
 from typing import Any
 
-import holidays
-from holidays.registry import EntityLoader
-
 _FOLDER = "holidays.countries"
 
 
 @cache
 def codes() -> frozenset[str]:
     """The countries whose holidays are known, such as `VN`."""
+    from holidays.registry import EntityLoader
+
     return frozenset(EntityLoader.get_country_codes(include_aliases=True))
 
 
@@ -45,6 +45,8 @@ def free_days(code: str, year: int) -> frozenset[date]:
 
 @cache
 def _country(code: str) -> Any:
+    import holidays
+
     with _alone():
         return getattr(holidays, code).get_entity()
 

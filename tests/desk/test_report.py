@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mailbot.adapters.store import tx_desk
 from mailbot.desk.report import METRICS, Period, Scope, Unit, by, figures
 from mailbot.desk.weekly import week_before
 from mailbot.mail.draft import Outgoing
@@ -36,7 +37,7 @@ def played() -> Desk:
 
 def books(desk: Desk, since: datetime = WEEK.since) -> Scope:
     with desk.sim.store.reading() as tx:
-        return Scope(POLICY, WEEK, tx.books(since).tickets)
+        return Scope(POLICY, WEEK, tx_desk.books(tx.connection, since).tickets)
 
 
 def value(scope: Scope, key: str) -> tuple[float | None, int]:
@@ -104,7 +105,7 @@ def test_a_ticket_closed_before_the_period_counts_in_no_figure() -> None:
     desk = played()
     desk.sim.run_until(WEEK.until)
     with desk.sim.store.reading() as tx:
-        later = tx.books(WEEK.until)
+        later = tx_desk.books(tx.connection, WEEK.until)
     assert [ticket.number for ticket in later.tickets] == [3]
 
 

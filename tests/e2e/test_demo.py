@@ -19,6 +19,7 @@ import structlog
 from rich.console import Console
 
 from mailbot.adapters.store import open_store, queries
+from mailbot.adapters.store.ledger import ledger
 from mailbot.demo import Screen, play
 from mailbot.demo.people import LAN
 from mailbot.demo.stage import Stage
@@ -88,7 +89,7 @@ def test_the_database_is_left_to_be_looked_at(seen: Seen) -> None:
     store = open_store(f"sqlite:///{seen.folder / 'service' / 'mailbot.db'}")
     with store.reading() as tx:
         states = [ticket.status.value for ticket in queries.tickets(tx, TicketFilter(all=True))]
-        book = queries.ledger(tx)
+        book = ledger(tx)
     store.close()
     assert states == ["closed", "open", "new", "closed", "waiting"]
     assert (book.waiting, book.holes) == (0, ())

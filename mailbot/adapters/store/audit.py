@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import Select, Text, cast, func, or_, select
 
 from mailbot.adapters.store.columns import BOUNCED, ENTRY, INBOUND, OUTBOX
-from mailbot.adapters.store.tx import SqlTx
+from mailbot.adapters.store.reading import Askable
 
 _STATES = ("pending", "sending", "sent", "failed")
 
 
-def blobs_named(tx: SqlTx) -> dict[str, str]:
+def blobs_named(tx: Askable) -> dict[str, str]:
     """Every blob that a row names, by key, with the words for what names it."""
     attached = select(ENTRY.c.ticket, ENTRY.c.attachments).where(cast(ENTRY.c.attachments, Text) != "[]")
     found = {
@@ -28,19 +28,19 @@ def blobs_named(tx: SqlTx) -> dict[str, str]:
     return found | {key: f"mail {id}" for id, key in tx.connection.execute(select(INBOUND.c.id, INBOUND.c.key))}
 
 
-def outbox_sums(tx: SqlTx) -> dict[str, int]:
+def outbox_sums(tx: Askable) -> dict[str, int]:
     """How many mails of ours there are in each state, all states named."""
     counted = select(OUTBOX.c.status, func.count()).group_by(OUTBOX.c.status)
     return dict.fromkeys(_STATES, 0) | {status: count for status, count in tx.connection.execute(counted)}
 
 
-def bounced(tx: SqlTx, emails: Sequence[str]) -> dict[str, datetime]:
+def bounced(tx: Askable, emails: Sequence[str]) -> dict[str, datetime]:
     """Since when these addresses bounce, those that do; a mail from one takes it off."""
     query = select(BOUNCED.c.email, BOUNCED.c.since).where(BOUNCED.c.email.in_(emails)).order_by(BOUNCED.c.email)
     return {email: since for email, since in tx.connection.execute(query)}
 
 
-def contradictions(tx: SqlTx) -> tuple[str, ...]:
+def contradictions(tx: Askable) -> tuple[str, ...]:
     """Rows that no history of ours can have left behind, in words."""
     return tuple(f"{words[0]} {row[0]} {words[1]}" for words, query in _queries() for row in tx.connection.execute(query))
 

@@ -7,12 +7,11 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, text
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
@@ -27,7 +26,6 @@ _PRAGMAS = (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "
 pages of all indexes of a million tickets."""
 _SICK = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
          sqlite3.SQLITE_CANTOPEN)  # fmt: skip
-_INSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
 
 NOTICED: Mapping[str, Any] = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2,
                               "tcp_user_timeout": 20_000}  # fmt: skip
@@ -168,7 +166,7 @@ def insert_new(table: Table, on: Sequence[str], *, give: str = "", numbered: boo
     they bring their numbers along."""
 
     def declared(dialect: str) -> Executable:
-        statement = _INSERTS[dialect](table).inline().on_conflict_do_nothing(index_elements=on)
+        statement = _insert(dialect, table).inline().on_conflict_do_nothing(index_elements=on)
         return cast(Executable, statement.returning(table.c[give]) if give else statement)
 
     return Prepared(declared, table.c.keys() if numbered else _set(table))
@@ -178,11 +176,16 @@ def upsert(table: Table, on: str) -> Prepared:
     """Put in rows, or write over those with the same `on`."""
 
     def declared(dialect: str) -> Executable:
-        statement = _INSERTS[dialect](table).inline()
+        statement = _insert(dialect, table).inline()
         fresh = {name: statement.excluded[name] for name in _set(table) if name != on}
         return cast(Executable, statement.on_conflict_do_update(index_elements=[on], set_=fresh))
 
     return Prepared(declared, _set(table))
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    """An INSERT that may say what to do with a row that is there: each kind of database has its own, and only its is loaded."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
 def _set(table: Table) -> list[str]:

@@ -9,15 +9,16 @@ from itertools import groupby
 from sqlalchemy import RowMapping, select
 
 from mailbot.adapters.store.columns import EVENT, TICKET
-from mailbot.adapters.store.rows import event_of, ticket_of
-from mailbot.adapters.store.tx import SqlTx
+from mailbot.adapters.store.reading import Askable
+from mailbot.adapters.store.rows import ticket_of
+from mailbot.adapters.store.rows_file import event_of
 from mailbot.desk.events import Event, Opened, evolve
 from mailbot.desk.ticket import Ticket
 
 CHUNK = 500
 
 
-def verify(tx: SqlTx) -> tuple[int, ...]:
+def verify(tx: Askable) -> tuple[int, ...]:
     """Numbers of tickets whose history does not fold to their row (`version` and `wake_at` aside)."""
     wrong: list[int] = []
     last = 0
@@ -28,12 +29,12 @@ def verify(tx: SqlTx) -> tuple[int, ...]:
     return tuple(wrong)
 
 
-def _after(tx: SqlTx, number: int) -> list[Ticket]:
+def _after(tx: Askable, number: int) -> list[Ticket]:
     query = select(TICKET).where(TICKET.c.number > number).order_by(TICKET.c.number).limit(CHUNK)
     return [ticket_of(row) for row in tx.connection.execute(query).mappings()]
 
 
-def _histories(tx: SqlTx, first: int, last: int) -> dict[int, list[Event | None]]:
+def _histories(tx: Askable, first: int, last: int) -> dict[int, list[Event | None]]:
     query = select(EVENT).where(EVENT.c.ticket.between(first, last)).order_by(EVENT.c.ticket, EVENT.c.seq)
     rows = tx.connection.execute(query).mappings()
     return {number: [_readable(row) for row in history] for number, history in groupby(rows, lambda row: int(row["ticket"]))}

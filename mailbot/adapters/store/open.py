@@ -6,13 +6,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from mailbot.adapters.store.dialect import connect, in_memory, is_lost, is_passing, reading, take_time
-from mailbot.adapters.store.tx import SqlTx, TransactionLost
+from mailbot.adapters.store.reading import Reading
 from mailbot.ports import TransactionInterrupted
+
+if TYPE_CHECKING:
+    from mailbot.adapters.store.tx import SqlTx
 
 
 @dataclass(slots=True)
@@ -26,19 +30,21 @@ class SqlStore:
     @contextmanager
     def transaction(self) -> Iterator[SqlTx]:
         """Begin (on SQLite as the writer, at once); commit at the end, roll back on an exception."""
+        from mailbot.adapters.store.tx import SqlTx, TransactionLost  # the whole desk: lists of tickets don't wait for it
+
         with self._alone(), _named(), self.engine.begin() as connection:
             yield SqlTx(connection)
             if is_lost(connection):
                 raise TransactionLost("the database gave the transaction up; nothing of it was kept")
 
     @contextmanager
-    def reading(self) -> Iterator[SqlTx]:
-        """The same for reading only: sees one moment, and waits for no writer."""
+    def reading(self) -> Iterator[Reading]:
+        """For reading only: sees one moment, and waits for no writer."""
         reader = self.engine.execution_options(**reading(self.engine))
         alone = self._alone() if in_memory(self.engine.url) else nullcontext()
         with alone, reader.connect() as connection, connection.begin() as whole:
             take_time(connection)
-            yield SqlTx(connection)
+            yield Reading(connection)
             whole.rollback()
 
     def close(self) -> None:

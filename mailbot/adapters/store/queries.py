@@ -1,28 +1,25 @@
-"""What the command line asks and sets right: lists, a ticket's file, retries, the ledger. Gives values, never rows."""
+"""What the command line asks and sets right: lists, a ticket's file, retries. Gives values, never rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from mailbot.adapters.store.columns import EVENT, INBOUND, OUTBOX, TAG, TICKET
+from mailbot.adapters.store.kept import entries, load
+from mailbot.adapters.store.reading import Askable
 from mailbot.adapters.store.rows import ticket_of
-from mailbot.adapters.store.tx import SqlTx
-from mailbot.adapters.store.tx_facts import entries, load
-from mailbot.desk.case import Outcome
-from mailbot.desk.events import Warned
 from mailbot.desk.ticket import Ticket
-from mailbot.listings import Archived, AsideLine, Ledger, OutboxLine, TicketFile, TicketFilter
+from mailbot.listings import AsideLine, OutboxLine, TicketFile, TicketFilter
 
 _LINE = ("id", "kind", "subject", "status", "attempts", "ticket", "message_id", "created_at")
 _STATUSES = ("pending", "sending", "sent", "failed")
 _LINE_END = ("next_attempt_at", "sent_at", "last_error")
 
 
-def tickets(tx: SqlTx, wanted: TicketFilter) -> list[Ticket]:
+def tickets(tx: Askable, wanted: TicketFilter) -> list[Ticket]:
     """The tickets that a filter lets through, oldest first. A status asked for counts, whether open or not."""
     order = (TICKET.c.created_at, TICKET.c.number) if wanted.since else (TICKET.c.number,)
     query = select(TICKET).where(*_conditions(wanted)).order_by(*order)
@@ -45,7 +42,7 @@ def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def file(tx: SqlTx, number: int) -> TicketFile | None:
+def file(tx: Askable, number: int) -> TicketFile | None:
     """A ticket with all of its mails and events, or None where there is none."""
     found = load(tx.connection, [number])
     if not found:
@@ -56,13 +53,13 @@ def file(tx: SqlTx, number: int) -> TicketFile | None:
     return TicketFile(found[0], entries(tx.connection, number), events)
 
 
-def raw_keys(tx: SqlTx, number: int) -> tuple[str, ...]:
+def raw_keys(tx: Askable, number: int) -> tuple[str, ...]:
     """The blobs of the mails that came in on a ticket, oldest first."""
     query = select(INBOUND.c.key).where(INBOUND.c.ticket == number).order_by(INBOUND.c.arrived_at, INBOUND.c.id)
     return tuple(dict.fromkeys(tx.connection.execute(query).scalars()))
 
 
-def outbox(tx: SqlTx, *status: str, newest: int = 0) -> list[OutboxLine]:
+def outbox(tx: Askable, *status: str, newest: int = 0) -> list[OutboxLine]:
     """Mails in the outbox with one of these statuses, oldest first; without any: those that are not sent. With `newest`
     only so many."""
     row = OUTBOX.c
@@ -74,7 +71,7 @@ def outbox(tx: SqlTx, *status: str, newest: int = 0) -> list[OutboxLine]:
     return [OutboxLine(to=tuple(one["recipients"]), **{name: one[name] for name in (*_LINE, *_LINE_END)}) for one in found]
 
 
-def retry_outbox(tx: SqlTx, ids: Sequence[int] | None, now: datetime) -> int:
+def retry_outbox(tx: Askable, ids: Sequence[int] | None, now: datetime) -> int:
     """Try mails again at once, those that wait and those that failed (None: all of them); a failed one begins anew as
     if it were queued now. Returns how many."""
     row = OUTBOX.c
@@ -86,13 +83,13 @@ def retry_outbox(tx: SqlTx, ids: Sequence[int] | None, now: datetime) -> int:
     return sum(tx.connection.execute(change).rowcount for change in (waiting, failed))
 
 
-def release(tx: SqlTx, now: datetime) -> int:
+def release(tx: Askable, now: datetime) -> int:
     """What somebody who died was sending is due at once; returns how many mails. Only while nobody else sends."""
     again = {"status": "pending", "next_attempt_at": now, "lease_until": None}
     return tx.connection.execute(update(OUTBOX).where(OUTBOX.c.status == "sending").values(again)).rowcount
 
 
-def aside(tx: SqlTx) -> list[AsideLine]:
+def aside(tx: Askable) -> list[AsideLine]:
     """All mails that are set aside, oldest first."""
     row = INBOUND.c
     columns = (row.id, row.reason, row.sender, row.subject, row.arrived_at.label("at"), row.detail, row.key)
@@ -100,73 +97,14 @@ def aside(tx: SqlTx) -> list[AsideLine]:
     return [AsideLine(**found) for found in tx.connection.execute(query).mappings()]
 
 
-def retry_aside(tx: SqlTx, id: int, now: datetime) -> bool:
+def retry_aside(tx: Askable, id: int, now: datetime) -> bool:
     """Decide a mail again that was set aside; False where there is no such mail."""
     row = INBOUND.c
     fresh = {"status": "new", "tries": 0, "retry_at": now, "outcome": "", "reason": "", "detail": "", "done_at": None}
     return tx.connection.execute(update(INBOUND).where(row.id == id, row.status == "aside").values(fresh)).rowcount == 1
 
 
-def ledger(tx: SqlTx) -> Ledger:
-    """What became of all mails that we own, and which of them broke a promise."""
-    row = INBOUND.c
-    decided = select(row.outcome, func.count()).where(row.status != "new").group_by(row.outcome).order_by(row.outcome)
-    outcomes = {outcome: count for outcome, count in tx.connection.execute(decided)}
-    waiting = tx.connection.execute(select(func.count()).where(row.status == "new")).scalar_one()
-    return Ledger(waiting + sum(outcomes.values()), waiting, MappingProxyType(outcomes), _holes(tx))
-
-
-_WITH_TICKET = (Outcome.OPENED, Outcome.FOLLOWED)
-
-
-def _holes(tx: SqlTx) -> tuple[str, ...]:
-    row = INBOUND.c
-    known = select(TICKET.c.number)
-    kinds = {
-        "has no outcome": (row.status != "new", row.outcome.not_in(list(Outcome))),
-        "names a ticket that is not there": (row.ticket > 0, row.ticket.not_in(known)),
-        "should have a ticket and has none": (row.ticket == 0, row.outcome.in_(_WITH_TICKET)),
-        "waits although it was decided": (row.status == "new", row.outcome != ""),
-    }
-    return tuple(
-        f"mail {id} ({mailbox}/{uidvalidity}/{uid}) {what}"
-        for what, broken in kinds.items()
-        for id, mailbox, uidvalidity, uid in tx.connection.execute(
-            select(row.id, row.mailbox, row.uidvalidity, row.uid).where(*broken).order_by(row.id)
-        )
-    )
-
-
-def archive(tx: SqlTx, since: datetime) -> list[Archived]:
-    """The mails that came since a moment, in their order, but for those on tickets of before."""
-    row = INBOUND.c
-    older = select(TICKET.c.number).where(TICKET.c.created_at < since)
-    query = select(row.key, row.arrived_at.label("at")).where(row.arrived_at >= since, row.ticket.not_in(older))
-    return [Archived(**found) for found in tx.connection.execute(query.order_by(row.arrived_at, row.id)).mappings()]
-
-
-def left_out(tx: SqlTx, since: datetime) -> int:
-    """How many mails came since a moment on tickets of before."""
-    row = INBOUND.c
-    older = select(TICKET.c.number).where(TICKET.c.created_at < since)
-    return tx.connection.execute(select(func.count()).where(row.arrived_at >= since, row.ticket.in_(older))).scalar_one()
-
-
-def opened(tx: SqlTx) -> dict[str, int]:
-    """Which ticket each mail (by its blob) opened."""
-    row = INBOUND.c
-    query = select(row.key, row.ticket).where(row.outcome == Outcome.OPENED.value).order_by(row.id.desc())
-    return {key: ticket for key, ticket in tx.connection.execute(query)}
-
-
-def warnings(tx: SqlTx) -> dict[int, int]:
-    """How often somebody was reminded of each ticket, or told that it is overdue."""
-    row = EVENT.c
-    query = select(row.ticket, func.count()).where(row.type == Warned.__name__).group_by(row.ticket)
-    return {ticket: count for ticket, count in tx.connection.execute(query)}
-
-
-def next_wake(tx: SqlTx) -> datetime | None:
+def next_wake(tx: Askable) -> datetime | None:
     """The earliest moment at which a ticket wants to be looked at."""
     earliest = select(TICKET.c.wake_at).where(TICKET.c.wake_at.is_not(None)).order_by(TICKET.c.wake_at).limit(1)
     return tx.connection.execute(earliest).scalar()

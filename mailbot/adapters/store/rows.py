@@ -1,4 +1,4 @@
-"""Values to rows and back: Ticket, Event, Entry. Knows no query.
+"""Tickets to rows and back. Knows no query.
 
 A ticket's fields without a column go into the JSON document `rest` by name, so a new field of Ticket needs no migration.
 """
@@ -12,11 +12,7 @@ from operator import attrgetter
 from typing import Any, get_type_hints
 
 from mailbot.adapters.store.columns import TICKET
-from mailbot.desk import events
-from mailbot.desk.case import Entry
-from mailbot.desk.events import Event
 from mailbot.desk.ticket import Priority, Status, Ticket
-from mailbot.mail.draft import Enclosure
 
 Values = Mapping[Any, Any]
 
@@ -51,32 +47,3 @@ def ticket_of(row: Values) -> Ticket:
     values = {name: row[name] for name in _COLUMNS}
     values |= {"status": Status(values["status"]), "priority": Priority(values["priority"])}
     return Ticket(**values, **{name: _READERS[name](value) for name, value in row["rest"].items() if name in _READERS})
-
-
-def event_row(ticket: int, seq: int, event: Event) -> dict[str, Any]:
-    """The columns of an event."""
-    data = events.data(event)
-    return {"ticket": ticket, "seq": seq, "at": event.at, "by": event.by, "type": type(event).__name__, "data": data}
-
-
-def event_of(row: Values) -> Event:
-    """The event that a row keeps."""
-    return events.restore(row["type"], row["at"], row["by"], row["data"])
-
-
-_OF_ENTRY = tuple(one.name for one in fields(Entry) if one.name not in ("to", "attachments"))
-_in_entry = attrgetter(*_OF_ENTRY)
-_OF_ENCLOSURE = tuple(one.name for one in fields(Enclosure))
-
-
-def entry_row(ticket: int, entry: Entry) -> dict[str, Any]:
-    """The columns of a mail on a ticket."""
-    row = dict(zip(_OF_ENTRY, _in_entry(entry), strict=True))
-    attachments = [{name: getattr(one, name) for name in _OF_ENCLOSURE} for one in entry.attachments]
-    return row | {"ticket": ticket, "recipients": entry.to, "attachments": attachments}
-
-
-def entry_of(row: Values) -> Entry:
-    """The mail that a row keeps."""
-    kept = {name: row[name] for name in _OF_ENTRY}
-    return Entry(**kept, to=tupled(row["recipients"]), attachments=tuple(Enclosure(**one) for one in row["attachments"]))

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, or_, select, true, union
 
 from mailbot.adapters.store.columns import ABSENCE, BOUNCED, ENTRY, INCIDENT, OUTBOX, TICKET, TURN
+from mailbot.adapters.store.kept import entries, load
 from mailbot.adapters.store.prepared import Prepared
-from mailbot.adapters.store.rows import entry_of, ticket_of
+from mailbot.adapters.store.rows import ticket_of
+from mailbot.adapters.store.rows_file import entry_of
 from mailbot.adapters.store.traffic import traffic
 from mailbot.adapters.store.values import among, clean
 from mailbot.desk.case import Absence, Entry, Facts, Incident, Keys, Sent
@@ -50,16 +52,6 @@ def about(connection: Connection, number: int, now: datetime, staff: Sequence[st
     threads = load(connection, [number])
     desk = _desk(connection, _people(threads) | set(staff), compared, now)
     return Facts(threads=threads, history=_history(connection, threads), **desk)
-
-
-def load(connection: Connection, numbers: Sequence[int]) -> tuple[Ticket, ...]:
-    """These tickets as they stand, those that exist, by number."""
-    return tuple(ticket_of(row) for row in _TICKETS.records(connection, numbers=numbers))
-
-
-def entries(connection: Connection, number: int) -> tuple[Entry, ...]:
-    """All mails on a ticket, oldest first."""
-    return tuple(entry_of(row) for row in _ENTRIES.records(connection, number=number))
 
 
 def _desk(connection: Connection, people: Iterable[str], compared: Sequence[str], now: datetime) -> dict[str, Any]:
@@ -150,11 +142,9 @@ def _unreachable(connection: Connection, people: Iterable[str]) -> dict[str, dat
 
 
 _IS_OPEN = TICKET.c.is_open == true()
-_TICKETS = Prepared(select(TICKET).where(among(TICKET.c.number, "numbers")).order_by(TICKET.c.number))
 _REACH = select(TICKET.c.number).where(among(TICKET.c.number, "numbers")).cte("reach", recursive=True)
 _FURTHER = select(TICKET.c.merged_into).join(_REACH, TICKET.c.number == _REACH.c.number).where(TICKET.c.merged_into > 0)
 _REACHED = Prepared(select(TICKET).where(TICKET.c.number.in_(select(_REACH.union(_FURTHER).c.number))))
-_ENTRIES = Prepared(select(ENTRY).where(ENTRY.c.ticket == bindparam("number")).order_by(ENTRY.c.at, ENTRY.c.id))
 _KEPT = Prepared(select(ENTRY.c.message_id, ENTRY.c.ticket).where(among(ENTRY.c.message_id, "ids")).order_by(ENTRY.c.id))
 _BOUNCED = Prepared(
     select(OUTBOX.c.message_id, OUTBOX.c.ticket, OUTBOX.c.kind, OUTBOX.c.recipients)

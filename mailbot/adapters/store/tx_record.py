@@ -12,7 +12,8 @@ from mailbot.adapters.store import tx_desk, tx_work
 from mailbot.adapters.store.columns import ABSENCE, BOUNCED, ENTRY, EVENT, TAG, TICKET, TURN
 from mailbot.adapters.store.dialect import insert, insert_new, upsert
 from mailbot.adapters.store.prepared import Prepared
-from mailbot.adapters.store.rows import entry_row, event_row, ticket_row
+from mailbot.adapters.store.rows import ticket_row
+from mailbot.adapters.store.rows_file import entry_row, event_row
 from mailbot.adapters.store.values import among
 from mailbot.desk.case import Case, Entry
 from mailbot.desk.events import Assigned, Bounce, Event, Opened

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from mailbot.adapters.store.columns import ADDRESSEE, OUTBOX
 from mailbot.adapters.store.dialect import insert, insert_new
+from mailbot.adapters.store.kept import load
 from mailbot.adapters.store.prepared import Prepared
-from mailbot.adapters.store.tx_facts import load
 from mailbot.adapters.store.tx_record import append, keep, save
 from mailbot.adapters.store.values import among
 from mailbot.desk.case import Entry

@@ -24,6 +24,7 @@ from mailbot.desk.rulebook.types import (
     Email,
     Hours,
     IcalFile,
+    Initials,
     Language,
     Lasting,
     Listed,
@@ -38,13 +39,6 @@ from mailbot.desk.rulebook.types import (
     Weekdays,
     Zone,
 )
-
-
-def _token(value: str) -> str:
-    if not (value.isascii() and value.isalnum() and value[0].isalpha() and len(value) <= 10):
-        raise mistake(f"“{value}” is no prefix for tickets", "write 1 to 10 plain letters or digits, such as `YC`")
-    return value.upper()
-
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -87,7 +81,7 @@ class CompanyModel(Strict):
     """The company's name, as it stands in mails."""
     language: Language = "vi"
     """The language of the answers where the sender's can't be told."""
-    ticket_prefix: Annotated[Text, AfterValidator(_token)] = "YC"
+    ticket_prefix: Initials = "YC"
     """The letters of a ticket's token, `[YC-123]`."""
     domains: Listed[Domain] = ()
     """The company's mail domains. Without them nobody is an outsider."""

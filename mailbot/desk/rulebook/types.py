@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, Plai
 from pydantic_core import CoreSchema
 
 from mailbot.desk import ical
+from mailbot.desk.initials import are_initials
 from mailbot.desk.languages import language_of
 from mailbot.desk.policy import Span
 from mailbot.desk.priorities import priority_of
@@ -103,6 +104,12 @@ def _template(value: str) -> str:
     return value
 
 
+def _initials(value: str) -> str:
+    if not are_initials(value):
+        raise mistake(f"“{value}” is no prefix for tickets", "write 1 to 10 plain letters or digits, such as `YC`")
+    return value.upper()
+
+
 def _ical(value: str, info: ValidationInfo[Any]) -> str:
     """The text of the file that is named; "" where nobody looked into it."""
     names: Names = info.context
@@ -115,6 +122,7 @@ def _ical(value: str, info: ValidationInfo[Any]) -> str:
     return text or ""
 
 
+Initials = Annotated[Text, AfterValidator(_initials)]
 IcalFile = Annotated[Text, AfterValidator(_ical)]
 Told = Annotated[Text, AfterValidator(_told)]
 Watcher = Annotated[Text, AfterValidator(_watcher)]

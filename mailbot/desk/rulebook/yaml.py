@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from mailbot.desk.rulebook.compose import Place, composed, place_of
+from mailbot.desk.nodes import Place, composed, place_of
 from mailbot.desk.rulebook.problems import Path, Problem, dotted
 
 LARGEST = 500_000

@@ -183,7 +183,7 @@ def test_who_reads_waits_for_no_writer_and_sees_what_is_committed(url: str) -> N
 
 def test_what_is_written_while_reading_is_undone(store: SqlStore) -> None:
     with store.reading() as tx:
-        given(tx)
+        given(SqlTx(tx.connection))
         assert len(queries.tickets(tx, TicketFilter())) == 1
     with store.reading() as tx:
         assert queries.tickets(tx, TicketFilter()) == []

@@ -70,7 +70,8 @@ STEPS = st.lists(st.tuples(st.sampled_from([claim, claim, sent, postpone, fail, 
 @given(steps=STEPS)
 def test_the_outbox_does_what_the_model_says(steps: list[tuple[object, int]]) -> None:
     world = World()
-    with scratch().reading() as tx:
+    with scratch().reading() as undone:
+        tx = SqlTx(undone.connection)
         for number in MAILS:
             tx.enqueue(outgoing(f"{number}@abc.vn"), NOON)
         for step, number in steps:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from mailbot.adapters.store import SqlStore, queries
 from mailbot.adapters.store.columns import INBOUND
+from mailbot.adapters.store.ledger import ledger
 from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Outcome
 from mailbot.desk.events import Closed, Resolved, Tagged
@@ -149,7 +150,7 @@ def test_the_ledger_sums_up(store: SqlStore) -> None:
         for id, outcome in enumerate(ends, start=1):
             tx.finish(id, case(number=0 if outcome is Outcome.SET_ASIDE else 1, outcome=outcome), "", "", NOON)
         tx.set_aside(5, "failed", "Traceback", NOON)
-        found = queries.ledger(tx)
+        found = ledger(tx)
     assert (found.received, found.waiting) == (6, 1)
     assert found.outcomes == {"opened": 1, "followed": 2, "set-aside": 2}
     assert found.received == found.waiting + sum(found.outcomes.values())
@@ -169,7 +170,7 @@ def test_the_ledger_names_each_hole(store: SqlStore, broken: dict[str, object], 
     admitted(store, 4, 5)
     with store.transaction() as tx:
         tx.connection.execute(update(INBOUND).where(INBOUND.c.uid == 5).values(broken))
-        assert queries.ledger(tx).holes == (f"mail 2 (hotro/7/5) {words}",)
+        assert ledger(tx).holes == (f"mail 2 (hotro/7/5) {words}",)
 
 
 def test_a_retried_mail_leaves_no_hole(store: SqlStore) -> None:
@@ -177,8 +178,8 @@ def test_a_retried_mail_leaves_no_hole(store: SqlStore) -> None:
     with store.transaction() as tx:
         tx.finish(1, case(outcome=Outcome.SET_ASIDE, reason="spam"), "f", "m", NOON)
         queries.retry_aside(tx, 1, SOON)
-        assert queries.ledger(tx).holes == ()
-        assert queries.ledger(tx).waiting == 1
+        assert ledger(tx).holes == ()
+        assert ledger(tx).waiting == 1
 
 
 def test_mails_of_one_moment_stay_in_the_order_they_were_kept(store: SqlStore) -> None:

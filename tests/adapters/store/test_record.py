@@ -231,7 +231,8 @@ _LATER_EVENTS = st.one_of(*(_event(cls) for cls in EVENTS.values() if cls not in
 @settings(max_examples=60, deadline=None)
 @examples(first=_event(Opened), rest=st.lists(_LATER_EVENTS, max_size=6), cut=st.integers(0, 6))
 def test_any_history_folds_to_the_row(first: Opened, rest: list[Event], cut: int) -> None:
-    with scratch().reading() as tx:
+    with scratch().reading() as undone:
+        tx = SqlTx(undone.connection)
         tx.record(telling(case(number=1), replace(first, number=1), *rest[:cut]), NOON)
         if rest[cut:]:
             change(tx, 1, *rest[cut:])
