@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +21,6 @@ from mailbot.mail.render import Rendered, Templates
 from mailbot.mail.render_voice import Occasion
 
 _PILED = re.compile(r"^(?:re:\s*)+(?=re:)", re.IGNORECASE)
-_TOKENS = ("token", "merged_into", "linked", "links")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,27 +115,21 @@ class _Letter:
 
     def head(self) -> bytes:
         """The header, all but the Content-Type that the body brings along."""
-        return b"".join(headers.field(name, value) for name, value in self.fields() if value)
+        return _written(self.fields()) + _sort(self.draft.auto, self.draft.kind, self.page.language)
 
     def fields(self) -> Iterable[tuple[str, str]]:
-        """Header fields in order; empty ones are left out."""
+        """The header fields of this mail alone, in order; empty ones are left out."""
         here, draft = self.occasion, self.draft
-        automatic = draft.auto is not Auto.PERSON
         path = headers.references((*draft.references, draft.thread))
         yield "From", headers.mailbox(self.speaker)
         yield "To", headers.mailboxes(self.to) or "undisclosed-recipients:;"
         yield "Cc", headers.mailboxes(self.cc)
         yield "Reply-To", headers.mailbox(Address(here.reply_to)) if here.reply_to else ""
         yield "Subject", headers.words(self.subject, len("Subject: "))
-        yield "Date", headers.date(here.now.astimezone(ZoneInfo(here.timezone)))
+        yield "Date", _date(here.now, here.timezone)
         yield "Message-ID", headers.ids((here.message_id,))
         yield "In-Reply-To", headers.ids((draft.thread,))
         yield "References", headers.ids(path)
-        yield "Auto-Submitted", draft.auto.value
-        yield "X-Auto-Response-Suppress", "All" if automatic else ""
-        yield "X-Mailbot-Kind", headers.one_line(draft.kind, 60)
-        yield "Content-Language", self.page.language
-        yield "MIME-Version", "1.0"
 
     def outgoing(self, content: Content) -> Outgoing:
         """The mail with its envelope."""
@@ -155,15 +149,33 @@ class _Letter:
         )
 
 
+def _written(fields: Iterable[tuple[str, str]]) -> bytes:
+    return b"".join([headers.field(name, value) for name, value in fields if value])
+
+
+@lru_cache(maxsize=256)
+def _sort(auto: Auto, kind: str, language: str) -> bytes:
+    """What the header says about the sort of mail."""
+    yes = "" if auto is Auto.PERSON else "All"
+    said = (("Auto-Submitted", auto.value), ("X-Auto-Response-Suppress", yes), ("X-Mailbot-Kind", headers.one_line(kind, 60)))
+    return _written((*said, ("Content-Language", language), ("MIME-Version", "1.0")))
+
+
+@lru_cache(maxsize=16)
+def _date(now: datetime, timezone: str) -> str:
+    """All mails of a round are written at one moment."""
+    return headers.date(now.astimezone(ZoneInfo(timezone)))
+
+
 def _subject_of(draft: Draft) -> str:
     ticket = draft.context.get("ticket")
     return str(ticket.get("subject", "")) if isinstance(ticket, Mapping) else ""
 
 
 def _context(draft: Draft, templates: Templates, occasion: Occasion) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """The context as templates see it: tokens without brackets, and the canned answer that is named in it, rendered."""
+    """The context as templates see it: the canned answer that is named in it, rendered."""
     name = draft.to[0].name if draft.to else ""
-    context = {"to_name": name, **{key: _bare(key, value) for key, value in draft.context.items()}}
+    context = {"to_name": name, **draft.context}
     if context.get("fixes"):
         return _with_fixes(draft, templates, context, occasion)
     if not context.get("canned"):
@@ -180,14 +192,6 @@ def _with_fixes(
         templates.fix(fix, draft.language, context, occasion) if isinstance(fix, str) else (fix, ()) for fix in context["fixes"]
     ]
     return {**context, "fixes": [fix for fix, _ in made if fix]}, tuple(problem for _, told in made for problem in told)
-
-
-def _bare(key: str, value: Any) -> Any:
-    if isinstance(value, str):
-        return value.strip("[]") if key in _TOKENS else value
-    if isinstance(value, list | tuple):
-        return [_bare(key, item) for item in value]
-    return {inner: _bare(inner, item) for inner, item in value.items()} if isinstance(value, Mapping) else value
 
 
 def _gone(draft: Draft, there: tuple[Enclosure, ...]) -> tuple[str, ...]:

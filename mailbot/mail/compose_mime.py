@@ -6,58 +6,71 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+import struct
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from mailbot.mail.draft import Enclosure
 from mailbot.mail.headers import FOLD, field, file_name, media_type
+from mailbot.mail.render_gaps import Standing
 
+_LINE_KEPT = 500
 _LINE = 76  # RFC 2045 section 6.8
-_LINE_KEPT = 1000
 _PIECE = _LINE // 4 * 3 * 1024
 """Bytes that become whole lines: a file of many megabytes is packed piece by piece."""
 
 
-def text_part(content: str, subtype: str) -> bytes:
-    """A text part in UTF-8: quoted-printable or base64, whichever is shorter."""
-    raw = content.encode("utf-8", "replace")
-    lines = raw.replace(b"\n", b"\r\n")
-    least = len(raw) + 2 * (len(raw) - len(content))  # quoted-printable writes a byte that is not ASCII as three
-    name, body = _shorter(raw, lines) if least <= _packed_size(len(lines)) else ("base64", _base64(lines))
-    head = field("Content-Type", f"text/{subtype}; charset=utf-8") + field("Content-Transfer-Encoding", name)
-    return head + b"\r\n" + body
+def text_part(lines: tuple[str, ...], subtype: str) -> bytes:
+    """A text part in UTF-8: quoted-printable or base64, whichever is shorter. Each piece ends with a line."""
+    raw = b"".join(map(_utf8, lines))
+    size = _packed_size(len(raw) + raw.count(b"\n"))
+    least = 3 * len(raw) - 2 * sum(map(len, lines))  # quoted-printable writes a byte that is not ASCII as three
+    if least <= size and len(printable := b"".join(map(_quoted, lines))) <= size:
+        return _text_head(subtype, "quoted-printable") + printable
+    return _text_head(subtype, "base64") + _base64(raw.replace(b"\n", b"\r\n"))
 
 
-def _shorter(raw: bytes, lines: bytes) -> tuple[str, bytes]:
-    printable = _quoted_printable(raw)
-    if len(printable) <= _packed_size(len(lines)):
-        return "quoted-printable", printable
-    return "base64", _base64(lines)
+@lru_cache(maxsize=8)
+def _text_head(subtype: str, encoding: str) -> bytes:
+    head = field("Content-Type", f"text/{subtype}; charset=utf-8") + field("Content-Transfer-Encoding", encoding)
+    return head + b"\r\n"
+
+
+def _utf8(lines: str) -> bytes:
+    return _both(lines)[0] if type(lines) is Standing else lines.encode("utf-8", "replace")
+
+
+def _quoted(lines: str) -> bytes:
+    return _both(lines)[1] if type(lines) is Standing else _quoted_printable(lines.encode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=1024)
+def _both(lines: Standing) -> tuple[bytes, bytes]:
+    """What stands in many mails, in UTF-8 and in quoted-printable."""
+    raw = lines.encode("utf-8", "replace")
+    return raw, _quoted_printable(raw)
 
 
 def _quoted_printable(raw: bytes) -> bytes:
-    """Quoted-printable (RFC 2045 section 6.7), line by line."""
+    """Quoted-printable (RFC 2045 section 6.7), line by line: names and times come again; long lines are somebody's words."""
     *lines, last = raw.split(b"\n")
-    return b"".join([*map(_quoted_line, lines), _quoted(last)])
+    return b"".join([*(_line_again(line) if len(line) < _LINE_KEPT else _line(line) for line in lines), _escaped(last)])
 
 
-def _quoted(content: bytes) -> bytes:
-    return binascii.b2a_qp(content, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+def _escaped(raw: bytes) -> bytes:
+    return binascii.b2a_qp(raw, istext=True).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def _quoted_line(line: bytes) -> bytes:
-    """One line with its end. Most lines of our HTML are the same in all mails; long ones are somebody's words."""
-    return _quoted_again(line) if len(line) < _LINE_KEPT else _quoted(line + b"\n")
+def _line(line: bytes) -> bytes:
+    return _escaped(line + b"\n")
 
 
-@lru_cache(maxsize=512)
-def _quoted_again(line: bytes) -> bytes:
-    return _quoted(line + b"\n")
+_line_again = lru_cache(maxsize=1024)(_line)
 
 
-def alternative(text: str, html: str, seed: str) -> bytes:
-    """Text and HTML of the same words, the richer one last (RFC 2046 section 5.1.4)."""
-    return multipart("alternative", (text_part(text, "plain"), text_part(html, "html")), f"alternative {seed}")
+def alternative(text: str, html: tuple[str, ...], seed: str) -> bytes:
+    """Text and HTML of the same words, the richer one last (RFC 2046 section 5.1.4); HTML in pieces that end with a line."""
+    return multipart("alternative", (text_part((text,), "plain"), text_part(html, "html")), f"alternative {seed}")
 
 
 def mixed(body: bytes, enclosures: Iterable[Enclosure], contents: Mapping[str, bytes], seed: str) -> Iterator[bytes]:
@@ -115,7 +128,9 @@ def _base64_pieces(content: bytes) -> Iterator[bytes]:
 
 def _lines_of(piece: bytes) -> bytes:
     packed = binascii.b2a_base64(piece, newline=False)
-    return b"".join([packed[start : start + _LINE] + b"\r\n" for start in range(0, len(packed), _LINE)])
+    full, rest = divmod(len(packed), _LINE)
+    lines = struct.unpack(f"{_LINE}s" * full + f"{rest}s", packed)  # cut in C: a file has thousands of lines
+    return b"\r\n".join(lines if not rest else (*lines, b""))
 
 
 def _packed_size(size: int) -> int:

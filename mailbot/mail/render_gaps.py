@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from mailbot.mail.render_values import MARK, Shown
 
@@ -53,6 +53,35 @@ def settled(pieces: Pieces) -> Pieces:
     """The same with neighbouring words in one piece, to be filled very often."""
     runs = ((fixed, tuple(run)) for fixed, run in groupby(pieces, lambda piece: isinstance(piece, str)))
     return joined(made("".join, run) if fixed else run for fixed, run in runs)
+
+
+class Standing(str):
+    """Whole lines without a gap: they stand so in every mail that looks like this one."""
+
+    __slots__ = ()
+
+
+Lines = tuple[Standing | Pieces, ...]
+"""A text in whole lines: runs of lines without a gap, and between them lines with gaps."""
+
+
+def lined(pieces: Pieces) -> Lines:
+    """The same in whole lines."""
+    lines: list[list[str | Gap]] = [[]]
+    for piece in pieces:
+        first, *more = piece.split("\n") if isinstance(piece, str) else (piece,)
+        lines[-1].append(first)
+        for word in more:
+            lines[-1].append("\n")
+            lines.append([word])
+    runs = [(gaps, tuple(chain(*run))) for gaps, run in groupby(lines, lambda line: any(map(callable, line)))]
+    made = (settled(run) if gaps else Standing("".join(map(str, run))) for gaps, run in runs)
+    return tuple(filter(None, made))
+
+
+def written(lines: Lines, shown: Sequence[Shown]) -> tuple[str, ...]:
+    """The lines with their values; each piece ends with a line, but for the last one, which may go on."""
+    return tuple([run if isinstance(run, str) else filled(run, shown) for run in lines])
 
 
 def filled(pieces: Pieces, shown: Sequence[Shown]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
-from mailbot.mail.render_gaps import Gap, Pieces, html_of, joined, made, opened, text_of
+from mailbot.mail.render_gaps import Gap, Pieces, Standing, html_of, joined, made, opened, text_of
 from mailbot.mail.render_values import MARK
 
 _FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
@@ -30,7 +31,7 @@ _STYLES = {
 _HEAD = (
     '<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    '<meta name="color-scheme" content="light dark">\n<title>{title}</title>\n</head>\n'
+    '<meta name="color-scheme" content="light dark">\n'
 )
 _BODY = (
     '<body style="margin:0;padding:0;background:#ffffff;color:#1f2328">\n'
@@ -41,9 +42,14 @@ _END = "\n</div>\n</body>\n</html>\n"
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)[^\s\"<>]+")
 
 
-def head(language: str, title: str) -> str:
-    """What stands before a page's body."""
-    return _HEAD.format(lang=html.escape(language), title=html.escape(title))
+def head(language: str, title: str) -> tuple[str, ...]:
+    """What stands before a page's body, in whole lines."""
+    return _opening(language), f"<title>{html.escape(title)}</title>\n</head>\n"
+
+
+@lru_cache(maxsize=16)
+def _opening(language: str) -> Standing:
+    return Standing(_HEAD.format(lang=html.escape(language)))
 
 
 def body(nodes: Iterable[Node], small: Iterable[Node]) -> Pieces:

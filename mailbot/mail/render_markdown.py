@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode as Node
 
 from mailbot.mail import render_html, render_text
-from mailbot.mail.render_gaps import Pieces, filled, settled
+from mailbot.mail.render_gaps import Lines, Pieces, filled, lined, settled, written
 from mailbot.mail.render_values import Values
 
 
@@ -19,15 +19,15 @@ class Look:
     """A page whose values are still to come: its plain text and its HTML."""
 
     text: Pieces
-    html: Pieces
+    html: Lines
 
     def plain(self, values: Values) -> str:
         """The text part."""
         return filled(self.text, values.shown)
 
-    def rich(self, values: Values) -> str:
-        """The HTML: the body of a page, or blocks to be put into another page."""
-        return filled(self.html, values.shown)
+    def rich(self, values: Values) -> tuple[str, ...]:
+        """The HTML in whole lines: the body of a page, or blocks to be put into another page."""
+        return written(self.html, values.shown)
 
 
 def _parser() -> MarkdownIt:
@@ -44,14 +44,14 @@ _PARSER = _parser()
 def look(markdown: str) -> Look:
     """What a page looks like. Since values are only marks in it, all mails for which a template says the same share it."""
     words, small = _split(_tree(markdown))
-    return Look(settled(render_text.body(words, small)), settled(render_html.body(words, small)))
+    return Look(settled(render_text.body(words, small)), lined(render_html.body(words, small)))
 
 
 @lru_cache(maxsize=32)
 def fragment(markdown: str) -> Look:
     """The same for what is put into another page."""
     nodes = _tree(markdown)
-    return Look(settled(render_text.body(*_split(nodes))), settled(render_html.blocks(nodes)))
+    return Look(settled(render_text.body(*_split(nodes))), lined(render_html.blocks(nodes)))
 
 
 def _tree(markdown: str) -> Sequence[Node]:

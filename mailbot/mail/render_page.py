@@ -5,27 +5,22 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType, MethodType
+from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, Template, TemplateError, Undefined, pass_context
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template, TemplateError, Undefined
 
 from mailbot.mail import render_html, render_markdown
 from mailbot.mail.headers import one_line
 from mailbot.mail.render_check import Source, is_partial
 from mailbot.mail.render_context import filled
-from mailbot.mail.render_values import Overflow, Shown, Values, inline, quoted, verbatim
+from mailbot.mail.render_sandbox import VALUES, Sandbox, environment, written
+from mailbot.mail.render_values import Overflow, Shown, Values
 from mailbot.mail.render_voice import Occasion, Voice
 from mailbot.mail.render_words import Words
 
-_VALUES = "_values"
-_PAGE = 500_000
-_HANDED = ("_loop_vars", "_block_vars")
-_METHODS = frozenset(dir(dict))
 _UNDEFINED = re.compile(r"(?:'[\w. ]+' has no attribute )?'(\w+)'(?: is undefined)?")
 FAILURES = (TemplateError, Overflow, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 """What an admin's template may raise while it is rendered."""
@@ -33,11 +28,11 @@ FAILURES = (TemplateError, Overflow, TypeError, ValueError, ArithmeticError, Loo
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One mail's words. `problems` tell what went wrong with the admin's template, if anything did."""
+    """One mail's words, its HTML in whole lines. `problems` tell what went wrong with the admin's template, if anything did."""
 
     subject: str
     text: str
-    html: str
+    html: tuple[str, ...]
     language: str
     problems: tuple[str, ...] = ()
 
@@ -46,7 +41,7 @@ class Rendered:
 class Pages:
     """Templates by name (`vi/received.md`) and words by language. A template is compiled when it is first used, and kept."""
 
-    environment: Environment
+    environment: Sandbox
     names: frozenset[str]
     words: Mapping[str, Words]
 
@@ -73,7 +68,7 @@ class Order:
     def names(self, words: Words, values: Values) -> dict[str, Any]:
         """Everything that the template sees."""
         voice = Voice(self.occasion, self.language, words, self.greets)
-        return {**filled(self.kind, self.context), **voice.names(), "language": self.language, _VALUES: values}
+        return {**filled(self.kind, self.context), **voice.names(), "language": self.language, VALUES: values}
 
 
 def page(pages: Pages, order: Order, problems: tuple[str, ...] = ()) -> Rendered:
@@ -81,9 +76,9 @@ def page(pages: Pages, order: Order, problems: tuple[str, ...] = ()) -> Rendered
     subject, body = pages.template(f"{order.path}#subject"), pages.template(order.path)
     values = Values()
     names = order.names(pages.words[order.language], values)
-    title = one_line(values.text(_bounded(subject.generate(names))), 250)
-    look = render_markdown.look(_bounded(body.generate(names)))
-    html = render_html.head(order.language, title) + look.rich(values)
+    title = one_line(values.text(written(subject, names)), 250)
+    look = render_markdown.look(written(body, names))
+    html = (*render_html.head(order.language, title), *look.rich(values))
     return Rendered(title, look.plain(values), html, order.language, problems)
 
 
@@ -91,15 +86,15 @@ def fragment(pages: Pages, order: Order) -> Shown:
     """The body alone, to be put into another page. Raises like `page`."""
     values = Values()
     names = order.names(pages.words[order.language], values)
-    look = render_markdown.fragment(_bounded(pages.template(order.path).generate(names)))
-    return Shown(look.plain(values).strip(), look.rich(values), block=True)
+    look = render_markdown.fragment(written(pages.template(order.path), names))
+    return Shown(look.plain(values).strip(), "".join(look.rich(values)), block=True)
 
 
 def titled(pages: Pages, order: Order) -> tuple[str, Shown]:
     """The subject on one line, and the body alone. Raises like `page`."""
     values = Values()
     names = order.names(pages.words[order.language], values)
-    title = _bounded(pages.template(f"{order.path}#subject").generate(names))
+    title = written(pages.template(f"{order.path}#subject"), names)
     return one_line(values.text(title), 250), fragment(pages, order)
 
 
@@ -116,38 +111,6 @@ def _said(error: str) -> str:
     return f"there is no value `{found[1]}` here" if found else error
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja2's own, with a short way to what a plain mapping holds, which is nearly all that templates ask for."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """What `obj.attribute` is in a template."""
-        if type(obj) is dict and attribute in obj and attribute not in _METHODS:
-            return obj[attribute]
-        return super().getattr(obj, attribute)
-
-    def call(self, context: Context, called: Any, /, *args: Any, **named: Any) -> Any:
-        """What `called(…)` is in a template. Our own functions want nothing of what Jinja2 hands to others."""
-        if not isinstance(called, MethodType) or not isinstance(called.__self__, Voice):
-            return super().call(context, called, *args, **named)
-        return called(*args, **{name: value for name, value in named.items() if name not in _HANDED})
-
-
-def environment(find: Callable[[str], str | None], undefined: type[Undefined]) -> ImmutableSandboxedEnvironment:
-    """A sandbox over named sources. It does not escape for HTML: values reach a page only through `Values`, which does."""
-    made = _Sandbox(
-        undefined=undefined,
-        finalize=_finalize,
-        keep_trailing_newline=True,
-        autoescape=False,
-        cache_size=-1,
-        auto_reload=False,
-        loader=FunctionLoader(lambda name: None if (text := find(name)) is None else (text, name.partition("#")[0], None)),
-    )
-    made.join_path = _in_the_same_folder  # type: ignore[method-assign]  # includes stay in their language
-    made.filters.update(verbatim=verbatim, quoted=quoted)
-    return made
-
-
 def prepared(sources: Mapping[str, Source], words: Mapping[str, Words], undefined: type[Undefined]) -> Pages:
     """Templates, ready to be rendered."""
 
@@ -158,25 +121,3 @@ def prepared(sources: Mapping[str, Source], words: Mapping[str, Words], undefine
 
     names = frozenset(name for name in sources if not is_partial(name))
     return Pages(environment(find, undefined), names, MappingProxyType(dict(words)))
-
-
-def _in_the_same_folder(template: str, parent: str) -> str:
-    return f"{parent.partition('/')[0]}/{template}"
-
-
-@pass_context
-def _finalize(context: Context, value: Any) -> str:
-    if isinstance(value, Undefined):
-        return str(value)
-    values = context.resolve_or_missing(_VALUES)
-    return values.mark(inline(value)) if isinstance(values, Values) else ""
-
-
-def _bounded(pieces: Iterable[str]) -> str:
-    size, kept = 0, []
-    for piece in pieces:
-        size += len(piece)
-        if size > _PAGE:
-            raise Overflow(f"over {_PAGE} characters")
-        kept.append(piece)
-    return "".join(kept)

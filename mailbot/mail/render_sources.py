@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from mailbot.mail import render_check, render_words
 from mailbot.mail.render_check import Source
 from mailbot.mail.render_context import KINDS
-from mailbot.mail.render_page import environment
+from mailbot.mail.render_sandbox import environment
 from mailbot.mail.render_words import Words
 
 

@@ -11,6 +11,7 @@ import base64
 import hmac
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailbot.mail.draft import Identity, Role
 from mailbot.mail.subject import is_forward, is_reply, strip, tokens
@@ -90,9 +91,10 @@ def _digest(identity: Identity, purpose: str, parts: tuple[str, ...], length: in
     """Keyed, and keyed apart for each purpose; `length` characters of base32."""
     text = "\0".join((purpose, *parts)).encode("utf-8", "backslashreplace")
     mac = hmac.digest(identity.key, text, "sha256")
-    return base64.b32encode(mac[: length * 5 // 8 + 1]).decode("ascii").lower()[:length]
+    return base64.b32encode(mac[: -(-length * 5 // 8)]).decode("ascii").lower()[:length]
 
 
+@lru_cache(maxsize=16)
 def _slug(prefix: str) -> str:
     """The ticket prefix in letters that every relay leaves alone."""
     return re.sub(r"[^a-z]", "", prefix.lower())[:12] or "t"

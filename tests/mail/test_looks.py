@@ -29,7 +29,7 @@ def shown(markdown: str, *values: Shown) -> tuple[str, str]:
     for value in values:
         markdown = markdown.replace("$", kept.mark(value), 1)
     made = fragment(markdown)
-    return made.plain(kept), made.rich(kept)
+    return made.plain(kept), "".join(made.rich(kept))
 
 
 def test_mails_that_say_the_same_share_a_look_and_show_their_own_values() -> None:
@@ -87,7 +87,7 @@ def test_marks_written_into_a_template_name_no_value() -> None:
 @given(st.lists(st.text("ab =.ếđ😀\t", max_size=120), max_size=12))
 def test_a_text_part_takes_the_shorter_form_and_reads_back(lines: list[str]) -> None:
     text = "\n".join(lines)
-    made = text_part(text, "plain")
+    made = text_part((text,), "plain")
     assert bytes(email.message_from_bytes(made).get_payload(decode=True)).replace(b"\r\n", b"\n").decode() == text
     body = made.partition(b"\r\n\r\n")[2]
     crlf = text.encode().replace(b"\n", b"\r\n")
