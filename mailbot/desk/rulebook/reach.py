@@ -3,11 +3,82 @@ about another, and no mail."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from mailbot.desk.conditions import JOINTS, When
+from mailbot.desk.patterns import Phrase
+from mailbot.desk.prefix import Prefix
 
 _DEEPEST = 5
+_MOST_COMPARED = 1_000
+_ANYTHING = ""
+
+_Index = dict[tuple[str, str], set[int]]
+"""Which conditions, by their number, hold a word in a condition of this name; under `_ANYTHING` all that have such a one."""
+
+
+def hidden(whens: Sequence[When], passing: Collection[int] = ()) -> Iterator[tuple[int, int]]:
+    """Pairs of conditions, by their number: the first takes all that would meet the second, which stands below it; each second
+    once. Those in `passing` take nothing. Only what shares a rare word is compared, and of thousands of such not all."""
+    index, open_ones, compared = _indexed(whens), set(range(len(whens))), 0
+    for first, wide in enumerate(whens):
+        open_ones.discard(first)
+        for second in sorted(open_ones.intersection(_candidates(wide, index, open_ones))) if first not in passing else ():
+            compared += 1
+            if compared > _MOST_COMPARED:
+                return
+            if implied(whens[second], wide):
+                open_ones.discard(second)
+                yield first, second
+
+
+def _indexed(whens: Sequence[When]) -> _Index:
+    index: _Index = {}
+    for number, when in enumerate(whens):
+        for key in _shown(when):
+            index.setdefault(key, set()).add(number)
+    return index
+
+
+def _shown(when: When) -> Iterator[tuple[str, str]]:
+    """The conditions and their words that stand anywhere among some."""
+    for name, value in when.items():
+        for item in value:
+            if name in JOINTS:
+                yield from _shown(item)
+            else:
+                yield name, _ANYTHING
+                yield from ((name, word) for word in _words(item))
+
+
+def _words(item: Any) -> tuple[str, ...]:
+    """What stands in every pattern that this one covers; nothing where that can't be told."""
+    if isinstance(item, Phrase):
+        return tuple(item.words.split()) if item.words else ()
+    return item.words if isinstance(item, Prefix) else ()
+
+
+def _candidates(wide: When, index: _Index, every: Collection[int]) -> Collection[int]:
+    """Those that may be sure to meet some conditions: the fewest that one of these allows."""
+    found = every
+    for name, value in wide.items():
+        here = _of_joint(name, value, index, every) if name in JOINTS else _of_words(name, value, index)
+        found = min(found, here, key=len)
+    return found
+
+
+def _of_joint(name: str, groups: Sequence[When], index: _Index, every: Collection[int]) -> Collection[int]:
+    if name == "not":
+        return every
+    here = [_candidates(group, index, every) for group in groups]
+    return min(here, key=len, default=every) if name == "all" else {number for one in here for number in one}
+
+
+def _of_words(name: str, items: Sequence[Any], index: _Index) -> Collection[int]:
+    """For each pattern those that hold its rarest word."""
+    rarest = [min((index.get((name, word), set()) for word in _words(item) or (_ANYTHING,)), key=len) for item in items]
+    return rarest[0] if len(rarest) == 1 else set().union(*rarest)
 
 
 def implied(narrow: When, wide: When, depth: int = 0) -> bool:

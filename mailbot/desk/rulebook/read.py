@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,7 +13,7 @@ from mailbot.desk.rulebook.book import Rulebook
 from mailbot.desk.rulebook.frozen import policy_of, when_of
 from mailbot.desk.rulebook.names import Beside, Names, files_in, names_in
 from mailbot.desk.rulebook.problems import Problem, Severity
-from mailbot.desk.rulebook.reach import implied
+from mailbot.desk.rulebook.reach import hidden
 from mailbot.desk.rulebook.wording import problem_of
 from mailbot.desk.rulebook.yaml import Keyed, Tree, load
 from mailbot.mail.draft import Identity
@@ -117,11 +116,9 @@ def _check_rules(names: Names) -> None:
         line = named.setdefault(rule.name, names.tree.place(path)[0])
         if line != names.tree.place(path)[0]:
             names.note((*path, "name"), f"another rule is named “{rule.name}” (line {line})", "give each rule its own name")
-    whens = {path: when_of(rule.when) for path, rule in names.rules}
-    shadowed: set[Any] = set()
-    for (first, above), (second, below) in combinations(names.rules, 2):
-        if second in shadowed or above.then.given().get("continue") or not implied(whens[second], whens[first]):
-            continue
-        shadowed.add(second)
-        message = f"no mail reaches the rule “{below.name}”: “{above.name}” (line {names.tree.place(first)[0]}) takes all of them"
-        names.note(second, message, "put the narrower rule first, or take it out", warning=True)
+    rules = [rule for _, rule in names.rules]
+    passing = {number for number, rule in enumerate(rules) if rule.then.given().get("continue")}
+    for first, second in hidden([when_of(rule.when) for rule in rules], passing):
+        line = names.tree.place(names.rules[first][0])[0]
+        message = f"no mail reaches the rule “{rules[second].name}”: “{rules[first].name}” (line {line}) takes all of them"
+        names.note(names.rules[second][0], message, "put the narrower rule first, or take it out", warning=True)

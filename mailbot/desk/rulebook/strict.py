@@ -3,6 +3,8 @@ the rest from being checked."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
@@ -26,7 +28,7 @@ class Strict(BaseModel):
         if not isinstance(data, Keyed):
             return data
         names: Names = info.context
-        required = {field.alias or name: field.is_required() for name, field in cls.model_fields.items()}
+        required = _keys(cls)
         for key in data:
             if key not in required:
                 names.note((*data.path, key), f"unknown key “{key}”", nearest(key, required), key=True)
@@ -40,8 +42,19 @@ class Strict(BaseModel):
 
     def given(self) -> dict[str, Any]:
         """What was written, by its key in the file."""
-        fields = type(self).model_fields
-        return {fields[name].alias or name: getattr(self, name) for name in fields if name in self.model_fields_set}
+        there = self.model_fields_set
+        return {key: getattr(self, name) for name, key in _written(type(self)).items() if name in there}
+
+
+@cache  # a dozen models, and asked for each mapping of a file
+def _keys(model: type[Strict]) -> Mapping[str, bool]:
+    """The keys of a model as they stand in the file, and whether they must."""
+    return {field.alias or name: field.is_required() for name, field in model.model_fields.items()}
+
+
+@cache
+def _written(model: type[Strict]) -> Mapping[str, str]:
+    return {name: field.alias or name for name, field in model.model_fields.items()}
 
 
 class Exact(Strict):
