@@ -31,7 +31,8 @@ _DECORATION = re.compile(r"^(?:x-|cs|iso-(?!8859|2022|10646|ir)|win-?(?!dows))+"
 _LATIN = frozenset({"cp1252", "cp1254", "iso8859-15", "mac-roman", "cp1258"})
 _UTF8_MARK = codecs.BOM_UTF8
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\ufff9-\ufffb\ud800-\udfff]")
-_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\u200b\u2028\u2029\u202f\u2060\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _NOT_BINARY = frozenset({"utf-7", "idna", "punycode", "undefined", "raw_unicode_escape", "unicode_escape"})
 
 
@@ -39,8 +40,9 @@ def clean(text: str) -> str:
     """NFC, lines ending in LF, no-break spaces as spaces; controls, byte order marks and lone surrogates gone."""
     if text.isascii() and text.isprintable():
         return text
-    text = _BREAKS.sub("\n", text).replace("\xa0", " ").replace("\u202f", " ")
-    text = _CONTROLS.sub("", text)
+    text = text.replace("\r\n", "\n")
+    if _UNCLEAN.search(text):
+        text = _CONTROLS.sub("", _BREAKS.sub("\n", text).replace("\xa0", " ").replace("\u202f", " "))
     return text if is_normalized("NFC", text) else normalize("NFC", text)
 
 

@@ -77,7 +77,6 @@ class Message:
     references: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     text: str = ""
-    html: str = ""
     rows: tuple[tuple[str, str], ...] = ()
     attachments: tuple[Attachment, ...] = ()
     defects: tuple[str, ...] = ()

@@ -9,7 +9,6 @@ import hashlib
 import re
 
 from mailbot.mail.charset import clean, decode, line
-from mailbot.mail.html_safe import sanitise
 from mailbot.mail.message import Address, Attachment, Message
 from mailbot.mail.parse_address import addresses
 from mailbot.mail.parse_body import Body, read
@@ -20,7 +19,6 @@ from mailbot.mail.parse_words import words
 _ID = re.compile(r"<\s*([^<>]+?)\s*>")
 _BARE_ID = re.compile(r"(?<![^\s<>,;()\"])[^\s<>,;()\"@]{1,400}@[^\s<>,;()\"]{1,400}")
 _COMMENT = re.compile(r"\([^()]*\)")
-_LARGEST_HTML = 2_000_000
 _MOST_IDS = 500
 _LONGEST_SUBJECT = 1_000
 
@@ -45,7 +43,6 @@ def _message(
     raw: bytes, fields: list[tuple[str, bytes]], headers: tuple[tuple[str, str], ...], body: Body, defects: tuple[str, ...]
 ) -> Message:
     authors = _addresses(fields, "from")
-    html = "\n".join(document.source for document in body.html)[:_LARGEST_HTML]
     first = _Headers(headers)
     message_id = _first(_ids(first("message-id")))
     subject, text = first("subject"), body.says
@@ -65,7 +62,6 @@ def _message(
         references=_ids(" ".join(first.all("references"))),
         headers=headers,
         text=text,
-        html=sanitise(html),
         rows=tuple(row for document in body.html for row in document.rows),
         attachments=tuple(body.attachments),
         defects=(*defects, *_oddities(first, date)),

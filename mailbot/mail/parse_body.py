@@ -19,6 +19,7 @@ from mailbot.mail.parse_split import Part, split
 from mailbot.mail.parse_transfer import uuencoded
 from mailbot.mail.reply_lines import Kind
 
+_BEGINNING = 5_000
 _LONGEST_TEXT = 2_000_000
 _TEXTS = frozenset(
     {"text/plain", "text/html", "text/enriched", "text/richtext", "text/x-plain", "text/markdown", "text", "plain/text"}
@@ -30,6 +31,7 @@ _SHELLS = re.compile(
     r"email|message)? ?(?:in|online)",
     re.I,
 )
+_QUOTED = re.compile(r"^>(?!.*<<).*\n", re.M)
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 
 
@@ -80,7 +82,7 @@ class Body:
 def read(part: Part) -> Body:
     """The body of a whole mail. A mail that is nothing but a named text has that text as its words."""
     body = _read(part, 1)
-    if not body.size and body.spare:
+    if body.spare and not body.size:
         body.text = body.spare
     if not body.text and not part.parts and part.type in _TEXTS and not _is_attached(leaf(part)):
         body.attachments.clear()
@@ -198,11 +200,15 @@ def _mixed(part: Part, place: int) -> Body:
 def _alternative(part: Part, place: int) -> Body:
     """The same content in several forms: plain text, unless it is missing or says nothing where another form does."""
     bodies = [_read(child, number) for number, child in enumerate(part.parts, place)]
-    speaking = [body for body in bodies if body.size]
-    plain = [
-        body for body in speaking if not body.rendered and not _is_shell(body, speaking) and not _hides_quote(body, speaking)
-    ]
-    chosen = (plain or [body for body in speaking if body.rendered] or speaking or bodies)[0]
+    speaking = [(body, size) for body in bodies if (size := body.size)]
+    rendered = [body for body, _ in speaking if body.rendered]
+    rich = max((size for body, size in speaking if body.rendered), default=0)
+    plain = (
+        body
+        for body, size in speaking
+        if not body.rendered and not _is_shell(body, size, rich) and not _hides_quote(body, rendered)
+    )
+    chosen = next(plain, (rendered or [body for body, _ in speaking] or bodies)[0])
     whole = Body()
     for body in bodies:
         if body is chosen:
@@ -212,19 +218,21 @@ def _alternative(part: Part, place: int) -> Body:
     return whole
 
 
-def _is_shell(body: Body, others: list[Body]) -> bool:
+def _is_shell(body: Body, size: int, rich: int) -> bool:
     """A plain part that says next to nothing, or only that the mail is HTML, beside one that says much more."""
-    rich = max((other.size for other in others if other.rendered), default=0)
-    if rich <= 2 * body.size + 100:
+    if rich <= 2 * size + 100:
         return False
-    return rich > 6 * body.size + 200 or (body.size < 200 and bool(_SHELLS.search(body.says)))
+    return rich > 6 * size + 200 or (size < 200 and bool(_SHELLS.search(body.says)))
 
 
-def _hides_quote(body: Body, others: list[Body]) -> bool:
+def _hides_quote(body: Body, rendered: list[Body]) -> bool:
     """A plain part whose quote no form of words gives away, beside HTML in which the client marked it."""
-    if not any(other.rendered and any(html_quote.has_quote(document.source) for document in other.html) for other in others):
+    says = body.says
+    if _QUOTED.search(says, 0, _BEGINNING) and "```" not in says:
         return False
-    return all(row.kind is Kind.WORDS for row in reply_lines.read(body.says))
+    if not any(html_quote.has_quote(document.source) for other in rendered for document in other.html):
+        return False
+    return all(row.kind is Kind.WORDS for row in reply_lines.read(says))
 
 
 def _signed(part: Part, place: int) -> Body:

@@ -38,6 +38,8 @@ _STEMS = {
 
 def safe(name: str) -> str:
     """A name that is safe to write to a disk: one path component, no controls, not reserved, at most 150 characters."""
+    if not name:
+        return ""
     component = re.split(r"[/\\]", line(name))[-1]
     bare = line(_UNSAFE.sub("_", clean(component))).strip(" .") if component not in (".", "..") else ""
     if _RESERVED.fullmatch(bare):

@@ -1,10 +1,9 @@
-"""HTML becomes the text that a reader sees, and HTML that nobody can be harmed by."""
+"""HTML becomes the text that a reader sees, and nothing else of it is kept."""
 
 from __future__ import annotations
 
 import pytest
 
-from mailbot.mail.html_safe import sanitise
 from mailbot.mail.html_text import Document
 from mailbot.mail.reply import trim
 
@@ -88,15 +87,8 @@ def test_rows_are_label_and_value_without_quotes_and_signatures() -> None:
     ],
 )
 def test_nothing_that_acts_or_calls_home_survives(html: str) -> None:
-    safe = sanitise(f"<p>chữ</p>{html}").lower()
-    assert "<p>chữ</p>" in safe
-    assert not any(
-        sign in safe for sign in ("alert", "//x", "javascript", "data:", "style", "<form", "<iframe", "onerror", "onload")
-    )
-
-
-def test_pictures_of_the_mail_itself_stay() -> None:
-    assert '<img src="cid:anh1">' in sanitise('<img src="cid:anh1">')
+    text = Document(f"<p>chữ</p>{html}").text
+    assert text.split() in (["chữ"], ["chữ", "x"], ["chữ", "y"])
 
 
 @pytest.mark.parametrize(
@@ -104,4 +96,3 @@ def test_pictures_of_the_mail_itself_stay() -> None:
 )
 def test_deep_or_broken_html_is_read_and_harms_nobody(html: str) -> None:
     assert isinstance(Document(html).text, str)
-    assert isinstance(sanitise(html), str)

@@ -66,7 +66,6 @@ def _check(raw: bytes) -> None:
     texts = (
         message.subject,
         message.text,
-        message.html,
         words.new,
         words.quoted,
         words.signature,

@@ -34,7 +34,6 @@ _READ: dict[str, Callable[[Reading], Any]] = {
     "trim": lambda it: reply.trim(it.message.text),
     "signature": lambda it: it.words.signature,
     "quoted": lambda it: it.words.quoted,
-    "html": lambda it: it.message.html,
     "rows": lambda it: [list(row) for row in it.message.rows],
     "attachments": lambda it: [[one.name, one.type] for one in it.message.attachments],
     "inline": lambda it: [one.cid for one in it.message.attachments if one.inline],

@@ -51,7 +51,7 @@ def _pictures() -> list[Case]:
     apple = b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(_PNG)
     return [
         Case("picture-in-place", head("Ảnh lỗi") + joined("related", [html, _file(picture, _PNG)]), {
-            "attachments": [["anh.png", "image/png"]], "inline": ["anh1"], "html_has": ["cid:anh1"], "html_lacks": ["theo-doi", "script", "alert"]}),
+            "attachments": [["anh.png", "image/png"]], "inline": ["anh1"], "text_lacks": ["theo-doi", "script", "alert"]}),
         Case("picture-apple", head("Ảnh lỗi") + joined("mixed", [part("plain", "Ảnh thứ nhất:"), apple, part("plain", "và lời cuối.")]), {
             "new": "Ảnh thứ nhất:\n\nvà lời cuối.", "attachments": [["image-2.png", "image/png"]]}),
     ]  # fmt: skip
