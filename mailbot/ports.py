@@ -25,7 +25,7 @@ from mailbot.parcels import Watermark as Watermark
 if TYPE_CHECKING:
     from mailbot.desk.case import Case, Facts, Incident, Keys
     from mailbot.desk.digest import Roster
-    from mailbot.desk.report import Books
+    from mailbot.desk.report import Line, Voice
     from mailbot.mail.draft import Outgoing
 
 
@@ -180,7 +180,6 @@ class Tx(Protocol):
 
     def earlier(self, id: int) -> Sequence[Earlier]:
         """Mails that wait to be decided and came before this one, oldest first; for SQLite's only worker, what stepped back."""
-        ...
 
     def pending(self, limit: int, now: datetime) -> Sequence[Inbound]:
         """Mails to decide whose time has come, oldest first."""
@@ -188,16 +187,13 @@ class Tx(Protocol):
 
     def attempt_all(self, ids: Sequence[int], retry_at: datetime) -> None:
         """Take mails in hand until `retry_at`: a try of each is counted before it is made."""
-        ...
 
     def excuse(self, ids: Sequence[int], until: datetime, now: datetime) -> None:
         """The last tries of these mails, in our hand until `until`, failed for a reason that is not theirs, and don't count.
         A first try leaves its mark (1), so that what may have been the reason after all is not taken in hand with others."""
-        ...
 
     def give_back(self, ids: Sequence[int], until: datetime, retry_at: datetime) -> None:
         """These mails, in our hand until `until`, were not tried after all: they may be taken in hand from `retry_at`."""
-        ...
 
     def facts(self, keys: Keys, now: datetime) -> Facts:
         """Everything that deciding needs, read once."""
@@ -217,7 +213,6 @@ class Tx(Protocol):
 
     def waiting(self, ids: Sequence[int]) -> frozenset[int]:
         """Which of these mails still wait to be decided; nobody else can decide them until this transaction ends."""
-        ...
 
     def finish(self, id: int, case: Case, fingerprint: str, message_id: str, now: datetime, likeness: str = "") -> None:
         """The mail has its outcome. For one set aside, sender, subject and reason are kept for a person to see."""
@@ -225,7 +220,6 @@ class Tx(Protocol):
 
     def step_back(self, id: int, detail: str, kin: Kin) -> None:
         """A mail that can't be decided now is in nobody's way any more but its thread's; `detail` says why (a traceback)."""
-        ...
 
     def set_aside(self, id: int, reason: str, detail: str, now: datetime) -> None:
         """Set a mail aside that could not be handled; `detail` is the traceback."""
@@ -244,9 +238,11 @@ class Tx(Protocol):
         """Everything that is open, and who is away: what a digest is made of."""
         ...
 
-    def books(self, since: datetime) -> Books:
-        """Tickets that are open or were closed since then: what a report is made of."""
-        ...
+    def books(self, since: datetime) -> Sequence[Line]:
+        """Tickets that are open or were closed since then, by number: what a report is made of."""
+
+    def voices(self, numbers: Sequence[int]) -> Mapping[int, Voice]:
+        """What the requesters of these tickets said of them, as far as they rated them."""
 
     def mark(self, name: str) -> datetime | None:
         """When something that comes back (`digest`) was last done; None: never."""

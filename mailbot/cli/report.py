@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -29,8 +29,8 @@ def report(
 ) -> None:
     """Say how well promises were kept: for everybody, each team and each person."""
     from mailbot.adapters.clock import SystemClock
-    from mailbot.adapters.store import tx_desk
-    from mailbot.desk.report import Scope
+    from mailbot.adapters.store import tx_report
+    from mailbot.desk.report import scope
 
     given = frame.settings(config, offline=True)
     policy = frame.policy(given)
@@ -38,12 +38,13 @@ def report(
         frame.stop(f"unknown team: {team}; there are {', '.join(policy.teams)}", code=frame.WRONG)
     period = _month(month, policy) if month else _period(since, until, SystemClock().now())
     with frame.store(given) as store, store.reading() as tx:
-        books = tx_desk.books(tx.connection, period.since)
-    whole = Scope(policy, period, [ticket for ticket in books.tickets if team in ("", ticket.team)])
+        lines = tx_report.books(tx.connection, period.since)
+    teams = () if team else tuple(policy.teams)
+    whole = scope(policy, period, [line for line in lines if team in ("", line.team)])
     if as_json:
-        frame.print_json(_shape(whole, team))
+        frame.print_json(_shape(whole, teams))
     else:
-        _show(whole, team)
+        _show(whole, team, teams)
 
 
 def _month(month: str, policy: Policy) -> Period:
@@ -67,18 +68,18 @@ def _period(since: datetime | None, until: datetime | None, now: datetime) -> Pe
     return Period(begin, end)
 
 
-def _parts(whole: Scope, team: str) -> tuple[Mapping[str, Scope], Mapping[str, Scope]]:
-    """The same by team, and by the person who held the ticket last."""
+def _parts(whole: Scope, names: Sequence[str]) -> tuple[Mapping[str, Scope], Mapping[str, Scope]]:
+    """The same by team (none, if only one was asked for), and by the person who held the ticket last."""
     from mailbot.desk.report import by
 
-    teams = {} if team else by(whole, lambda ticket: ticket.team, list(whole.policy.teams))
+    teams = by(whole, lambda ticket: ticket.team, names) if names else {}
     return teams, by(whole, lambda ticket: ticket.assignee, [])
 
 
-def _shape(whole: Scope, team: str) -> dict[str, Any]:
+def _shape(whole: Scope, names: Sequence[str]) -> dict[str, Any]:
     from mailbot.desk.report import figures
 
-    teams, people = _parts(whole, team)
+    teams, people = _parts(whole, names)
     return {
         "since": frame.utc(whole.period.since),
         "until": frame.utc(whole.period.until),
@@ -92,10 +93,10 @@ def _values(figures: tuple[Figure, ...]) -> dict[str, Any]:
     return {one.key.replace("-", "_"): {"value": one.value, "unit": one.unit.value, "of": one.of} for one in figures}
 
 
-def _show(whole: Scope, team: str) -> None:
+def _show(whole: Scope, team: str, names: Sequence[str]) -> None:
     from mailbot.desk.report import figures
 
-    teams, people = _parts(whole, team)
+    teams, people = _parts(whole, names)
     columns = {team or "all": whole, **teams, **people}
     measured = [figures(scope) for scope in columns.values()]
     rows = ((one[0].key.replace("-", " "), *(_said(figure) for figure in one)) for one in zip(*measured, strict=True))

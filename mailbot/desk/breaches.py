@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 from mailbot.desk import sla
 from mailbot.desk.case import Case
@@ -28,7 +30,14 @@ class Breach:
     excuse: str
 
 
-def of(ticket: Ticket) -> tuple[Breach, ...]:
+class Kept(Protocol):
+    """What has the breaches of a ticket."""
+
+    @property
+    def breaches(self) -> Sequence[Sequence[Any]]: ...
+
+
+def of(ticket: Kept) -> tuple[Breach, ...]:
     """The breaches of a ticket, in their order."""
     return tuple(
         Breach(key, Goal(goal), datetime.fromisoformat(due), who, team, rung, None if minutes < 0 else minutes, excuse)

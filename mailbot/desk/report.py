@@ -6,17 +6,19 @@ Measured are first response, resolution, what was solved at the first answer, sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import mean, median
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from mailbot.desk import breaches, sla
 from mailbot.desk.calendar import between
 from mailbot.desk.policy import Policy
-from mailbot.desk.ticket import Ticket
+from mailbot.desk.ticket import Priority, Status, Ticket
 
 _CONTENT = 4
 
@@ -42,56 +44,95 @@ class Period:
         return moment is not None and self.since <= moment < self.until
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
-    """Tickets that are open, or were closed since a moment, by number; and what requesters wrote beside their ratings."""
+class Line(NamedTuple):
+    """What the figures ask of a ticket: a report of many is made of these, not of whole tickets. As in `Ticket`."""
 
-    tickets: tuple[Ticket, ...] = ()
-    comments: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    number: int
+    team: str
+    assignee: str
+    tier: int
+    priority: Priority
+    status: Status
+    created_at: datetime
+    respond_by: datetime | None = None
+    responded_at: datetime | None = None
+    resolve_by: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    sla: str = ""
+    started_at: datetime | None = None
+    answered_at: datetime | None = None
+    tier_at: datetime | None = None
+    nudges: int = 0
+    rating: int = 0
+    minutes_spent: int = 0
+    incidents: Sequence[str] = ()
+    pauses: Sequence[Sequence[str]] = ()
+    breaches: Sequence[Sequence[Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A ticket that its requester rated, and what they wrote beside it."""
+
+    ticket: Ticket
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a figure is made of: the tickets of everybody, a team or a person, open in the period or closed since it began.
-    `known` are working times that were counted already, for the parts of a scope too."""
+    """What a figure is made of: the tickets of everybody, a team or a person, open in the period or closed since it began;
+    and among them those that in the period were opened, got their first answer, were resolved and stayed so, were cancelled,
+    reopened, taken to a higher tier, or missed a promise, and those that nobody had solved at its end. `first` and `whole` are
+    the working minutes up to the first answer and the solution, by number."""
 
-    policy: Policy
     period: Period
-    tickets: Sequence[Ticket]
-    known: dict[tuple[int, datetime, datetime], float] = field(default_factory=dict)
+    tickets: Sequence[Line]
+    came: Sequence[Line]
+    answered: Sequence[Line]
+    solved: Sequence[Line]
+    cancelled: Sequence[Line]
+    reopened: Sequence[Line]
+    climbed: Sequence[Line]
+    missed: Sequence[Line]
+    left: Sequence[Line]
+    first: Mapping[int, float]
+    whole: Mapping[int, float]
 
-    def came(self) -> Iterator[Ticket]:
-        """Tickets that were opened in the period."""
-        return (ticket for ticket in self.tickets if self.period.has(ticket.created_at))
 
-    def answered(self) -> Iterator[Ticket]:
-        """Tickets that got their first answer in it."""
-        return (ticket for ticket in self.tickets if self.period.has(ticket.responded_at))
+_LISTS = ("tickets", "came", "answered", "solved", "cancelled", "reopened", "climbed", "missed", "left")
 
-    def solved(self) -> Iterator[Ticket]:
-        """Tickets that were resolved in it, and stayed so."""
-        return (ticket for ticket in self.tickets if self.period.has(ticket.resolved_at))
 
-    def left(self) -> Iterator[Ticket]:
-        """Tickets that nobody had solved at its end."""
-        until = self.period.until
-        over = ((ticket, ticket.resolved_at or ticket.closed_at) for ticket in self.tickets)
-        return (ticket for ticket, end in over if ticket.created_at < until and (end is None or end >= until))
+def scope(policy: Policy, period: Period, tickets: Sequence[Line]) -> Scope:
+    """The scope of these tickets: each is looked at once, whatever parts are made of it."""
+    has, until = period.has, period.until
+    answered = [one for one in tickets if has(one.responded_at)]
+    solved = [one for one in tickets if has(one.resolved_at)]
+    ended = ((one, one.resolved_at or one.closed_at) for one in tickets if one.created_at < until)
+    return Scope(
+        period,
+        tickets=tickets,
+        came=[one for one in tickets if has(one.created_at)],
+        answered=answered,
+        solved=solved,
+        cancelled=[one for one in tickets if one.status is Status.CANCELLED and has(one.closed_at)],
+        reopened=[one for one in tickets if has(one.started_at)],
+        climbed=[one for one in tickets if one.tier > 1 and has(one.tier_at)],
+        missed=[one for one in tickets if one.breaches],
+        left=[one for one, end in ended if end is None or end >= until],
+        first={one.number: _worked(policy, one, one.created_at, one.responded_at) for one in answered},
+        whole={one.number: _worked(policy, one, one.started_at or one.created_at, one.resolved_at) for one in solved},
+    )
 
-    def worked(self, ticket: Ticket, start: datetime, until: datetime | None) -> float:
-        """Working minutes between two moments, the ticket's pauses left out."""
-        end = until or start
-        asked = ticket.number, start, end
-        if asked not in self.known:
-            calendar = sla.calendar_of(self.policy, ticket)
-            inside = ((max(begin, start), min(over, end)) for begin, over in sla.pauses(ticket))
-            stood = (between(calendar, begin, over) for begin, over in inside if begin < over)
-            self.known[asked] = (between(calendar, start, end) - sum(stood, timedelta())).total_seconds() / 60
-        return self.known[asked]
 
-    def rated(self) -> Iterator[Ticket]:
-        """Tickets solved in it that their requesters rated."""
-        return (ticket for ticket in self.solved() if ticket.rating)
+def _worked(policy: Policy, ticket: Line, start: datetime, until: datetime | None) -> float:
+    """Working minutes between two moments, the ticket's pauses left out."""
+    calendar, end = sla.calendar_of(policy, ticket), until or start
+    worked = between(calendar, start, end)
+    for begin, over in sla.pauses(ticket):
+        inside = max(begin, start), min(over, end)
+        worked -= between(calendar, *inside) if inside[0] < inside[1] else timedelta()
+    return worked.total_seconds() / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,122 +166,133 @@ def figures(scope: Scope) -> tuple[Figure, ...]:
     return tuple(Figure(key, unit, *function(scope)) for key, (unit, function) in METRICS.items())
 
 
-def by(scope: Scope, key: Callable[[Ticket], str], names: Sequence[str]) -> Mapping[str, Scope]:
+def by(whole: Scope, key: Callable[[Line], str], names: Sequence[str]) -> Mapping[str, Scope]:
     """The same, split by team or assignee; each of `names`, and whoever else has tickets."""
-    found: dict[str, list[Ticket]] = {name: [] for name in names}
-    for ticket in scope.tickets:
-        found.setdefault(key(ticket), []).append(ticket)
-    return {name: Scope(scope.policy, scope.period, tickets, scope.known) for name, tickets in found.items() if name}
+    lists: dict[str, dict[str, Any]] = {name: _split(getattr(whole, name), key) for name in _LISTS}
+    keys = dict.fromkeys((*names, *lists["tickets"]))
+    return {one: replace(whole, **_part(lists, one)) for one in keys if one}
+
+
+def _part(lists: Mapping[str, Mapping[str, Any]], one: str) -> dict[str, Any]:
+    return {name: parts.get(one, ()) for name, parts in lists.items()}
+
+
+def _split(tickets: Iterable[Line], key: Callable[[Line], str]) -> dict[str, Any]:
+    found: defaultdict[str, list[Line]] = defaultdict(list)
+    for ticket in tickets:
+        found[key(ticket)].append(ticket)
+    return found
 
 
 @metric("opened", Unit.COUNT)
 def _opened(scope: Scope) -> Measured:
-    return _count(scope.came())
+    return _count(scope.came)
 
 
 @metric("resolved", Unit.COUNT)
 def _resolved(scope: Scope) -> Measured:
-    return _count(ticket for ticket in scope.solved() if ticket.status != "cancelled")
+    return _count([one for one in scope.solved if one.status is not Status.CANCELLED])
 
 
 @metric("cancelled", Unit.COUNT)
 def _cancelled(scope: Scope) -> Measured:
-    return _count(ticket for ticket in scope.tickets if ticket.status == "cancelled" and scope.period.has(ticket.closed_at))
+    return _count(scope.cancelled)
 
 
 @metric("reopened", Unit.COUNT)
 def _reopened(scope: Scope) -> Measured:
-    return _count(ticket for ticket in scope.tickets if scope.period.has(ticket.started_at))
+    return _count(scope.reopened)
 
 
 @metric("backlog", Unit.COUNT)
 def _backlog(scope: Scope) -> Measured:
-    return _count(scope.left())
+    return _count(scope.left)
 
 
 @metric("overdue", Unit.COUNT)
 def _overdue(scope: Scope) -> Measured:
-    until = scope.period.until
-    return _count(ticket for ticket in scope.left() if ticket.resolve_by and ticket.resolve_by < until and not ticket.stands)
+    late = (one for one in scope.left if one.resolve_by and one.resolve_by < scope.period.until)
+    return _count([one for one in late if not one.status.is_paused and not one.incidents])
 
 
 @metric("respond-met", Unit.SHARE)
 def _respond_met(scope: Scope) -> Measured:
-    return _share(ticket.responded_at <= ticket.respond_by for ticket in scope.answered() if ticket.respond_by)  # type: ignore[operator]  # answered
+    return _share([one.responded_at <= one.respond_by for one in scope.answered if one.respond_by])  # type: ignore[operator]  # answered
 
 
 @metric("resolve-met", Unit.SHARE)
 def _resolve_met(scope: Scope) -> Measured:
-    return _share(ticket.resolved_at <= ticket.resolve_by for ticket in scope.solved() if ticket.resolve_by)  # type: ignore[operator]  # solved
+    return _share([one.resolved_at <= one.resolve_by for one in scope.solved if one.resolve_by])  # type: ignore[operator]  # solved
 
 
 @metric("first-response", Unit.MINUTES)
 def _first_response(scope: Scope) -> Measured:
-    return _middle(scope.worked(ticket, ticket.created_at, ticket.responded_at) for ticket in scope.answered())
+    return _middle([scope.first[one.number] for one in scope.answered])
 
 
 @metric("resolution", Unit.MINUTES)
 def _resolution(scope: Scope) -> Measured:
-    return _middle(scope.worked(ticket, ticket.started_at or ticket.created_at, ticket.resolved_at) for ticket in scope.solved())
+    return _middle([scope.whole[one.number] for one in scope.solved])
 
 
 @metric("first-contact", Unit.SHARE)
 def _first_contact(scope: Scope) -> Measured:
-    return _share(ticket.answered_at == ticket.responded_at and not ticket.started_at for ticket in scope.solved())
+    return _share([one.answered_at == one.responded_at and not one.started_at for one in scope.solved])
 
 
 @metric("breached", Unit.COUNT)
 def _breached(scope: Scope) -> Measured:
-    return _count(breach for breach in _missed(scope) if not breach.excuse)
+    return _count([breach for breach in _missed(scope) if not breach.excuse])
 
 
 @metric("excused", Unit.COUNT)
 def _excused(scope: Scope) -> Measured:
-    return _count(breach for breach in _missed(scope) if breach.excuse)
+    return _count([breach for breach in _missed(scope) if breach.excuse])
 
 
 @metric("escalated", Unit.COUNT)
 def _escalated(scope: Scope) -> Measured:
-    return _count(ticket for ticket in scope.tickets if ticket.tier > 1 and scope.period.has(ticket.tier_at))
+    return _count(scope.climbed)
 
 
 @metric("nudges", Unit.COUNT)
 def _nudges(scope: Scope) -> Measured:
-    counts = [ticket.nudges for ticket in scope.came()]
-    return sum(counts), len(counts)
+    return sum([one.nudges for one in scope.came]), len(scope.came)
 
 
 @metric("rating", Unit.POINTS)
 def _rating(scope: Scope) -> Measured:
-    points = [ticket.rating for ticket in scope.rated()]
+    points = [one.rating for one in rated(scope)]
     return (round(mean(points), 1) if points else None), len(points)
 
 
 @metric("content", Unit.SHARE)
 def _content(scope: Scope) -> Measured:
-    return _share(ticket.rating >= _CONTENT for ticket in scope.rated())
+    return _share([one.rating >= _CONTENT for one in rated(scope)])
 
 
 @metric("minutes-spent", Unit.MINUTES)
 def _minutes_spent(scope: Scope) -> Measured:
-    counts = [ticket.minutes_spent for ticket in scope.solved() if ticket.minutes_spent]
+    counts = [one.minutes_spent for one in scope.solved if one.minutes_spent]
     return sum(counts), len(counts)
 
 
+def rated(scope: Scope) -> Sequence[Line]:
+    """Tickets solved in the period that their requesters rated."""
+    return [one for one in scope.solved if one.rating]
+
+
 def _missed(scope: Scope) -> Iterator[breaches.Breach]:
-    return (breach for ticket in scope.tickets for breach in breaches.of(ticket) if scope.period.has(breach.due))
+    return (breach for one in scope.missed for breach in breaches.of(one) if scope.period.has(breach.due))
 
 
-def _count(found: Iterator[object]) -> Measured:
-    count = sum(1 for _ in found)
-    return count, count
+def _count(found: Sequence[object]) -> Measured:
+    return len(found), len(found)
 
 
-def _share(kept: Iterator[bool]) -> Measured:
-    found = list(kept)
-    return (round(100 * sum(found) / len(found)) if found else None), len(found)
+def _share(kept: Sequence[bool]) -> Measured:
+    return (round(100 * sum(kept) / len(kept)) if kept else None), len(kept)
 
 
-def _middle(values: Iterator[float]) -> Measured:
-    found = list(values)
-    return (round(median(found)) if found else None), len(found)
+def _middle(values: Sequence[float]) -> Measured:
+    return (round(median(values)) if values else None), len(values)

@@ -6,14 +6,15 @@ row, so that a change of priority or team is computed as if it had been so from 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from mailbot.desk.calendar import add, after, between, next_open
 from mailbot.desk.policy import Calendar, Policy, Span, Target, Terms
-from mailbot.desk.ticket import Status, Ticket
+from mailbot.desk.ticket import Priority, Status, Ticket
 
 
 class Goal(StrEnum):
@@ -23,6 +24,21 @@ class Goal(StrEnum):
     NEXT = "next"
     RESOLVE = "resolve"
     STEP = "step"
+
+
+class Promised(Protocol):
+    """What tells by which terms a ticket is promised what, and when its clocks stood."""
+
+    @property
+    def team(self) -> str: ...
+    @property
+    def sla(self) -> str: ...
+    @property
+    def priority(self) -> Priority: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def pauses(self) -> Sequence[Sequence[str]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +253,12 @@ def _target(policy: Policy, ticket: Ticket) -> Target | None:
     return known.targets.get(ticket.priority) if known else None
 
 
-def _sla_name(policy: Policy, ticket: Ticket) -> str:
+def _sla_name(policy: Policy, ticket: Promised) -> str:
     team = policy.teams.get(ticket.team)
     return ticket.sla or (team.sla if team else "")
 
 
-def calendar_of(policy: Policy, ticket: Ticket) -> Calendar:
+def calendar_of(policy: Policy, ticket: Promised) -> Calendar:
     """The calendar that this ticket's answer and solution are counted in."""
     known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
     target = known.targets.get(ticket.priority) if known else None
@@ -264,7 +280,7 @@ def step_calendar(policy: Policy, ticket: Ticket) -> Calendar:
     return policy.calendar(known.calendar if known else "")
 
 
-def pauses(ticket: Ticket) -> tuple[tuple[datetime, datetime], ...]:
+def pauses(ticket: Promised) -> tuple[tuple[datetime, datetime], ...]:
     """When its clocks stood, those pauses that are over."""
     return tuple((datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in ticket.pauses)
 

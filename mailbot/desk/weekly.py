@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from mailbot.desk import report
 from mailbot.desk.letters import views
 from mailbot.desk.policy import Person, Policy
-from mailbot.desk.report import Books, Figure, Period, Scope
+from mailbot.desk.report import Figure, Line, Period, Voice
 from mailbot.mail.draft import Auto, Draft, Role
 from mailbot.mail.message import Address
 
@@ -27,17 +27,28 @@ def week_before(policy: Policy, at: datetime) -> Period:
     return Period(begin, end)
 
 
-def reports(policy: Policy, books: Books, period: Period) -> tuple[Draft, ...]:
+def heard(policy: Policy, tickets: Sequence[Line], period: Period) -> tuple[int, ...]:
+    """The tickets whose ratings managers are told of."""
+    leads = {team.manager for team in policy.teams.values()}
+    return tuple(line.number for key in leads for line in _rated(_led(policy, key, tickets), period))
+
+
+def reports(policy: Policy, tickets: Sequence[Line], voices: Mapping[int, Voice], period: Period) -> tuple[Draft, ...]:
     """One report for everybody who leads a team, about their teams; none where a whole week held nothing to tell."""
     leads = {team.manager for team in policy.teams.values()}
-    drafts = (_report(policy, policy.people[key], books, period) for key in policy.people if key in leads)
+    drafts = (_report(policy, policy.people[key], tickets, voices, period) for key in policy.people if key in leads)
     return tuple(draft for draft in drafts if draft.to[0].email and _tells(draft.context["rows"]))
 
 
-def _report(policy: Policy, person: Person, books: Books, period: Period) -> Draft:
+def _led(policy: Policy, manager: str, tickets: Sequence[Line]) -> list[Line]:
+    led = {team.key for team in policy.teams.values() if team.manager == manager}
+    return [line for line in tickets if line.team in led]
+
+
+def _report(policy: Policy, person: Person, tickets: Sequence[Line], voices: Mapping[int, Voice], period: Period) -> Draft:
     teams = [team for team in policy.teams.values() if team.manager == person.key]
-    led = {team.key for team in teams}
-    mine = Scope(policy, period, [ticket for ticket in books.tickets if ticket.team in led])
+    led = _led(policy, person.key, tickets)
+    mine = report.scope(policy, period, led)
     parts = report.by(mine, lambda ticket: ticket.team, [team.key for team in teams]) if len(teams) > 1 else {}
     return Draft(
         kind="report",
@@ -50,7 +61,7 @@ def _report(policy: Policy, person: Person, books: Books, period: Period) -> Dra
             "until": period.until - timedelta(minutes=1),
             "rows": _rows(report.figures(mine)),
             "teams": [{"name": policy.teams[key].name, "rows": _rows(report.figures(part))} for key, part in parts.items()],
-            "ratings": _ratings(policy, mine, books.comments),
+            "ratings": _ratings(policy, _rated(led, period), voices),
         },
         role=Role.AGENT,
         auto=Auto.GENERATED,
@@ -67,7 +78,13 @@ def _tells(rows: Iterable[Mapping[str, Any]]) -> bool:
     return any(row["value"] for row in rows)
 
 
-def _ratings(policy: Policy, scope: Scope, comments: Mapping[int, str]) -> list[dict[str, Any]]:
-    """What requesters thought, the discontented first."""
-    rated = sorted(scope.rated(), key=lambda ticket: (ticket.rating, ticket.number))
-    return [views.ticket(policy, ticket) | {"comment": comments.get(ticket.number, "")} for ticket in rated[:_MOST_RATINGS]]
+def _rated(tickets: Sequence[Line], period: Period) -> list[Line]:
+    """Those solved and rated in it, the discontented first."""
+    rated = (line for line in tickets if line.rating and period.has(line.resolved_at))
+    return sorted(rated, key=lambda line: (line.rating, line.number))[:_MOST_RATINGS]
+
+
+def _ratings(policy: Policy, rated: Sequence[Line], voices: Mapping[int, Voice]) -> list[dict[str, Any]]:
+    """What requesters thought."""
+    said = (voices[line.number] for line in rated)
+    return [views.ticket(policy, voice.ticket) | {"comment": voice.comment} for voice in said]

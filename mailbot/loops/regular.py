@@ -36,7 +36,8 @@ def _digests(policy: Policy, tx: Tx, at: datetime, now: datetime) -> Sequence[Dr
 
 def _reports(policy: Policy, tx: Tx, at: datetime, now: datetime) -> Sequence[Draft]:
     week = weekly.week_before(policy, at)
-    return weekly.reports(policy, tx.books(week.since), week)
+    tickets = tx.books(week.since)
+    return weekly.reports(policy, tickets, tx.voices(weekly.heard(policy, tickets, week)), week)
 
 
 DIGEST = Regular("digest", digest.morning, _digests)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mailbot.adapters.store import tx_desk
-from mailbot.desk.report import METRICS, Period, Scope, Unit, by, figures
+from mailbot.adapters.store import tx_report
+from mailbot.desk.report import METRICS, Period, Scope, Unit, by, figures, scope
 from mailbot.desk.weekly import week_before
 from mailbot.mail.draft import Outgoing
 from tests.stories import AN, BINH, CHI, DUNG, HOA, MONDAY, NAM, Desk, office
@@ -37,11 +37,11 @@ def played() -> Desk:
 
 def books(desk: Desk, since: datetime = WEEK.since) -> Scope:
     with desk.sim.store.reading() as tx:
-        return Scope(POLICY, WEEK, tx_desk.books(tx.connection, since).tickets)
+        return scope(POLICY, WEEK, tx_report.books(tx.connection, since))
 
 
-def value(scope: Scope, key: str) -> tuple[float | None, int]:
-    found = next(one for one in figures(scope) if one.key == key)
+def value(of: Scope, key: str) -> tuple[float | None, int]:
+    found = next(one for one in figures(of) if one.key == key)
     return found.value, found.of
 
 
@@ -70,13 +70,13 @@ def value(scope: Scope, key: str) -> tuple[float | None, int]:
 def test_each_figure_is_what_the_week_was(key: str, all_: object, tech: object, legal: object) -> None:
     desk = played()
     desk.sim.run_until(WEEK.until)
-    scope = books(desk)
-    parts = by(scope, lambda ticket: ticket.team, list(POLICY.teams))
-    assert (value(scope, key), value(parts["ky-thuat"], key), value(parts["phap-ly"], key)) == (all_, tech, legal)
+    week = books(desk)
+    parts = by(week, lambda ticket: ticket.team, list(POLICY.teams))
+    assert (value(week, key), value(parts["ky-thuat"], key), value(parts["phap-ly"], key)) == (all_, tech, legal)
 
 
 def test_a_week_without_tickets_has_no_middles_and_no_shares() -> None:
-    empty = figures(Scope(POLICY, WEEK, ()))
+    empty = figures(scope(POLICY, WEEK, ()))
     assert {one.key for one in empty} == set(METRICS)
     assert all(one.of == 0 and one.value in (0, None) for one in empty)
     assert {one.value for one in empty if one.unit in (Unit.SHARE, Unit.POINTS)} == {None}
@@ -97,16 +97,16 @@ def test_what_a_manager_excused_is_counted_apart() -> None:
     desk = played()
     late = desk.last("overdue", DUNG.email)
     desk.answer(late, DUNG, "#excuse Cả phòng đi tập huấn")
-    scope = books(desk)
-    assert (value(scope, "breached"), value(scope, "excused")) == ((0, 0), (1, 1))
+    week = books(desk)
+    assert (value(week, "breached"), value(week, "excused")) == ((0, 0), (1, 1))
 
 
 def test_a_ticket_closed_before_the_period_counts_in_no_figure() -> None:
     desk = played()
     desk.sim.run_until(WEEK.until)
     with desk.sim.store.reading() as tx:
-        later = tx_desk.books(tx.connection, WEEK.until)
-    assert [ticket.number for ticket in later.tickets] == [3]
+        later = tx_report.books(tx.connection, WEEK.until)
+    assert [line.number for line in later] == [3]
 
 
 def mail_of(desk: Desk) -> Outgoing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from mailbot.adapters.store import tx_desk, tx_facts, tx_fetch, tx_record, tx_send, tx_work
+from mailbot.adapters.store import tx_desk, tx_facts, tx_fetch, tx_record, tx_report, tx_send, tx_work
 from mailbot.adapters.store.dialect import is_lost, is_passing, is_trouble, savepoint, take_turn
 from mailbot.desk.case import Case, Facts, Incident, Keys
 from mailbot.desk.digest import Roster
-from mailbot.desk.report import Books
+from mailbot.desk.report import Line, Voice
 from mailbot.mail.draft import Outgoing
 from mailbot.ports import Arrival, Due, Earlier, Inbound, Kin, Settled, StoreInTrouble, TransactionInterrupted, Watermark
 
@@ -128,9 +128,13 @@ class SqlTx:
         """Everything open, and who is away."""
         return tx_desk.roster(self.connection, now)
 
-    def books(self, since: datetime) -> Books:
+    def books(self, since: datetime) -> Sequence[Line]:
         """What a report is made of."""
-        return tx_desk.books(self.connection, since)
+        return tx_report.books(self.connection, since)
+
+    def voices(self, numbers: Sequence[int]) -> Mapping[int, Voice]:
+        """What requesters said."""
+        return tx_desk.voices(self.connection, numbers)
 
     def mark(self, name: str) -> datetime | None:
         """When this was last done."""

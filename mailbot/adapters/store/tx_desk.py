@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, or_, select, true, update
 
 from mailbot.adapters.store.columns import EVENT, INCIDENT, MARK, TICKET
 from mailbot.adapters.store.dialect import upsert
+from mailbot.adapters.store.kept import load
 from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.rows import ticket_of
 from mailbot.adapters.store.tx_facts import absent
@@ -16,9 +18,8 @@ from mailbot.adapters.store.values import among
 from mailbot.desk.case import Incident
 from mailbot.desk.digest import Roster
 from mailbot.desk.events import Rated
-from mailbot.desk.report import Books
+from mailbot.desk.report import Voice
 
-_CLOSED = Prepared(select(TICKET).where(TICKET.c.closed_at >= bindparam("since")))
 _RATED = Prepared(
     select(EVENT.c.ticket, EVENT.c.data)
     .where(among(EVENT.c.ticket, "rated"), EVENT.c.type == Rated.__name__)
@@ -37,13 +38,11 @@ def roster(connection: Connection, now: datetime) -> Roster:
     return Roster(tickets, frozenset(absence.person for absence in absent(connection, now)))
 
 
-def books(connection: Connection, since: datetime) -> Books:
-    """Tickets that are open or were closed since then, and what was written beside their ratings."""
-    rows = (*_OPEN.records(connection), *_CLOSED.records(connection, since=since))
-    tickets = sorted(map(ticket_of, rows), key=lambda ticket: ticket.number)
-    rated = [ticket.number for ticket in tickets if ticket.rating]
-    said = {number: data["comment"] for number, data in _RATED.all(connection, rated=rated)}
-    return Books(tuple(tickets), MappingProxyType(said))
+def voices(connection: Connection, numbers: Sequence[int]) -> Mapping[int, Voice]:
+    """What the requesters of these tickets said of them, as far as they rated them."""
+    said = {number: data["comment"] for number, data in _RATED.all(connection, rated=numbers)}
+    tickets = load(connection, list(said))
+    return MappingProxyType({ticket.number: Voice(ticket, said[ticket.number]) for ticket in tickets})
 
 
 def mark(connection: Connection, name: str) -> datetime | None:

@@ -89,6 +89,7 @@ def lists(tx: SqlTx) -> None:
         queries.tickets(tx, wanted)
     tx.roster(NOON)
     tx.books(NOON)
+    tx.voices([1])
     queries.file(tx, 1)
     queries.raw_keys(tx, 1)
     queries.outbox(tx)
