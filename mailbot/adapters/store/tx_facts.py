@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select, true, union
+from sqlalchemy import Connection, Select, bindparam, exists, func, literal_column, null, or_, select, true, union, union_all
 
 from mailbot.adapters.store.columns import ABSENCE, BOUNCED, ENTRY, INCIDENT, OUTBOX, TICKET, TURN
 from mailbot.adapters.store.kept import entries, load
@@ -56,18 +57,19 @@ def about(connection: Connection, number: int, now: datetime, staff: Sequence[st
 
 def _desk(connection: Connection, people: Iterable[str], compared: Sequence[str], now: datetime) -> dict[str, Any]:
     """What matters whatever the mail: the next number, who has how much, whose turn it is, who is away or unreachable."""
+    found: dict[str, list[Sequence[Any]]] = {}
+    for what, *row in _DESK.all(connection, people=sorted(people), compared=compared, now=now):
+        found.setdefault(what, []).append(row)
+    kept = {what: MappingProxyType({row[0]: row[at] for row in found.get(what, ())}) for what, at in _KEPT_AT.items()}
     return {
-        "number": _NEXT.value(connection),
-        "loads": MappingProxyType(_pairs(_LOADS.all(connection, people=compared) if compared else ())),
-        "turns": MappingProxyType(_pairs(_TURNS.all(connection))),
-        "absent": absent(connection, now),
-        "incidents": incidents(connection),
-        "unreachable": MappingProxyType(_unreachable(connection, people)),
+        "number": found["last"][0][3] + 1,
+        "absent": tuple(sorted((Absence(person, until) for person, _, until, _ in found.get("absent", ())), key=_person)),
+        "incidents": incidents(connection) if "incident" in found else (),
+        **kept,
     }
 
 
-def _pairs(rows: Iterable[Sequence[Any]]) -> dict[Any, Any]:
-    return {first: second for first, second in rows}
+_person = attrgetter("person")
 
 
 def _kept_on(connection: Connection, ids: Sequence[str]) -> tuple[int, ...]:
@@ -137,10 +139,6 @@ def incidents(connection: Connection) -> tuple[Incident, ...]:
     return tuple(Incident(name, tuple(teams), since, by) for name, teams, since, by in _INCIDENTS.all(connection))
 
 
-def _unreachable(connection: Connection, people: Iterable[str]) -> dict[str, datetime]:
-    return _pairs(_UNREACHABLE.all(connection, people=sorted(people)))
-
-
 _IS_OPEN = TICKET.c.is_open == true()
 _REACH = select(TICKET.c.number).where(among(TICKET.c.number, "numbers")).cte("reach", recursive=True)
 _FURTHER = select(TICKET.c.merged_into).join(_REACH, TICKET.c.number == _REACH.c.number).where(TICKET.c.merged_into > 0)
@@ -151,23 +149,13 @@ _BOUNCED = Prepared(
     .where(among(OUTBOX.c.message_id, "ids"))
     .order_by(OUTBOX.c.id)
 )
-_NEXT = Prepared(select(func.coalesce(func.max(TICKET.c.number), 0) + 1))
-_LOADS = Prepared(  # what still asks for work: open, and not resolved
-    select(TICKET.c.assignee, func.count())
-    .where(_IS_OPEN, among(TICKET.c.assignee, "people"), TICKET.c.status != Status.RESOLVED.value)
-    .group_by(TICKET.c.assignee)
-)
 _INCIDENTS = Prepared(
     select(INCIDENT.c.name, INCIDENT.c.teams, INCIDENT.c.since, INCIDENT.c.by)
     .where(INCIDENT.c.until.is_(None))
     .order_by(INCIDENT.c.id)
 )
-_TURNS = Prepared(select(TURN.c.place, TURN.c.person))
-_ABSENT = Prepared(
-    select(ABSENCE.c.person, ABSENCE.c.until)
-    .where(or_(ABSENCE.c.until.is_(None), ABSENCE.c.until > bindparam("now")))
-    .order_by(ABSENCE.c.person)
-)
+_AWAY = or_(ABSENCE.c.until.is_(None), ABSENCE.c.until > bindparam("now"))
+_ABSENT = Prepared(select(ABSENCE.c.person, ABSENCE.c.until).where(_AWAY).order_by(ABSENCE.c.person))
 _EARLIER = Prepared(
     select(ENTRY)
     .where(ENTRY.c.sender == bindparam("sender"), ENTRY.c.direction == "in")
@@ -187,6 +175,26 @@ _MINE = Prepared(
     .order_by(TICKET.c.resolve_by.nulls_last(), TICKET.c.number)
     .limit(MINE_LIMIT)
 )
-_UNREACHABLE = Prepared(
-    select(BOUNCED.c.email, BOUNCED.c.since).where(among(BOUNCED.c.email, "people")).order_by(BOUNCED.c.email)
+_NOTHING: Any = literal_column("''")
+_ZERO: Any = literal_column("0")
+_NULL = null()
+
+
+def _row(what: str, name: Any = _NOTHING, person: Any = _NOTHING, at: Any = _NULL, number: Any = _ZERO) -> Select[Any]:
+    columns = {"what": literal_column(f"'{what}'"), "name": name, "person": person, "at": at, "number": number}
+    return select(*(column.label(label) for label, column in columns.items()))
+
+
+_DESK = Prepared(
+    union_all(
+        _row("absent", ABSENCE.c.person, at=ABSENCE.c.until).where(_AWAY),
+        _row("last", number=func.coalesce(func.max(TICKET.c.number), 0)),
+        _row("turns", TURN.c.place, TURN.c.person),
+        _row("unreachable", BOUNCED.c.email, at=BOUNCED.c.since).where(among(BOUNCED.c.email, "people")),
+        _row("incident").where(exists(select(INCIDENT.c.id).where(INCIDENT.c.until.is_(None)))),
+        _row("loads", TICKET.c.assignee, number=func.count())  # what still asks for work: open, and not resolved
+        .where(_IS_OPEN, among(TICKET.c.assignee, "compared"), TICKET.c.status != Status.RESOLVED.value)
+        .group_by(TICKET.c.assignee),
+    )
 )
+_KEPT_AT = {"turns": 1, "unreachable": 2, "loads": 3}

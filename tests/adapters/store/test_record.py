@@ -201,12 +201,13 @@ def scratch() -> SqlStore:
     return open_store("sqlite://")
 
 
-def _moments() -> st.SearchStrategy[datetime]:
-    zones = st.sampled_from([UTC, timezone(timedelta(hours=7))])
+def _moments(*among: timezone) -> st.SearchStrategy[datetime]:
+    zones = st.sampled_from(among or [UTC, timezone(timedelta(hours=7))])
     return st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=zones)
 
 
-_SIMPLE = {str: st.text(max_size=8), int: st.integers(0, 10**6), bool: st.booleans(), datetime: _moments()}
+_TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)  # what a mail's reader lets through
+_SIMPLE = {str: _TEXT, int: st.integers(0, 10**6), bool: st.booleans(), datetime: _moments()}
 _SIMPLE |= {Priority: st.sampled_from(Priority), Status: st.sampled_from(Status)}
 
 
@@ -222,7 +223,9 @@ def _value(hint: Any) -> st.SearchStrategy[Any]:
 
 
 def _event(cls: type[Event]) -> st.SearchStrategy[Event]:
-    return st.builds(cls, **{name: _value(hint) for name, hint in get_type_hints(cls).items()})
+    """What happens, happens in UTC; what was promised may be in any zone."""
+    fields = {name: _value(hint) for name, hint in get_type_hints(cls).items()}
+    return st.builds(cls, **fields | {"at": _moments(UTC)})
 
 
 _LATER_EVENTS = st.one_of(*(_event(cls) for cls in EVENTS.values() if cls not in (Opened,)))
