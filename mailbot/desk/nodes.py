@@ -4,7 +4,6 @@ and no rule."""
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +12,14 @@ from yaml.composer import Composer
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs forget it
 from yaml.resolver import BaseResolver
 
+from mailbot.desk.excerpt import Excerpt, excerpt
+
 DEEPEST = 30
 """How deeply lists and mappings may be nested."""
 
 _SECTION = re.compile(r"[^\s#\-\[\]{}][^:#]*:(?:\s|$)")
 _SECTIONS_LOST = 3
+_READ_EXACTLY = 10_000
 _PLAIN_TAGS = (None, "", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _HINTS = (
     ("'\\t'", "indent with spaces, not with tabs"),
@@ -50,6 +52,15 @@ class Composed:
 
 class _Refused(yaml.MarkedYAMLError):
     """Something that stops the reading."""
+
+
+class _Trouble(Exception):
+    """What is wrong with a text: where and what, a hint, and the line where the trouble began: with the bracket or quote that
+    is not closed, not where that was noticed (0: unknown)."""
+
+    def __init__(self, place: Place, message: str, hint: str, line: int) -> None:
+        super().__init__(message)
+        self.place, self.message, self.hint, self.line = place, message, hint, line
 
 
 class _Bounded(Composer):
@@ -111,32 +122,73 @@ def _tried(text: str, found: Composed) -> int:
     """Compose the text; 0, or the line in which the trouble is."""
     try:
         found.root, composer = _composed(text)
-    except yaml.MarkedYAMLError as error:
-        found.notes.append((place_of(error.problem_mark or error.context_mark), _syntax(error), _syntax_hint(error)))
-        return _line(error)
-    except yaml.reader.ReaderError as error:
-        found.notes.append((_after(text, error.position), f"a character that no text file has: {error.character!r}", ""))
-        return 0
+    except _Trouble as trouble:
+        found.notes.append((trouble.place, trouble.message, trouble.hint))
+        return trouble.line
     found.notes.extend((place_of(mark), _ALIAS, _ALIAS_HINT) for mark in composer.aliases)
     found.notes.extend((place_of(mark), f"the tag “{tag}” is not used here", _TAG_HINT) for mark, tag in composer.tags)
     return 0
 
 
 def _composed(text: str) -> tuple[yaml.Node | None, _Bounded]:
-    """Quickly, or else with a good word for what is wrong. Raises yaml.YAMLError."""
-    kinds: tuple[type[_Quick] | type[_Exact], ...] = (_Quick, _Exact)
-    for kind in kinds:
-        composer = kind(text)
-        composer.aliases, composer.tags = [], []
-        with suppress(yaml.YAMLError) if kind is _Quick else nullcontext():
-            return composer.get_single_node(), composer
-    raise AssertionError("the second one tells or raises")
+    """Quickly; what is wrong is told by the other parser, from the lines around it, or from the whole where these do not show
+    it and the whole is small. Raises _Trouble."""
+    try:
+        return _read(_Quick, text)
+    except yaml.MarkedYAMLError as error:
+        wrong = error
+    except yaml.YAMLError:
+        wrong = None
+    if trouble := _shown(text, wrong) if wrong else None:
+        raise trouble
+    if wrong and _position(text, wrong) > _READ_EXACTLY:
+        raise _told(wrong)
+    try:
+        return _read(_Exact, text)
+    except yaml.MarkedYAMLError as error:
+        raise _told(error) from None
+    except yaml.reader.ReaderError as error:
+        place = _after(text, error.position)
+        raise _Trouble(place, f"a character that no text file has: {error.character!r}", "", 0) from None
 
 
-def _line(error: yaml.MarkedYAMLError) -> int:
-    """Where the trouble began: with the bracket or quote that is not closed, not where that was noticed."""
-    opened = "flow" in (error.context or "") or "quoted" in (error.context or "")
-    return place_of((error.context_mark if opened else None) or error.problem_mark or error.context_mark)[0]
+def _read(kind: type[_Quick] | type[_Exact], text: str) -> tuple[yaml.Node | None, _Bounded]:
+    composer = kind(text)
+    composer.aliases, composer.tags = [], []
+    return composer.get_single_node(), composer
+
+
+def _shown(text: str, wrong: yaml.MarkedYAMLError) -> _Trouble | None:
+    """What the better words for a mistake are, if the lines around it show it at the same place."""
+    if isinstance(wrong, _Refused):
+        return _told(wrong)
+    last = _mark(wrong).line
+    part = excerpt(text.split("\n"), min(wrong.context_mark.line if wrong.context_mark else last, last), last)
+    try:
+        _read(_Exact, part.text)
+    except yaml.MarkedYAMLError as error:
+        told, here = _told(error, part), _mark(wrong)
+        return told if told.place == (here.line + 1, here.column + 1) and error.context == wrong.context else None
+    except yaml.YAMLError:
+        return None
+    return None
+
+
+def _mark(error: yaml.MarkedYAMLError) -> yaml.Mark:
+    return error.problem_mark or error.context_mark or yaml.Mark("", 0, 0, 0, None, 0)
+
+
+def _position(text: str, error: yaml.MarkedYAMLError) -> int:
+    """How many characters stand above the line of a mistake."""
+    return sum(len(line) + 1 for line in text.split("\n")[: _mark(error).line])
+
+
+def _told(error: yaml.MarkedYAMLError, part: Excerpt | None = None) -> _Trouble:
+    """An error as what to tell. `part` are the lines that its places count in."""
+    whole = part.whole if part else int
+    mark, opened = _mark(error), "flow" in (error.context or "") or "quoted" in (error.context or "")
+    begun = (error.context_mark if opened else None) or mark
+    return _Trouble((whole(mark.line) + 1, mark.column + 1), _syntax(error), _syntax_hint(error), whole(begun.line) + 1)
 
 
 def _without_section(text: str, line: int) -> tuple[str, str]:
