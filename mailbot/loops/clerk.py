@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -88,8 +88,8 @@ class Clerk:
         """The mails in the blobs; their attachments are in blobs of their own then. Raises OSError: no mail is to blame."""
         found = [self._read(office, row) for row in rows]
         papers = [paper for one in found if isinstance(one, Read) for paper in one.mail.message.attachments]
-        self.blobs.put_all([paper.content for paper in papers])
-        return tuple(_lighter(one) if isinstance(one, Read) and one.mail.message.attachments else one for one in found)
+        keys = iter(self.blobs.put_all([paper.content for paper in papers]))
+        return tuple(_lighter(one, keys) if isinstance(one, Read) and one.mail.message.attachments else one for one in found)
 
     def write(self, office: Office, sheets: Sequence[Sheet]) -> tuple[Composed, ...]:
         """The mails that the drafts become."""
@@ -107,14 +107,15 @@ class Clerk:
             return Unread(row, traceback.format_exc())
 
 
-def _lighter(read: Read) -> Read:
-    """The same, without the contents that lie in blobs."""
+def _lighter(read: Read, keys: Iterator[str]) -> Read:
+    """The same, without the contents that lie in blobs under the next keys."""
     message = read.mail.message
-    return replace(read, mail=replace(read.mail, message=replace(message, attachments=tuple(map(_light, message.attachments)))))
+    papers = tuple(map(_light, message.attachments, keys))
+    return replace(read, mail=replace(read.mail, message=replace(message, attachments=papers)))
 
 
-def _light(attachment: Attachment) -> Attachment:
+def _light(attachment: Attachment, key: str) -> Attachment:
     """A mail that was passed on is looked into again; nothing else is."""
     if attachment.type.startswith("message/"):
         return attachment
-    return replace(attachment, content=b"", kept=(attachment.sha256, attachment.size))
+    return replace(attachment, content=b"", kept=(key, attachment.size))

@@ -34,7 +34,7 @@ def content(part: Part) -> bytes:
 def _plain_base64(body: Stretch) -> bytes | None:
     """The common case, without a copy of what may be many megabytes: base64 and nothing else, in one stream. Else None."""
     source, start, stop = body.source, body.start, body.stop
-    if source.count(b" ", start, stop) * 20 > len(body):
+    if source.find(b" ", start, stop) >= 0 and source.count(b" ", start, stop) * 20 > len(body):
         return None
     pieces = (source[at : min(at + _PIECE, stop)] for at in range(start, stop, _PIECE))
     padding = source.find(b"=", start, stop)

@@ -45,6 +45,7 @@ _CANDIDATE = re.compile(
 _TAG = re.compile(r"\s*(?:\[([^\[\]]{1,24})\]|\(([^()]{1,24})\)|(external|ext)\s{0,3}:)\s*:?", re.IGNORECASE)
 _WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20, 0x3010: 0x5B, 0x3011: 0x5D}
 _WIDE |= {code: 0x2D for code in (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212, 0xFE63)}
+_IS_WIDE = re.compile(f"[{re.escape(''.join(map(chr, _WIDE)))}]")
 
 
 def _words(text: str, mark: Mark) -> dict[str, Mark]:
@@ -57,7 +58,7 @@ _CAPITALS = {"VÁ": Mark.REPLY}  # Hungarian; in small letters it is Vietnamese 
 
 def tokens(subject: str, prefix: str) -> tuple[int, ...]:
     """Ticket numbers of our tokens in a subject, `[YC-123]`, in their order, each once; they prove nothing."""
-    found = _token(prefix).finditer(subject.translate(_WIDE))
+    found = _token(prefix).finditer(_plain(subject))
     return tuple(dict.fromkeys(int(match[1]) for match in found))
 
 
@@ -77,6 +78,11 @@ def is_forward(subject: str) -> bool:
     return _peel(subject)[0] in (Mark.FORWARD, Mark.EITHER)
 
 
+def _plain(subject: str) -> str:
+    """The same, sign for sign, without full-width signs and kinds of dashes."""
+    return subject.translate(_WIDE) if _IS_WIDE.search(subject) else subject
+
+
 @lru_cache(maxsize=16)  # a company has one
 def _token(prefix: str) -> re.Pattern[str]:
     return re.compile(rf"\[\s{{0,3}}{re.escape(prefix)}\s{{0,3}}-\s{{0,3}}0{{0,9}}([1-9][0-9]{{0,8}})\s{{0,3}}\]", re.IGNORECASE)
@@ -84,7 +90,7 @@ def _token(prefix: str) -> re.Pattern[str]:
 
 def _without_tokens(subject: str, prefix: str) -> str:
     end, kept = 0, []
-    for match in _token(prefix).finditer(subject.translate(_WIDE)):
+    for match in _token(prefix).finditer(_plain(subject)):
         kept.append(subject[end : match.start()])
         end = match.end()
     return " ".join((*kept, subject[end:])) if kept else subject
@@ -92,7 +98,7 @@ def _without_tokens(subject: str, prefix: str) -> str:
 
 def _peel(subject: str) -> tuple[Mark | None, int]:
     """The outermost mark, and where the words behind all marks and tags begin."""
-    plain = subject.translate(_WIDE)
+    plain = _plain(subject)
     outermost: Mark | None = None
     at = 0
     while True:
