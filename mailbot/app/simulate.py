@@ -92,6 +92,8 @@ class Simulation:
             self.ask(lambda tx: tx.admit(_FOLDER, 1, (arrival,), at))
             while work_once(self.bench, _MOST) >= _MOST:
                 pass
+            self._next()
+            self._tick()
             self._send()
 
     def run_until(self, moment: datetime) -> None:

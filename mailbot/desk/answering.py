@@ -8,7 +8,6 @@ from mailbot.desk import agenda, commands, holding
 from mailbot.desk.case import Case, Entry, Outcome
 from mailbot.desk.events import (
     Answered,
-    Assigned,
     Cancelled,
     Closed,
     Escalated,
@@ -108,9 +107,9 @@ def _speak(case: Case, mail: Mail) -> Case:
     said = _entry(case, mail, "reply", internal=False)
     said = replace(said, text="", attachments=()) if case.internal else said
     if cancelled := case.last(Cancelled):
-        return tell.abused(case, _first(case)) if cancelled.why == "abuse" else case
+        return tell.abused(case, views.request(case)) if cancelled.why == "abuse" else case
     if passed := case.last(PassedOn):
-        return tell.to_vendor(case, said, _first(case), passed.vendor)
+        return tell.to_vendor(case, said, views.request(case), passed.vendor)
     for kind, name in _NOTICES:
         if case.last(kind):
             return _answered(tell.answer(case, said, name, **_more(case, name)), said)
@@ -159,8 +158,8 @@ def _tell_colleagues(case: Case, mail: Mail, before: Ticket) -> Case:
         return tell.step(case, _latest(case), back.why)
     if case.here.assignee != before.assignee or case.last(TeamChanged):
         reason = "team" if case.last(TeamChanged) else "reassigned"
-        case = tell.assigned(case, _first(case), reason, case.text if case.internal else "")
-    return tell_hand_ons(_tell_of_words(case, before))
+        case = tell.assigned(case, views.request(case), reason, case.text if case.internal else "")
+    return _tell_of_words(case, before)
 
 
 def _tell_of_words(case: Case, before: Ticket) -> Case:
@@ -173,21 +172,8 @@ def _tell_of_words(case: Case, before: Ticket) -> Case:
     return tell.update(case, (latest,), (), to=told)
 
 
-def tell_hand_ons(case: Case) -> Case:
-    """The new holders of tickets that changed hands because somebody is away get them."""
-    number = case.number
-    moved = dict.fromkeys(n for n, e in case.events if isinstance(e, Assigned) and n != number and n in case.tickets)
-    for each in moved if case.absences else ():
-        case = tell.assigned(case.at(each), None, "deputy")
-    return case.at(number)
-
-
 def _latest(case: Case) -> Entry | None:
     return next((e for number, e in reversed(case.entries) if number == case.number), None)
-
-
-def _first(case: Case) -> Entry | None:
-    return next((e for e in case.facts.history if e.direction == "in" and e.kind == "request"), None)
 
 
 def _entry(case: Case, mail: Mail, kind: str, *, internal: bool) -> Entry:

@@ -81,10 +81,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A person who takes no new tickets. `until` None: until they say that they are back."""
+    """A person who takes no new tickets. `until` None: until they say that they are back; `since` may be still to come."""
 
     person: str
     until: datetime | None = None
+    since: datetime | None = None
+
+    def is_on(self, now: datetime) -> bool:
+        """Whether they are away now."""
+        return (self.since is None or self.since <= now) and (self.until is None or self.until > now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ class Facts:
     tokens; `named` those of Keys.named; `history` the entries of `threads[0]` or `claimed[0]`, oldest first;
     `twin` the ticket (0: none) of a mail with the same fingerprint, None where there was no such mail;
     `mine` the open tickets that the sender asked for or holds, by deadline; `loads` how many open tickets `Keys.compared` hold;
-    `turns` who had the last ticket of a team's tier (`"ky-thuat/1"` -> key); `absent` who is away;
+    `turns` who had the last ticket of a team's tier (`"ky-thuat/1"` -> key); `absent` who is away, or will be;
     `bounced` the mails of ours that Keys.bounced names; `traffic` what tells a hidden machine;
     `earlier` the sender's last mails, newest first; `unreachable` since when addresses bounce for good, among the sender,
     the tickets' people and the staff (a mail from one takes it off);

@@ -116,7 +116,7 @@ def _asked(case: Case, mail: Mail, script: Script, proof: Proof) -> Case:
     done, faults = commands.run(case, script, proof.of_agent if agent else proof.holds)
     if faults:
         return answering.refuse_alone(case, mail, faults)
-    return answering.tell_hand_ons(done).ends(Outcome.ANSWERED)
+    return done.ends(Outcome.ANSWERED)
 
 
 def _outsider(case: Case, mail: Mail) -> Case | None:

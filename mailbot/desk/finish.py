@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import MappingProxyType
 
-from mailbot.desk import agenda, breaches, incidents
+from mailbot.desk import agenda, breaches, holding, incidents
 from mailbot.desk.case import Case
 from mailbot.desk.letters import moved
 from mailbot.desk.loops import alarm, is_flood, unreachable
 from mailbot.desk.replace import replace
+from mailbot.desk.ticket import Ticket
 from mailbot.mail.draft import Auto, Draft, Role
 from mailbot.mail.mask import masked
 from mailbot.mail.message import Address
@@ -24,9 +26,15 @@ def finish(case: Case, machine: bool = False) -> Case:
     case = moved.say(_settled(case))
     flooded = is_flood(case)
     drafts = tuple(kept for draft in case.drafts if (kept := _allowed(case, draft, machine, flooded)))
-    woken = {n: replace(t, wake_at=agenda.wake_at(case.policy, t, case.now)) for n, t in case.tickets.items()}
+    woken = {number: replace(ticket, wake_at=_wake_at(case, ticket)) for number, ticket in case.tickets.items()}
     case = replace(case, drafts=drafts, tickets=MappingProxyType(woken))
     return alarm(case, "flood") if flooded and not case.alarmed else case
+
+
+def _wake_at(case: Case, ticket: Ticket) -> datetime | None:
+    """When a ticket has something to come, or its holder leaves."""
+    moments = (agenda.wake_at(case.policy, ticket, case.now), holding.leaves_at(case, ticket))
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _settled(case: Case) -> Case:

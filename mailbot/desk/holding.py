@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from mailbot.desk import assign
 from mailbot.desk.case import Absence, Case
 from mailbot.desk.events import Assigned
-from mailbot.desk.policy import Person, Policy
+from mailbot.desk.policy import Policy
+from mailbot.desk.ticket import Ticket
 
 
 def absent(case: Case) -> frozenset[str]:
     """Keys of the people who are away now, with what this very mail changes."""
-    away = {a.person for a in (*case.facts.absent, *case.absences) if a.until is None or a.until > case.now}
-    return frozenset(away - set(case.returns))
+    return frozenset(absence.person for absence in _absences(case).values() if absence.is_on(case.now))
+
+
+def _absences(case: Case) -> dict[str, Absence]:
+    said = {absence.person: absence for absence in (*case.facts.absent, *case.absences)}
+    return {person: absence for person, absence in said.items() if person not in case.returns}
 
 
 def choose(case: Case, avoid: frozenset[str] = frozenset()) -> str:
@@ -47,17 +54,27 @@ def give(case: Case, by: str, avoid: frozenset[str] = frozenset()) -> Case:
     return to(case, choose(case, avoid), by)
 
 
-def hand_on(case: Case, person: Person) -> Case:
-    """Give what an absent person holds to others; the Case stays about what it was about."""
-    number = case.number
+def leave(case: Case, absence: Absence) -> Case:
+    """Note that somebody is away from `absence.since` on. What they hold is looked at then (`leaves_at`)."""
+    number, case = case.number, case.away(absence)
     for ticket in case.facts.mine:
-        known = case.tickets.get(ticket.number, ticket)
-        if known.assignee == person.key and not known.status.is_done:
-            case = give(case.about(known), case.by, frozenset({person.key}))
+        if ticket.assignee == absence.person:
+            case = case.about(case.tickets.get(ticket.number, ticket))
     return case.at(number)
 
 
-def leave(case: Case, absence: Absence) -> Case:
-    """Note that somebody is away, and hand on what they hold."""
-    case = case.away(absence)
-    return hand_on(case, case.policy.people[absence.person])
+def leaves_at(case: Case, ticket: Ticket) -> datetime | None:
+    """When a ticket is handed on because its holder is away from then on; None for one that they got later all the same."""
+    absence = _absences(case).get(ticket.assignee)
+    if absence is None or absence.since is None or ticket.status.is_done:
+        return None
+    return absence.since if ticket.held_at is None or ticket.held_at <= absence.since else None
+
+
+def hand_on(case: Case) -> Case:
+    """Give the current ticket to others where its holder has left."""
+    leaves = leaves_at(case, case.here)
+    if leaves is None or leaves > case.now:
+        return case
+    person = case.policy.people.get(case.here.assignee)
+    return give(case, person.email if person else case.by, frozenset({case.here.assignee}))

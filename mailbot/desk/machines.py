@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from mailbot.desk import answering, holding
+from mailbot.desk import holding
 from mailbot.desk.case import Absence, Case, Entry, Outcome
 from mailbot.desk.events import Bounce, MachineSpoke
 from mailbot.desk.letters import address, tell, views
@@ -49,7 +49,7 @@ def _gone(case: Case, mail: Mail) -> Case:
     away = person and mail.verdict.nature is Nature.AUTO_REPLY and person.key not in holding.absent(case)
     if not person or not away or not prove(mail.message, case.policy, case.facts.signed_by).of_agent:
         return case
-    return answering.tell_hand_ons(holding.leave(case, Absence(person.key, _until(case, mail))))
+    return holding.leave(case, Absence(person.key, _until(case, mail), case.now))
 
 
 def _until(case: Case, mail: Mail) -> datetime:

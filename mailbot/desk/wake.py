@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from mailbot.desk import agenda, breaches, climb, clocks, incidents
+from mailbot.desk import agenda, breaches, climb, clocks, holding, incidents
 from mailbot.desk.agenda import Item, What
 from mailbot.desk.case import Case, Facts
 from mailbot.desk.events import Chased, Closed, FailureTold, UpdateTold, Warned
 from mailbot.desk.finish import finish
-from mailbot.desk.letters import address, tell, warnings
+from mailbot.desk.letters import address, tell, views, warnings
 from mailbot.desk.letters.tell import Notice
 from mailbot.desk.policy import Policy
 from mailbot.mail.draft import Auto
@@ -22,11 +22,17 @@ def wake(facts: Facts, policy: Policy, now: datetime) -> Case:
     case = Case(policy=policy, facts=facts, now=now, by="clock")
     if not facts.threads:
         return case
-    case = incidents.follow(case.about(facts.threads[0]))
+    case = _hand_on(incidents.follow(case.about(facts.threads[0])))
     due = [item for item in agenda.due(policy, case.here, now) if item.at <= now]
     for what in dict.fromkeys(item.what for item in due):
         case = ACTIONS[what](case, tuple(item for item in due if item.what is what))
     return finish(case)
+
+
+def _hand_on(case: Case) -> Case:
+    """Whoever stands in for an absent holder gets the ticket with all that was written on it."""
+    before, case = case.here.assignee, holding.hand_on(case)
+    return case if case.here.assignee == before else tell.assigned(case, views.request(case), "deputy")
 
 
 def _update(case: Case, _: tuple[Item, ...]) -> Case:

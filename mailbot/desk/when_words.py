@@ -23,7 +23,7 @@ _MEANT = """
     sáng trưa chiều đêm nửa nữa rưỡi kém đúng thứ tư bảy bẩy sáu chủ nhật một mốt bốn tám chín mười cuối đầu giữa hết
     kế tiếp việc làm quá không âm lịch mỗi hàng hằng cần xong gửi khoảng muốn nhận trả lời hoàn thành tất cả nhé ạ giúp
     người máy lần trang đơn nhân viên của vừa rồi ngoái liền trở gần đây phải được xử lý kể mồng mùng tết đã giải quyết
-    buổi chót tốt gấp khẩn cấp bắt là số điều mục khoản phần tỷ tỉ lệ để nhờ anh chị bộ phòng
+    buổi chót tốt gấp khẩn cấp nghỉ vắng bắt là số điều mục khoản phần tỷ tỉ lệ để nhờ anh chị bộ phòng
 """
 
 _OWN_SIGNS = MappingProxyType(

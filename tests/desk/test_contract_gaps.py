@@ -9,7 +9,7 @@ from aiosmtplib import SMTPAuthenticationError
 
 from mailbot.adapters.smtp import said_by
 from mailbot.adapters.store import queries
-from mailbot.desk import when
+from mailbot.desk import when, when_stretch
 from mailbot.desk.rulebook import read
 from mailbot.loops.work import work_once
 from mailbot.mail.draft import Outgoing
@@ -265,3 +265,79 @@ def test_a_regular_expression_without_its_end_is_a_mistake(words: str, meant: st
 
 def test_what_a_relay_answers_is_told_in_words() -> None:
     assert said_by(SMTPAuthenticationError(535, "5.7.8 wrong password")) == "535 5.7.8 wrong password"
+
+
+# #away
+
+STRETCHES = [
+    ("từ 26/11 đến 30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
+    ("tu 26/11 den het 30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
+    ("26/11 - 30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
+    ("26/11-30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
+    ("nghỉ từ mai", "24/11/2026 00:00", None),
+    ("từ 13h mai đến thứ 6", "24/11/2026 13:00", "27/11/2026 17:30"),
+    ("from tomorrow to Friday", "24/11/2026 00:00", "27/11/2026 17:30"),
+    ("dari 26/11 hingga 30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
+    ("thứ 6", None, "27/11/2026 17:30"),
+    ("tới 30/11", None, "30/11/2026 17:30"),
+    ("2026-11-30", None, "30/11/2026 17:30"),
+]
+
+
+@pytest.mark.parametrize(("text", "since", "until"), STRETCHES)
+def test_a_stretch_of_time_is_read_with_its_beginning(text: str, since: str | None, until: str | None) -> None:
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    found = when_stretch.read(text, MONDAY, "Asia/Ho_Chi_Minh")
+    assert found is not None
+    assert [moment and moment.astimezone(zone).strftime("%d/%m/%Y %H:%M") for moment in found] == [since, until]
+
+
+@pytest.mark.parametrize("text", ["", "từ khi nào đó", "đến bao giờ", "từ hôm qua", "-", "a - b"])
+def test_what_is_no_stretch_is_none(text: str) -> None:
+    assert when_stretch.read(text, MONDAY, "Asia/Ho_Chi_Minh") is None
+
+
+def test_an_absence_that_begins_later_hands_on_then_and_not_before() -> None:
+    desk = opened()
+    assert desk.answer(desk.last("assigned"), AN, "#away từ 26/11 đến 30/11") == []
+    assert desk.ticket().assignee == "an"
+    desk.pass_time(days=1)
+    desk.says(NAM, "Mạng tầng 5 chập chờn.", "Yêu cầu hỗ trợ kỹ thuật: mạng")
+    desk.says(NAM, "Điện thoại hỏng.", "Yêu cầu hỗ trợ kỹ thuật: điện thoại")
+    assert [ticket.assignee for ticket in desk.tickets()] == ["an", "binh", "an"]  # on Tuesday An is still here
+    desk.pass_time(days=2)
+    assert [ticket.assignee for ticket in desk.tickets()] == ["binh", "binh", "binh"]
+    (handed,) = [one for at, who, kind, one in desk.file().events if kind == "Assigned" and one["assignee"] == "binh"]
+    assert handed
+    desk.says(NAM, "Bàn phím hỏng.", "Yêu cầu hỗ trợ kỹ thuật: bàn phím")
+    assert desk.ticket(4).assignee == "binh"
+    desk.pass_time(days=7)
+    desk.says(NAM, "Chuột hỏng.", "Yêu cầu hỗ trợ kỹ thuật: chuột")
+    assert desk.ticket(5).assignee == "an"
+
+
+def test_who_says_that_they_are_back_before_they_leave_keeps_everything() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#away từ 26/11 đến 30/11")
+    desk.answer(desk.last("assigned"), AN, "#back")
+    desk.pass_time(days=5)
+    assert desk.ticket().assignee == "an"
+
+
+def test_an_absence_that_is_over_before_it_begins_is_an_error() -> None:
+    desk = opened()
+    assert [m.kind for m in desk.answer(desk.last("assigned"), AN, "#away từ 26/11 đến hôm qua")] == ["command-error"]
+    assert [m.kind for m in desk.answer(desk.last("assigned"), AN, "#away 22/11/2026")] == ["command-error"]
+
+
+def test_a_deputy_gets_the_first_mail_with_its_files_and_what_was_written_since() -> None:
+    desk = opened(files=[("loi.png", "image/png", b"PNG")])
+    desk.answer(desk.last("assigned"), AN, "#note\nĐã hỏi nhà mạng.")
+    desk.says(NAM, "Mạng tầng 5 chập chờn.", "Yêu cầu hỗ trợ kỹ thuật: mạng")
+    desk.says(NAM, "Điện thoại hỏng.", "Yêu cầu hỗ trợ kỹ thuật: điện thoại")
+    sent = desk.says(AN, "#away 30/11", "Nghỉ", headers=PROVEN)
+    first = next(mail for mail in sent if "[YC-1]" in mail.subject)
+    assert (first.kind, first.recipients) == ("assigned", ("binh@abc.vn",))
+    assert "Trang thanh toán báo lỗi 502 từ sáng nay." in first.text
+    assert "Đã hỏi nhà mạng." in first.text
+    assert b"loi.png" in first.raw

@@ -151,6 +151,7 @@ ABSENCE = Table(
     _TABLES,
     Column("person", Clean, primary_key=True, autoincrement=False),
     Column("until", Moment),
+    Column("since", Moment),
 )
 
 TURN = Table(

@@ -237,12 +237,13 @@ class WatermarkRow(Row, table=True):
 
 
 class AbsenceRow(Row, table=True):
-    """A person who takes no new tickets; without `until`, until they say that they are back."""
+    """A person who takes no new tickets; without `until`, until they say that they are back. `since` may be still to come."""
 
     __tablename__ = "absence"
 
     person: str = _words(key=True)
     until: datetime | None = None
+    since: datetime | None = None
 
 
 class TurnRow(Row, table=True):

@@ -18,7 +18,7 @@ from mailbot.adapters.store.values import among
 from mailbot.desk.case import Incident
 from mailbot.desk.digest import Roster
 from mailbot.desk.events import Rated
-from mailbot.desk.report import Voice
+from mailbot.desk.scope import Voice
 
 _RATED = Prepared(
     select(EVENT.c.ticket, EVENT.c.data)
@@ -35,7 +35,7 @@ _OPEN = Prepared(select(TICKET).where(TICKET.c.is_open == true()).order_by(TICKE
 def roster(connection: Connection, now: datetime) -> Roster:
     """Everything open, and who is away."""
     tickets = tuple(ticket_of(row) for row in _OPEN.records(connection))
-    return Roster(tickets, frozenset(absence.person for absence in absent(connection, now)))
+    return Roster(tickets, frozenset(absence.person for absence in absent(connection, now) if absence.is_on(now)))
 
 
 def voices(connection: Connection, numbers: Sequence[int]) -> Mapping[int, Voice]:

@@ -63,10 +63,15 @@ def _desk(connection: Connection, people: Iterable[str], compared: Sequence[str]
     kept = {what: MappingProxyType({row[0]: row[at] for row in found.get(what, ())}) for what, at in _KEPT_AT.items()}
     return {
         "number": found["last"][0][3] + 1,
-        "absent": tuple(sorted((Absence(person, until) for person, _, until, _ in found.get("absent", ())), key=_person)),
+        "absent": _absences(found.get("absent", ()), found.get("leaving", ())),
         "incidents": incidents(connection) if "incident" in found else (),
         **kept,
     }
+
+
+def _absences(away: Iterable[Sequence[Any]], leaving: Iterable[Sequence[Any]]) -> tuple[Absence, ...]:
+    since = {person: at for person, _, at, _ in leaving}
+    return tuple(sorted((Absence(person, until, since.get(person)) for person, _, until, _ in away), key=_person))
 
 
 _person = attrgetter("person")
@@ -119,8 +124,8 @@ def _mine(connection: Connection, keys: Keys) -> tuple[Ticket, ...]:
 
 
 def absent(connection: Connection, now: datetime) -> tuple[Absence, ...]:
-    """Who is away now."""
-    return tuple(Absence(person, until) for person, until in _ABSENT.all(connection, now=now))
+    """Who is away now, or will be."""
+    return tuple(Absence(person, until, since) for person, until, since in _ABSENT.all(connection, now=now))
 
 
 def _bounced(connection: Connection, ids: Sequence[str]) -> tuple[Sent, ...]:
@@ -155,7 +160,7 @@ _INCIDENTS = Prepared(
     .order_by(INCIDENT.c.id)
 )
 _AWAY = or_(ABSENCE.c.until.is_(None), ABSENCE.c.until > bindparam("now"))
-_ABSENT = Prepared(select(ABSENCE.c.person, ABSENCE.c.until).where(_AWAY).order_by(ABSENCE.c.person))
+_ABSENT = Prepared(select(ABSENCE.c.person, ABSENCE.c.until, ABSENCE.c.since).where(_AWAY).order_by(ABSENCE.c.person))
 _EARLIER = Prepared(
     select(ENTRY)
     .where(ENTRY.c.sender == bindparam("sender"), ENTRY.c.direction == "in")
@@ -188,6 +193,7 @@ def _row(what: str, name: Any = _NOTHING, person: Any = _NOTHING, at: Any = _NUL
 _DESK = Prepared(
     union_all(
         _row("absent", ABSENCE.c.person, at=ABSENCE.c.until).where(_AWAY),
+        _row("leaving", ABSENCE.c.person, at=ABSENCE.c.since).where(_AWAY, ABSENCE.c.since.is_not(None)),
         _row("last", number=func.coalesce(func.max(TICKET.c.number), 0)),
         _row("turns", TURN.c.place, TURN.c.person),
         _row("unreachable", BOUNCED.c.email, at=BOUNCED.c.since).where(among(BOUNCED.c.email, "people")),

@@ -103,7 +103,8 @@ def _save_tags(connection: Connection, ticket: Ticket) -> None:
 def _note_absences(connection: Connection, case: Case) -> None:
     if case.returns:
         _BACK.run(connection, people=case.returns)
-    _AWAY.many(connection, [{"person": absence.person, "until": absence.until} for absence in case.absences])
+    gone = [{"person": absence.person, "until": absence.until, "since": absence.since} for absence in case.absences]
+    _AWAY.many(connection, gone)
 
 
 def _note_turns(connection: Connection, case: Case) -> None:

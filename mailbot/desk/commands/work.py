@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from mailbot.desk import clocks, holding, lookup
+from mailbot.desk import clocks, holding, lookup, when_stretch
 from mailbot.desk.case import Absence, Case
 from mailbot.desk.commands.registry import Ask, Fault, command
-from mailbot.desk.commands.state import moment, wrong_state
+from mailbot.desk.commands.state import wrong_state
 from mailbot.desk.events import Assigned, Escalated, PassedOn, Reopened, Taken, TeamChanged
 from mailbot.desk.policy import Person, Policy
 
@@ -69,11 +69,12 @@ def vendor(case: Case, ask: Ask) -> Case | Fault:
 
 @command("away", "vang", "cuti", ticket=False)
 def away(case: Case, ask: Ask) -> Case | Fault:
-    """No new tickets until WHEN (or `#back`); open ones are handed on."""
-    until = moment(case, ask)
-    if isinstance(until, Fault):
-        return until
-    return holding.leave(case, Absence(_me(case, ask).key, until))
+    """No new tickets until WHEN (or `#back`), from now or a later day on (`từ 26/11 đến 30/11`); open ones are handed on then."""
+    found = when_stretch.read(ask.argument, case.now, case.policy.company.timezone) if ask.argument else (None, None)
+    if found is None or (found[1] and found[1] <= case.now):
+        return Fault("bad-date", MappingProxyType({"word": f"#{ask.word}", "value": ask.argument}), ask.line)
+    since, until = found
+    return holding.leave(case, Absence(_me(case, ask).key, until, max(since or case.now, case.now)))
 
 
 @command("back", ticket=False)

@@ -106,13 +106,18 @@ def message(entry: Entry) -> dict[str, Any]:
 
 def history(case: Case, internal: bool) -> list[dict[str, Any]]:
     """What people wrote on the current ticket so far, oldest first; notes only where `internal`. Of another ticket than the
-    mail's (one that is handed on because somebody is away) the facts hold nothing."""
+    mail's the facts hold nothing."""
     read = next(iter((*case.facts.threads, *case.facts.claimed)), None)
     if read is not None and read.number != case.number:
         return []
     heard = (e for e in case.facts.history if e.direction == "in" and e.kind in _WORDS and (e.text or e.attachments))
     told = [e for e in heard if internal or not e.internal]
     return [message(e) for e in told[-_MOST_HISTORY:]]
+
+
+def request(case: Case) -> Entry | None:
+    """The mail that made the current ticket."""
+    return next((e for e in case.facts.history if e.direction == "in" and e.kind == "request"), None)
 
 
 def name_of(policy: Policy, key: str) -> str:

@@ -198,6 +198,14 @@ def test_absent_are_those_whose_date_has_not_come_and_those_without_one(store: S
         assert facts(tx).absent == (Absence(AN, SOON),)
 
 
+def test_an_absence_that_is_still_to_come_is_known_and_not_on(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.record(case(absences=(Absence(AN, LATER, SOON), Absence(BINH, None, NOON))), NOON)
+        assert facts(tx).absent == tx.about(1, NOON).absent == (Absence(AN, LATER, SOON), Absence(BINH, None, NOON))
+        assert tx.roster(NOON).absent == {BINH}
+        assert tx.roster(SOON).absent == {AN, BINH}
+
+
 def test_a_bounced_mail_of_ours_is_found_by_its_message_id(store: SqlStore) -> None:
     with store.transaction() as tx:
         given(tx)
