@@ -338,6 +338,6 @@ def test_a_deputy_gets_the_first_mail_with_its_files_and_what_was_written_since(
     sent = desk.says(AN, "#away 30/11", "Nghỉ", headers=PROVEN)
     first = next(mail for mail in sent if "[YC-1]" in mail.subject)
     assert (first.kind, first.recipients) == ("assigned", ("binh@abc.vn",))
-    assert "Trang thanh toán báo lỗi 502 từ sáng nay." in first.text
+    assert first.text.count("Trang thanh toán báo lỗi 502 từ sáng nay.") == 1
     assert "Đã hỏi nhà mạng." in first.text
     assert b"loi.png" in first.raw

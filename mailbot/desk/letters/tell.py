@@ -66,11 +66,12 @@ def page(case: Case, language: str, kind: str) -> str:
 def assigned(case: Case, entry: Entry | None, reason: str, why: str = "") -> Case:
     """Whoever holds the ticket now gets it, whole; not when they took an old one themselves. (Their handle on a new one is
     this mail, whoever made the ticket: it carries the token.)"""
+    shown = views.message(entry) if entry else None
     context = {
-        "message": views.message(entry) if entry else None,
+        "message": shown,
         "reason": reason,
         "why": why,
-        "history": [] if reason == "new" else views.history(case, internal=True),
+        "history": [] if reason == "new" else [each for each in views.history(case, internal=True) if each != shown],
         "actions": _ACTIONS,
         "nobody": not case.here.assignee,
         "too_soon": reason == "new" and sla.is_too_soon(case.policy, case.here, case.now),
