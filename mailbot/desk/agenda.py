@@ -49,11 +49,11 @@ class Item:
 def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
     """Everything that this ticket waits for, earliest first; what is due already comes with its past moment."""
     marks = (Item(m.at, What.MARK, m) for m in sla.marks(policy, ticket) if m.key not in ticket.warned)
-    return tuple(sorted((*_moments(policy, ticket), *marks), key=lambda item: item.at))
+    return tuple(sorted((*_moments(policy, ticket), *_breaching(ticket), *marks), key=lambda item: item.at))
 
 
 def _moments(policy: Policy, ticket: Ticket) -> list[Item]:
-    """What it waits for besides reminders and overdue rungs."""
+    """What it waits for besides the ends of promises, reminders and overdue rungs."""
     moments = (
         (ticket.update_due, What.UPDATE),
         (ticket.failed_at, What.FAILURE),
@@ -64,8 +64,11 @@ def _moments(policy: Policy, ticket: Ticket) -> list[Item]:
         (climb.passes_at(policy, ticket), What.HURRY),
         (climb.escalates_at(policy, ticket), What.ESCALATE),
     )
-    items = [Item(at, what) for at, what in moments if at is not None]
-    return items + [Item(due, What.BREACH) for due, _ in breaches.pending(ticket)]
+    return [Item(at, what) for at, what in moments if at is not None]
+
+
+def _breaching(ticket: Ticket) -> list[Item]:
+    return [Item(due, What.BREACH) for due, _ in breaches.pending(ticket)]
 
 
 def due(policy: Policy, ticket: Ticket, now: datetime) -> tuple[Item, ...]:
@@ -84,8 +87,10 @@ def _by_day(policy: Policy, ticket: Ticket, item: Item, now: datetime) -> Item:
 def wake_at(policy: Policy, ticket: Ticket, now: datetime) -> datetime | None:
     """When the ticket has to be looked at again: None only for one that is done. One that nothing is due for is looked at
     on a morning a month from now all the same, so that nothing open is ever out of sight."""
-    mark = sla.next_mark(policy, ticket, {goal for _, goal in breaches.pending(ticket)})
-    first = min((*(item.at for item in _moments(policy, ticket)), *((mark,) if mark else ())), default=None)
+    promised = breaches.pending(ticket)
+    mark = sla.next_mark(policy, ticket, [goal for _, goal in promised])
+    coming = [item.at for item in _moments(policy, ticket)] + [due for due, _ in promised]
+    first = min([*coming, mark] if mark else coming, default=None)
     if first and first <= now:
         first = due(policy, ticket, now)[0].at
     return first or (None if ticket.status.is_done else next_morning(policy, now + _LONG))

@@ -78,11 +78,18 @@ _TIME = re.compile(
 _ACCOUNT = re.compile(r"(?<!\w)(?:tai khoan|account|akaun|user ?name|user|username|ten dang nhap|login|id)(?!\w)")
 
 
+_Labels = tuple[tuple[str, int], ...]
+"""What stands before a line's colon, folded, and how many words it has."""
+
+
 def missing(ask_for: tuple[str, ...], form: Form, text: str, attachments: int) -> tuple[str, ...]:
     """Those of a rule's labels, as the rule writes them, that neither the form nor the text (what the sender newly wrote)
     nor the number of attachments answers."""
-    said = Passage(_answered(text)) if ask_for else Passage("")
-    labels = tuple(words(line.partition(":")[0]) for line in said.text.splitlines() if ":" in line)
+    if not ask_for:
+        return ()
+    said = Passage(_answered(text))
+    lines = [words(line.partition(":")[0]) for line in said.text.splitlines() if ":" in line]
+    labels = tuple((" ".join(line), len(line)) for line in lines)
     return tuple(item for item in ask_for if not _is_given(item, form, said, labels, attachments))
 
 
@@ -93,7 +100,7 @@ def _answered(text: str) -> str:
     return "\n".join(line for line, after in pairs if not _EMPTY.fullmatch(line) or (after.strip() and not _LABEL.match(after)))
 
 
-def _is_given(item: str, form: Form, said: Passage, labels: tuple[tuple[str, ...], ...], attachments: int) -> bool:
+def _is_given(item: str, form: Form, said: Passage, labels: _Labels, attachments: int) -> bool:
     if any(_same(item, label) for label, _ in form.fields) or _has_line(item, labels):
         return True
     kinds = _kinds(item)
@@ -113,10 +120,12 @@ def _same(item: str, label: str) -> bool:
     return bool(words(item)) and words(item) == words(label)
 
 
-def _has_line(item: str, labels: tuple[tuple[str, ...], ...]) -> bool:
+def _has_line(item: str, labels: _Labels) -> bool:
     """Whether a line begins with the item as a label."""
+    if not labels:
+        return False
     wanted, most = " ".join(words(item)), len(words(item)) + 3
-    return any(len(label) <= most and " ".join(label).endswith(wanted) for label in labels)
+    return any(length <= most and label.endswith(wanted) for label, length in labels)
 
 
 def _steps(form: Form, said: Passage, attachments: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
@@ -229,7 +229,8 @@ class Policy:
         }
 
     def _begins(self, one: Terms) -> datetime:
-        return datetime.combine(one.since, time(), ZoneInfo(self.calendar(one.calendar).timezone))
+        midnight = datetime.combine(one.since, time(), ZoneInfo(self.calendar(one.calendar).timezone))
+        return midnight.astimezone(UTC) if MINYEAR < one.since.year < MAXYEAR else midnight
 
     @cached_property
     def ruleset(self) -> Ruleset:

@@ -17,19 +17,14 @@ else:
         """The same value but for these fields. Raises KeyError for a name that is no field."""
         kind = type(value)
         values_of, place_of, is_open = _shape(kind)
-        if is_open:
-            return _copied(kind, value, changes, place_of)
+        if is_open and changes.keys() <= place_of.keys():
+            copy = object.__new__(kind)
+            copy.__dict__.update(value.__dict__, **changes)
+            return copy
         values = [*values_of(value)]
         for name, new in changes.items():
             values[place_of[name]] = new
         return kind(*values)
-
-    def _copied(kind, value, changes, known):
-        if unknown := changes.keys() - known.keys():
-            raise KeyError(*unknown)
-        copy = object.__new__(kind)
-        copy.__dict__.update(value.__dict__, **changes)
-        return copy
 
     @cache
     def _shape(kind):

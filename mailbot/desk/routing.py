@@ -17,7 +17,7 @@ class Why:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `replace` copies it with each action, at once instead of field by field
 class Routing:
     """What is to be done with a mail. Empty values say nothing.
 

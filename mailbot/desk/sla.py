@@ -230,11 +230,13 @@ def name(ticket: Ticket, goal: Goal) -> str:
     if goal is Goal.NEXT and ticket.asked_at:
         return f"{goal} {ticket.asked_at:%Y-%m-%dT%H:%M:%SZ}"
     again = f" {ticket.started_at:%Y-%m-%dT%H:%M:%SZ}" if ticket.started_at else ""
-    return f"{goal}{step}{again}"
+    return f"{goal.value}{step}{again}"
 
 
 def _stood(calendar: Calendar, ticket: Ticket, start: datetime, due: datetime) -> tuple[tuple[datetime, timedelta], ...]:
     """When the clocks stopped between two moments, and the working time that they stood before the second."""
+    if not ticket.pauses:
+        return ()
     stood = ((max(begin, start), min(end, due)) for begin, end in pauses(ticket) if start < end and begin < due)
     return tuple((begin, between(calendar, begin, end)) for begin, end in stood)
 

@@ -22,12 +22,16 @@ class Status(StrEnum):
     @property
     def is_done(self) -> bool:
         """Whether nobody owes anything any more (closed or cancelled)."""
-        return self in (Status.CLOSED, Status.CANCELLED)
+        return self in _DONE
 
     @property
     def is_paused(self) -> bool:
         """Whether the clocks stand still."""
-        return self in (Status.WAITING, Status.HELD)
+        return self in _PAUSED
+
+
+_DONE = (Status.CLOSED, Status.CANCELLED)
+_PAUSED = (Status.WAITING, Status.HELD)
 
 
 class Priority(StrEnum):

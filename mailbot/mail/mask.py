@@ -20,6 +20,13 @@ _SHAPED = re.compile(
     r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,255}\b|\bgithub_pat_\w{30,255}|\bxox[abprs]-[A-Za-z0-9-]{10,255}"
     r"|\bsk-[A-Za-z0-9_-]{20,255}|\bAIza[A-Za-z0-9_-]{35}|\beyJ[\w-]{10,2000}\.[\w-]{10,4000}\.[\w-]{10,1000}"
 )
+_SIGNS = tuple(
+    "khẩu|khẨu|khau|mk|pass|pwd|laluan|pin|otp|secret|token|key|-----begin|akia|asia|_|xox|sk-|aiza|eyj".encode().split(b"|")
+)
+"""One of these stands in each name and shape above, with a to z in small letters; or one of `_RARE`, which a pattern that is
+blind to case takes for i, k and s."""
+_RARE = "ıİ\u212aſ"
+
 _PLAIN = re.compile(r"[^\W\d_]+[.!?…]?")
 """A word of letters only, in one case: `mật khẩu là gì`, `password: forgotten`."""
 
@@ -31,19 +38,48 @@ def holds_secret(text: str) -> bool:
 
 def mask(text: str) -> str:
     """The text with passwords and keys covered; what is longer than 200,000 characters is covered only so far."""
+    if not _is_suspicious(text):
+        return text
     head, tail = text[:_LONGEST], text[_LONGEST:]
     return _NAMED.sub(_cover, _SHAPED.sub(COVER, head)) + tail
 
 
 def masked(value: Any) -> Any:
     """The same for every text in a value made of mappings, lists and tuples."""
+    return _masked(value) if _is_suspicious("\n".join(_texts(value))) else value
+
+
+def _masked(value: Any) -> Any:
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, Mapping):
-        return {key: masked(one) for key, one in value.items()}
+        return {key: _masked(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(masked(one) for one in value)
+        return type(value)(_masked(one) for one in value)
     return value
+
+
+def _texts(value: Any) -> list[str]:
+    """All texts in such a value, in no order."""
+    found, left = list[str](), [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            found.append(one)
+        elif isinstance(one, (list, tuple)):
+            left.extend(one)
+        elif one and isinstance(one, Mapping):
+            left.extend(one.values())
+    return found
+
+
+def _is_suspicious(text: str) -> bool:
+    """Whether anything in a text is worth a closer look; most texts are not."""
+    small = text.encode("utf-8", "replace").lower()
+    for sign in _SIGNS:
+        if sign in small:
+            return True
+    return any(letter in text for letter in _RARE)
 
 
 def _cover(found: re.Match[str]) -> str:

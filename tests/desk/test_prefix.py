@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.desk.prefix import Prefix, heard
+from mailbot.desk.prefix import Prefix, RequestTypes, heard
 from mailbot.desk.slips import one_slip, same_sound, undo_keys
 from mailbot.mail.fold import fold
 
@@ -213,3 +213,15 @@ def test_no_subject_is_too_strange_to_be_looked_at(subject: str) -> None:
 @settings(max_examples=100)
 def test_a_well_spelt_prefix_is_always_heard(index: int, between: str, rest: str) -> None:
     assert KNOWN[index] in heard(f"{KNOWN[index].written}{between}{rest}", KNOWN)
+
+
+@given(
+    st.lists(st.sampled_from(("Yêu cầu", "hỗ trợ", "kỹ thuật", "đặt xe", "phòng", "họp", "tầng một", "mua")), min_size=1),
+    st.data(),
+)
+@settings(max_examples=100)
+def test_a_prefix_is_found_among_many_as_it_is_among_few(parts: list[str], data: st.DataObject) -> None:
+    every = [Prefix.of(" ".join(parts[:end])) for end in range(1, len(parts) + 1)]
+    subject = " ".join(parts) + data.draw(st.sampled_from((": ", " - ", " "))) + data.draw(st.text(max_size=10))
+    many = RequestTypes.of((*every, *(Prefix.of(f"Loại {number}") for number in range(50))))
+    assert set(every) == heard(subject, every) == many.heard(subject)

@@ -32,3 +32,10 @@ def test_a_name_that_is_no_field_is_refused() -> None:
 
 def test_every_value_that_it_is_used_on_takes_its_fields_in_their_order() -> None:
     assert not any(field.kw_only or not field.init for field in dataclasses.fields(Ticket))
+
+
+def test_a_value_without_slots_is_copied_whole_and_stays_as_it_was() -> None:
+    later = replace(TICKET, subject="Máy chiếu")
+    assert (TICKET.subject, later.subject, later.tags) == ("Máy in", "Máy chiếu", ("mạng",))
+    assert not hasattr(Ticket, "__slots__")
+    assert hash(later) == hash(dataclasses.replace(TICKET, subject="Máy chiếu"))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from mailbot.desk.events.event import Event, joined
 from mailbot.desk.replace import replace
 from mailbot.desk.ticket import Priority, Ticket
+
+_BLANK = Ticket(0, "", "", datetime(1970, 1, 1, tzinfo=UTC))
+"""What a ticket is before anything is known of it: copied, for it has sixty fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,8 @@ class Opened(Event):
     cc: tuple[str, ...] = ()
 
     def begin(self) -> Ticket:
-        return Ticket(
+        return replace(
+            _BLANK,
             number=self.number,
             subject=self.subject,
             requester=self.requester,
