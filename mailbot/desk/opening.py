@@ -76,6 +76,7 @@ def open_ticket(case: Case, mail: Mail, request: Request) -> Case:
     """The Case with a new ticket, or with what the rules say instead (rejected, set aside)."""
     now_form = _form(case, mail, request)
     asked_for = rules.request_of(mail.message, request.text, mail.language, now_form.priority, request.subject)
+    asked_for = replace(asked_for, types=case.policy.ruleset.types)
     routing = rules.route(case.policy, asked_for)
     case = replace(case, why=tuple((w.condition, w.value, w.matched) for w in routing.why), template=routing.template)
     if routing.set_aside:

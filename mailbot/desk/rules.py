@@ -16,7 +16,8 @@ def route(policy: Policy, request: Request) -> Routing:
     """Where a request goes: the first rule whose conditions it meets, and before it those that say `continue`;
     `default` for what they leave open. What of `default` merely describes the unmatched (tags and the like) is
     used only where no rule has matched."""
-    request = replace(request, types=policy.ruleset.types)
+    types = policy.ruleset.types
+    request = request if request.types is types else replace(request, types=types)
     routing, matched, failed = Routing(), list[Why](), list[Why]()
     for entry in policy.ruleset.entries:
         met, seen = entry.met_by(request)
