@@ -25,7 +25,7 @@ from mailbot.parcels import Watermark as Watermark
 if TYPE_CHECKING:
     from mailbot.desk.case import Case, Facts, Incident, Keys
     from mailbot.desk.digest import Roster
-    from mailbot.desk.report import Line, Voice
+    from mailbot.desk.scope import Line, Voice
     from mailbot.mail.draft import Outgoing
 
 

@@ -14,7 +14,8 @@ from mailbot.cli.tickets import TIMES
 
 if TYPE_CHECKING:
     from mailbot.desk.policy import Policy
-    from mailbot.desk.report import Figure, Period, Scope
+    from mailbot.desk.report import Figure
+    from mailbot.desk.scope import Period, Scope
 
 _LENGTH = timedelta(days=30)
 
@@ -30,7 +31,7 @@ def report(
     """Say how well promises were kept: for everybody, each team and each person."""
     from mailbot.adapters.clock import SystemClock
     from mailbot.adapters.store import tx_report
-    from mailbot.desk.report import scope
+    from mailbot.desk.scope import scope
 
     given = frame.settings(config, offline=True)
     policy = frame.policy(given)
@@ -48,7 +49,7 @@ def report(
 
 
 def _month(month: str, policy: Policy) -> Period:
-    from mailbot.desk.report import Period
+    from mailbot.desk.scope import Period
 
     try:
         begin = datetime.strptime(month, "%Y-%m").replace(tzinfo=ZoneInfo(policy.company.timezone))
@@ -59,7 +60,7 @@ def _month(month: str, policy: Policy) -> Period:
 
 
 def _period(since: datetime | None, until: datetime | None, now: datetime) -> Period:
-    from mailbot.desk.report import Period
+    from mailbot.desk.scope import Period
 
     end = until.astimezone(UTC) if until else now
     begin = since.astimezone(UTC) if since else end - _LENGTH
@@ -70,10 +71,10 @@ def _period(since: datetime | None, until: datetime | None, now: datetime) -> Pe
 
 def _parts(whole: Scope, names: Sequence[str]) -> tuple[Mapping[str, Scope], Mapping[str, Scope]]:
     """The same by team (none, if only one was asked for), and by the person who held the ticket last."""
-    from mailbot.desk.report import by
+    from mailbot.desk.scope import by
 
-    teams = by(whole, lambda ticket: ticket.team, names) if names else {}
-    return teams, by(whole, lambda ticket: ticket.assignee, [])
+    teams = by(whole, "team", names) if names else {}
+    return teams, by(whole, "assignee", ())
 
 
 def _shape(whole: Scope, names: Sequence[str]) -> dict[str, Any]:

@@ -85,8 +85,11 @@ def between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
     if b < a:
         return -between(calendar, b, a)
     plan, begin, end = calendar.plan, a.astimezone(UTC), b.astimezone(UTC)
-    whole = sum(_year(plan, number).total for number in range(begin.year, end.year))
-    return (whole + _year(plan, end.year).worked(_ticks(end)) - _year(plan, begin.year).worked(_ticks(begin))) * _TICK
+    first = last = _year(plan, begin.year)
+    whole = 0
+    if begin.year != end.year:
+        last, whole = _year(plan, end.year), sum(_year(plan, number).total for number in range(begin.year, end.year))
+    return (whole + last.worked(_ticks(end)) - first.worked(_ticks(begin))) * _TICK
 
 
 def next_open(calendar: Calendar, moment: datetime) -> datetime:

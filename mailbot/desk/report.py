@@ -6,19 +6,15 @@ Measured are first response, resolution, what was solved at the first answer, sa
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from statistics import mean, median
 from types import MappingProxyType
-from typing import Any, NamedTuple
 
-from mailbot.desk import breaches, sla
-from mailbot.desk.calendar import between
-from mailbot.desk.policy import Policy
-from mailbot.desk.ticket import Priority, Status, Ticket
+from mailbot.desk import breaches
+from mailbot.desk.scope import Line, Scope
+from mailbot.desk.ticket import Status
 
 _CONTENT = 4
 
@@ -30,109 +26,6 @@ class Unit(StrEnum):
     SHARE = "share"
     MINUTES = "minutes"
     POINTS = "points"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From `since` up to and without `until`, aware UTC."""
-
-    since: datetime
-    until: datetime
-
-    def has(self, moment: datetime | None) -> bool:
-        """Whether something happened in it."""
-        return moment is not None and self.since <= moment < self.until
-
-
-class Line(NamedTuple):
-    """What the figures ask of a ticket: a report of many is made of these, not of whole tickets. As in `Ticket`."""
-
-    number: int
-    team: str
-    assignee: str
-    tier: int
-    priority: Priority
-    status: Status
-    created_at: datetime
-    respond_by: datetime | None = None
-    responded_at: datetime | None = None
-    resolve_by: datetime | None = None
-    resolved_at: datetime | None = None
-    closed_at: datetime | None = None
-    sla: str = ""
-    started_at: datetime | None = None
-    answered_at: datetime | None = None
-    tier_at: datetime | None = None
-    nudges: int = 0
-    rating: int = 0
-    minutes_spent: int = 0
-    incidents: Sequence[str] = ()
-    pauses: Sequence[Sequence[str]] = ()
-    breaches: Sequence[Sequence[Any]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A ticket that its requester rated, and what they wrote beside it."""
-
-    ticket: Ticket
-    comment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a figure is made of: the tickets of everybody, a team or a person, open in the period or closed since it began;
-    and among them those that in the period were opened, got their first answer, were resolved and stayed so, were cancelled,
-    reopened, taken to a higher tier, or missed a promise, and those that nobody had solved at its end. `first` and `whole` are
-    the working minutes up to the first answer and the solution, by number."""
-
-    period: Period
-    tickets: Sequence[Line]
-    came: Sequence[Line]
-    answered: Sequence[Line]
-    solved: Sequence[Line]
-    cancelled: Sequence[Line]
-    reopened: Sequence[Line]
-    climbed: Sequence[Line]
-    missed: Sequence[Line]
-    left: Sequence[Line]
-    first: Mapping[int, float]
-    whole: Mapping[int, float]
-
-
-_LISTS = ("tickets", "came", "answered", "solved", "cancelled", "reopened", "climbed", "missed", "left")
-
-
-def scope(policy: Policy, period: Period, tickets: Sequence[Line]) -> Scope:
-    """The scope of these tickets: each is looked at once, whatever parts are made of it."""
-    has, until = period.has, period.until
-    answered = [one for one in tickets if has(one.responded_at)]
-    solved = [one for one in tickets if has(one.resolved_at)]
-    ended = ((one, one.resolved_at or one.closed_at) for one in tickets if one.created_at < until)
-    return Scope(
-        period,
-        tickets=tickets,
-        came=[one for one in tickets if has(one.created_at)],
-        answered=answered,
-        solved=solved,
-        cancelled=[one for one in tickets if one.status is Status.CANCELLED and has(one.closed_at)],
-        reopened=[one for one in tickets if has(one.started_at)],
-        climbed=[one for one in tickets if one.tier > 1 and has(one.tier_at)],
-        missed=[one for one in tickets if one.breaches],
-        left=[one for one, end in ended if end is None or end >= until],
-        first={one.number: _worked(policy, one, one.created_at, one.responded_at) for one in answered},
-        whole={one.number: _worked(policy, one, one.started_at or one.created_at, one.resolved_at) for one in solved},
-    )
-
-
-def _worked(policy: Policy, ticket: Line, start: datetime, until: datetime | None) -> float:
-    """Working minutes between two moments, the ticket's pauses left out."""
-    calendar, end = sla.calendar_of(policy, ticket), until or start
-    worked = between(calendar, start, end)
-    for begin, over in sla.pauses(ticket):
-        inside = max(begin, start), min(over, end)
-        worked -= between(calendar, *inside) if inside[0] < inside[1] else timedelta()
-    return worked.total_seconds() / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,24 +57,6 @@ def metric(key: str, unit: Unit) -> Callable[[Metric], Metric]:
 def figures(scope: Scope) -> tuple[Figure, ...]:
     """Every figure of a scope."""
     return tuple(Figure(key, unit, *function(scope)) for key, (unit, function) in METRICS.items())
-
-
-def by(whole: Scope, key: Callable[[Line], str], names: Sequence[str]) -> Mapping[str, Scope]:
-    """The same, split by team or assignee; each of `names`, and whoever else has tickets."""
-    lists: dict[str, dict[str, Any]] = {name: _split(getattr(whole, name), key) for name in _LISTS}
-    keys = dict.fromkeys((*names, *lists["tickets"]))
-    return {one: replace(whole, **_part(lists, one)) for one in keys if one}
-
-
-def _part(lists: Mapping[str, Mapping[str, Any]], one: str) -> dict[str, Any]:
-    return {name: parts.get(one, ()) for name, parts in lists.items()}
-
-
-def _split(tickets: Iterable[Line], key: Callable[[Line], str]) -> dict[str, Any]:
-    found: defaultdict[str, list[Line]] = defaultdict(list)
-    for ticket in tickets:
-        found[key(ticket)].append(ticket)
-    return found
 
 
 @metric("opened", Unit.COUNT)

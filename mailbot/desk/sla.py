@@ -6,15 +6,14 @@ row, so that a change of priority or team is computed as if it had been so from 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from mailbot.desk.calendar import add, after, between, next_open
 from mailbot.desk.policy import Calendar, Policy, Span, Target, Terms
-from mailbot.desk.ticket import Priority, Status, Ticket
+from mailbot.desk.ticket import Priority, Promised, Status, Ticket
 
 
 class Goal(StrEnum):
@@ -24,21 +23,6 @@ class Goal(StrEnum):
     NEXT = "next"
     RESOLVE = "resolve"
     STEP = "step"
-
-
-class Promised(Protocol):
-    """What tells by which terms a ticket is promised what, and when its clocks stood."""
-
-    @property
-    def team(self) -> str: ...
-    @property
-    def sla(self) -> str: ...
-    @property
-    def priority(self) -> Priority: ...
-    @property
-    def created_at(self) -> datetime: ...
-    @property
-    def pauses(self) -> Sequence[Sequence[str]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +246,18 @@ def _sla_name(policy: Policy, ticket: Promised) -> str:
 
 def calendar_of(policy: Policy, ticket: Promised) -> Calendar:
     """The calendar that this ticket's answer and solution are counted in."""
-    known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
-    target = known.targets.get(ticket.priority) if known else None
+    return _calendar(policy, terms(policy, _sla_name(policy, ticket), ticket.created_at), ticket.priority)
+
+
+def calendars(policy: Policy, ticket: Promised) -> tuple[tuple[datetime, Calendar], ...]:
+    """The same for tickets of any time, else like this one: the calendars of those created since then, the newest first."""
+    ever = datetime.min.replace(tzinfo=UTC), _calendar(policy, None, ticket.priority)
+    versions = policy.versions.get(_sla_name(policy, ticket), ())
+    return (*((begins, _calendar(policy, known, ticket.priority)) for begins, known in versions), ever)
+
+
+def _calendar(policy: Policy, known: Terms | None, priority: Priority) -> Calendar:
+    target = known.targets.get(priority) if known else None
     return policy.calendar((target.calendar if target else "") or (known.calendar if known else ""))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 
 class Status(StrEnum):
@@ -132,3 +133,18 @@ class Ticket:
     def is_participant(self, email: str) -> bool:
         """Whether somebody belongs to this ticket: requester, watcher or vendor."""
         return email == self.requester or email in self.watchers or email in self.vendors
+
+
+class Promised(Protocol):
+    """What tells by which terms a ticket is promised what, and when its clocks stood."""
+
+    @property
+    def team(self) -> str: ...
+    @property
+    def sla(self) -> str: ...
+    @property
+    def priority(self) -> Priority: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def pauses(self) -> Sequence[Sequence[str]]: ...

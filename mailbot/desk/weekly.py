@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from mailbot.desk import report
 from mailbot.desk.letters import views
 from mailbot.desk.policy import Person, Policy
-from mailbot.desk.report import Figure, Line, Period, Voice
+from mailbot.desk.report import Figure
+from mailbot.desk.scope import Line, Period, Voice, by, scope
 from mailbot.mail.draft import Auto, Draft, Role
 from mailbot.mail.message import Address
 
@@ -48,8 +49,8 @@ def _led(policy: Policy, manager: str, tickets: Sequence[Line]) -> list[Line]:
 def _report(policy: Policy, person: Person, tickets: Sequence[Line], voices: Mapping[int, Voice], period: Period) -> Draft:
     teams = [team for team in policy.teams.values() if team.manager == person.key]
     led = _led(policy, person.key, tickets)
-    mine = report.scope(policy, period, led)
-    parts = report.by(mine, lambda ticket: ticket.team, [team.key for team in teams]) if len(teams) > 1 else {}
+    mine = scope(policy, period, led)
+    parts = by(mine, "team", [team.key for team in teams]) if len(teams) > 1 else {}
     return Draft(
         kind="report",
         to=(Address(person.email, person.name),),

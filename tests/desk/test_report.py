@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from mailbot.adapters.store import tx_report
-from mailbot.desk.report import METRICS, Period, Scope, Unit, by, figures, scope
+from mailbot.desk.report import METRICS, Unit, figures
+from mailbot.desk.scope import Period, Scope, by, scope
 from mailbot.desk.weekly import week_before
 from mailbot.mail.draft import Outgoing
 from tests.stories import AN, BINH, CHI, DUNG, HOA, MONDAY, NAM, Desk, office
@@ -71,7 +72,7 @@ def test_each_figure_is_what_the_week_was(key: str, all_: object, tech: object, 
     desk = played()
     desk.sim.run_until(WEEK.until)
     week = books(desk)
-    parts = by(week, lambda ticket: ticket.team, list(POLICY.teams))
+    parts = by(week, "team", list(POLICY.teams))
     assert (value(week, key), value(parts["ky-thuat"], key), value(parts["phap-ly"], key)) == (all_, tech, legal)
 
 

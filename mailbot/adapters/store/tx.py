@@ -14,7 +14,7 @@ from mailbot.adapters.store import tx_desk, tx_facts, tx_fetch, tx_record, tx_re
 from mailbot.adapters.store.dialect import is_lost, is_passing, is_trouble, savepoint, take_turn
 from mailbot.desk.case import Case, Facts, Incident, Keys
 from mailbot.desk.digest import Roster
-from mailbot.desk.report import Line, Voice
+from mailbot.desk.scope import Line, Voice
 from mailbot.mail.draft import Outgoing
 from mailbot.ports import Arrival, Due, Earlier, Inbound, Kin, Settled, StoreInTrouble, TransactionInterrupted, Watermark
 

@@ -18,7 +18,7 @@ from mailbot.adapters.store.values import among
 from mailbot.desk.case import Incident
 from mailbot.desk.digest import Roster
 from mailbot.desk.events import Rated
-from mailbot.desk.report import Voice
+from mailbot.desk.scope import Voice
 
 _RATED = Prepared(
     select(EVENT.c.ticket, EVENT.c.data)

@@ -14,7 +14,7 @@ from sqlalchemy import JSON, ColumnElement, Connection, Select, bindparam, colum
 
 from mailbot.adapters.store.columns import TICKET
 from mailbot.adapters.store.prepared import Prepared, Row
-from mailbot.desk.report import Line
+from mailbot.desk.scope import Line
 from mailbot.desk.ticket import Priority, Status
 
 _COLUMNS = tuple(TICKET.c[name] for name in Line._fields if name in TICKET.c)
@@ -33,28 +33,28 @@ def _line(row: Row) -> Line:
     number, team, assignee, tier, priority, status, created, respond_by, responded, resolve_by, resolved, closed, parts = row
     sla, started, answered, climbed, nudges, rating, minutes, incidents, pauses, breaches = parts
     return Line(
-        number=number,
-        team=team,
-        assignee=assignee,
-        tier=tier,
-        priority=_PRIORITIES[priority],
-        status=_STATUSES[status],
-        created_at=created,
-        respond_by=respond_by,
-        responded_at=responded,
-        resolve_by=resolve_by,
-        resolved_at=resolved,
-        closed_at=closed,
-        sla=sla or "",
-        started_at=started and datetime.fromisoformat(started),
-        answered_at=answered and datetime.fromisoformat(answered),
-        tier_at=climbed and datetime.fromisoformat(climbed),
-        nudges=nudges or 0,
-        rating=rating or 0,
-        minutes_spent=minutes or 0,
-        incidents=incidents or (),
-        pauses=pauses or (),
-        breaches=breaches or (),
+        number,
+        team,
+        assignee,
+        tier,
+        _PRIORITIES[priority],
+        _STATUSES[status],
+        created,
+        respond_by,
+        responded,
+        resolve_by,
+        resolved,
+        closed,
+        sla or "",
+        started and datetime.fromisoformat(started),
+        answered and datetime.fromisoformat(answered),
+        climbed and datetime.fromisoformat(climbed),
+        nudges or 0,
+        rating or 0,
+        minutes or 0,
+        incidents or (),
+        pauses or (),
+        breaches or (),
     )
 
 

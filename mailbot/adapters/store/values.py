@@ -32,6 +32,7 @@ Convert = Callable[[Any], Any]
 
 Big = BigInteger().with_variant(Integer, "sqlite")
 
+_decode = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat).encode
 
 
@@ -153,7 +154,7 @@ def _read_time(text: str) -> datetime:
 
 _ON_SQLITE: dict[type[TypeEngine[Any]], tuple[Convert | None, Convert | None]] = {
     Moment: (_write_time, _read_time),
-    JSON: (as_json, json.loads),
+    JSON: (as_json, lambda text: _decode(text)[0]),  # it was written by as_json: nothing stands around it
     _Several: (as_json, None),
     Boolean: (None, bool),
 }
