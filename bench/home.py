@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import compileall
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import mailbot
 from bench.servers import Servers
 from bench.sinks import Sink
 from tests.e2e.running import Running
+
+_UNIT = Path(__file__).parents[1] / "systemd" / "mailbot.service"
+_AS_A_SERVICE = dict(re.findall(r"^Environment=(MALLOC_\w+)=(\S+)$", _UNIT.read_text("utf-8"), re.MULTILINE))
+"""What the unit sets that memory depends on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +51,13 @@ class Home(Running):
         return [sys.executable, "-m", module, *words, "--config", str(self.folder / "mailbot.toml")]
 
     def _env(self) -> dict[str, str]:
-        return super()._env() | {"BENCH_READY": str(self.folder / "ready")} | self.more
+        return super()._env() | _AS_A_SERVICE | {"BENCH_READY": str(self.folder / "ready")} | self.more
 
 
 def install(folder: Path, servers: Servers, sink: Sink, database: str = "") -> Home:
-    """An installation with a mailbox of its own; `database` is its URL where it is not a file in the folder."""
+    """An installation with a mailbox of its own; `database` is its URL where it is not a file in the folder. mailbot's
+    modules are compiled, as they are after `pip install`."""
+    compileall.compile_dir(Path(mailbot.__file__).parent, quiet=1)
     folder.mkdir(parents=True, exist_ok=True)
     home = Home(folder, servers.accounts(f"bench{uuid4().hex[:8]}"), sink)  # type: ignore[arg-type]  # only port and taken are used
     home.patience = 120.0

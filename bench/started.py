@@ -12,9 +12,9 @@ from pathlib import Path
 def leave_note(file: Path) -> None:
     """Have the daemon write down when it was ready (seconds since the epoch), and the CPU seconds of the process and of its
     first thread until then."""
-    from mailbot.app import daemon
+    from mailbot.adapters import sdnotify
 
-    told = daemon.notify
+    told = sdnotify.notify
 
     def notify(state: str) -> None:
         if state == "READY=1":
@@ -22,7 +22,7 @@ def leave_note(file: Path) -> None:
             file.write_text(json.dumps(note), "ascii")
         told(state)
 
-    daemon.notify = notify  # type: ignore[assignment]  # the daemon's own name for it
+    sdnotify.notify = notify  # before the daemon, which is loaded late, takes it from there
 
 
 if __name__ == "__main__":

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from mailbot.adapters.blobs import FileBlobs
-from mailbot.adapters.dkim import DkimCheck, DkimMissing
 from mailbot.adapters.imap import ImapMailbox
 from mailbot.adapters.imap_session import Account as ImapAccount
 from mailbot.adapters.oauth import Grant, Tokens
 from mailbot.adapters.smtp import SmtpCourier
 from mailbot.adapters.smtp_session import Relay
 from mailbot.adapters.store import SqlStore, is_current, open_store, upgrade
-from mailbot.desk.policy import Means, Policy
+from mailbot.app.supplies import NotPossible as NotPossible
+from mailbot.app.supplies import blobs as blobs
+from mailbot.app.supplies import signatures as signatures
 from mailbot.ports import Courier, Mailbox
 from mailbot.settings import Account, Imap, Settings
-
-if TYPE_CHECKING:
-    from mailbot.adapters.blobs_s3 import S3Blobs
-
-
-class NotPossible(Exception):
-    """The settings ask for something that this installation can't do; the message says what to do about it."""
 
 
 def mailbox(imap: Imap) -> Mailbox:
@@ -68,24 +57,6 @@ def relay(settings: Settings) -> Relay:
     )
 
 
-def blobs(settings: Settings) -> FileBlobs | S3Blobs:
-    """Where raw mails and attachments are kept."""
-    kind, _, place = settings.blobs.partition(":")
-    return FileBlobs(Path(place)) if kind == "file" else _bucket(settings, place.removeprefix("//"))
-
-
-def _bucket(settings: Settings, place: str) -> S3Blobs:
-    try:
-        from mailbot.adapters.blobs_s3 import Bucket, S3Blobs
-    except ModuleNotFoundError as missing:
-        raise NotPossible(f"blobs = \"{settings.blobs}\" needs its library here: pip install 'mailbot[s3]'") from missing
-    name, _, prefix = place.partition("/")
-    given = settings.s3
-    secret = given.secret_key.get_secret_value()
-    bucket = Bucket(name, prefix.strip("/"), given.endpoint, given.region, given.access_key, secret, given.is_plain)
-    return S3Blobs(bucket)
-
-
 def store(settings: Settings) -> SqlStore:
     """The database, with the tables of this version."""
     try:
@@ -94,16 +65,6 @@ def store(settings: Settings) -> SqlStore:
         return open_store(settings.database)
     except ModuleNotFoundError as missing:
         raise NotPossible("PostgreSQL needs its driver here: pip install 'mailbot[postgres]'") from missing
-
-
-def signatures(policy: Policy) -> Callable[[bytes], tuple[str, ...]]:
-    """Verifies DKIM signatures where the rules accept them as proof."""
-    if Means.DKIM not in policy.trust.agents:
-        return lambda raw: ()
-    try:
-        return DkimCheck().signed_by
-    except DkimMissing as missing:
-        raise NotPossible(f"rules.yaml accepts dkim as proof: {missing}") from missing
 
 
 def _password(account: Account) -> str:

@@ -19,7 +19,8 @@ from mailbot.adapters.store import SqlStore
 from mailbot.adapters.store.postgres import Crier, is_postgres, listen
 from mailbot.app import build
 from mailbot.app.distress import Distress
-from mailbot.app.duty import ALL, Duty, held
+from mailbot.app.duty import ALL, Duty
+from mailbot.app.holder import held
 from mailbot.app.office import Front
 from mailbot.app.trouble import teller
 from mailbot.app.typist import Processes

@@ -6,7 +6,6 @@ import os
 import secrets
 from pathlib import Path
 
-from mailbot.adapters.store import is_current
 from mailbot.settings import Settings
 
 
@@ -19,7 +18,11 @@ def make_key(path: Path) -> None:
 def make_missing_key(settings: Settings) -> bool:
     """Make the key where there is none yet and nothing was ever sent; whether that was so. Later a missing key is a
     mistake to be told of: a new one would not know the mails that are out."""
-    if settings.key.get_secret_value() or settings.key_file.exists() or is_current(settings.database):
+    if settings.key.get_secret_value() or settings.key_file.exists():
+        return False
+    from mailbot.adapters.store import is_current  # the database's libraries: only where they are asked
+
+    if is_current(settings.database):
         return False
     make_key(settings.key_file)
     return True

@@ -12,7 +12,7 @@ from typing import Any
 
 from mailbot.adapters import beside
 from mailbot.adapters.beside import Beside, Promise
-from mailbot.app import build
+from mailbot.app import supplies
 from mailbot.app.office import made
 from mailbot.desk import mail as desk_mail
 from mailbot.desk import samples
@@ -123,7 +123,7 @@ def beside_us(settings: Settings, office: Office) -> Iterator[Processes | None]:
     if count < 1:
         yield None
         return
-    clerk = Clerk(build.blobs(settings), build.signatures(office.policy))
+    clerk = Clerk(supplies.blobs(settings), supplies.signatures(office.policy))
     typist = Processes(clerk, office, lambda papers: made(settings, papers)[0], count)
     try:
         yield typist

@@ -14,7 +14,7 @@ import typer
 from mailbot.cli import frame
 
 if TYPE_CHECKING:
-    from mailbot.app import Daemon
+    from mailbot.app.daemon import Daemon
     from mailbot.app.duty import Duty
     from mailbot.app.typist import Processes
     from mailbot.loops.office import Office
@@ -29,8 +29,6 @@ _Role = Annotated[
 
 def run(config: frame.Config = frame.CONFIG, role: _Role = "") -> None:
     """Run the daemon: fetch, answer, remind, send, until SIGTERM. On PostgreSQL any number of times."""
-    from mailbot.app import daemon
-    from mailbot.app.alone import take_over
     from mailbot.app.duty import duties
 
     try:
@@ -39,6 +37,9 @@ def run(config: frame.Config = frame.CONFIG, role: _Role = "") -> None:
         frame.stop(str(unknown), code=frame.WRONG)
     given = _prepared(config)
     with _typist(given, asked) as (opened, typist), _alone(config), _assembled(given, opened, typist) as mailbot:
+        from mailbot.app import daemon
+        from mailbot.app.alone import take_over
+
         mailbot.duties = asked
         take_over(mailbot)
         asyncio.run(daemon.run(mailbot))
@@ -99,26 +100,25 @@ def _prepared(config: Path) -> Settings:
 
 @contextmanager
 def _typist(given: Settings, duties: Collection[Duty]) -> Iterator[tuple[Opened, Processes | None]]:
-    """The office, and the processes beside ours: they begin before anything is open that they must not inherit."""
+    """The office, and the processes beside ours. They begin before anything is open that they must not inherit, and before
+    anything is loaded that they have no use for: the database and the mail servers are ours alone."""
     from mailbot.app.duty import Duty
     from mailbot.app.office import open_office
     from mailbot.app.typist import beside_us
 
     asked = given if Duty.WORK in duties else given.model_copy(update={"processes": 0})
     with ExitStack() as stack:
-        with _told():
+        with _judged():
             opened = open_office(given)
             typist = stack.enter_context(beside_us(asked, opened[0]))
         yield opened, typist
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What is wrong with the rules, the installation or the database is told, and the exit code says which."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from mailbot.app.build import NotPossible
+def _judged() -> Iterator[None]:
+    """What is wrong with the rules or the installation is told, and the exit code says which."""
     from mailbot.app.office import BadRules
+    from mailbot.app.supplies import NotPossible
 
     try:
         yield
@@ -126,6 +126,16 @@ def _told() -> Iterator[None]:
         frame.stop(*bad.problems, code=frame.WRONG)
     except NotPossible as missing:
         frame.stop(str(missing), code=frame.WRONG)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """The same of the database."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        with _judged():
+            yield
     except SQLAlchemyError as refused:
         frame.stop(f"database: {str(getattr(refused, 'orig', None) or refused).splitlines()[0]}")
 
@@ -133,7 +143,7 @@ def _told() -> Iterator[None]:
 @contextmanager
 def _assembled(given: Settings, opened: Opened | None = None, typist: Processes | None = None) -> Iterator[Daemon]:
     """A mailbot that is ready to run; what keeps it from being so is told, and exit 2 (or 1 for the database)."""
-    from mailbot.app import assemble
+    from mailbot.app.assembly import assemble
 
     with _told():
         mailbot, warnings = assemble(given, opened, typist)

@@ -11,8 +11,8 @@ from pathlib import Path
 from mailbot.adapters import logs
 from mailbot.adapters.clock import SystemClock
 from mailbot.adapters.store import queries
-from mailbot.app import Daemon, assemble
-from mailbot.app.daemon import run
+from mailbot.app.assembly import assemble
+from mailbot.app.daemon import Daemon, run
 from mailbot.demo import folder
 from mailbot.demo.background import Background
 from mailbot.demo.imap_server import ImapServer

@@ -36,7 +36,7 @@ _LOADED = "; import sys; print('\\n', *sys.modules)"
 _START = """
 from pathlib import Path
 import mailbot.app.alone, mailbot.app.daemon, mailbot.app.duty
-from mailbot.app import assemble
+from mailbot.app.assembly import assemble
 from mailbot.settings import load
 mailbot, _ = assemble(load(Path({config!r}), {{"MAILBOT_IMAP__PASSWORD": "x"}}))
 mailbot.store.close()
@@ -86,6 +86,12 @@ def test_at_its_start_a_daemon_loads_nothing_that_most_never_need(tmp_path: Path
     modules = loaded(_START.format(config=str(config)) + "0")
     assert {"imapclient", "aiosmtplib", "sqlalchemy"} <= modules
     assert modules & (SELDOM | {"sqlmodel", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql"}) == set()
+
+
+def test_a_process_beside_inherits_neither_database_nor_mail_servers() -> None:
+    before = "import mailbot.cli, mailbot.settings, mailbot.adapters.logs, mailbot.app.key, mailbot.app.duty, mailbot.app.typist"
+    unneeded = {"sqlalchemy", "imapclient", "aiosmtplib", "tenacity", "mailbot.loops.work", "mailbot.desk.decide"}
+    assert loaded(before) & (unneeded | SELDOM) == set()
 
 
 def installed(folder: Path) -> Path:
