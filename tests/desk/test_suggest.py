@@ -202,6 +202,13 @@ def test_the_shipped_fixes_are_offered_in_all_three_languages(text: str, subject
     assert title in asked(text, subject, own={}).last("received").text
 
 
+def test_a_shipped_fix_is_withdrawn_by_a_file_of_its_name_without_the_line() -> None:
+    own = {"vi/canned/mat-khau.md": "Subject: Đặt lại mật khẩu\n\nGọi 204.\n"}
+    desk = asked("Em quên mật khẩu ạ.", "Yêu cầu hỗ trợ kỹ thuật: đăng nhập", own)
+    assert not offered(desk)
+    assert "mat-khau" in desk.office.policy.canned["vi"]
+
+
 def test_nobodys_words_take_effect_in_a_fix() -> None:
     own = {"vi/canned/vpn.md": VPN + "\n{{ ticket.subject }}\n"}
     desk = asked("VPN bị ngắt.", "Yêu cầu hỗ trợ kỹ thuật: **a** <b>x</b> {{ 7*7 }}", own)
