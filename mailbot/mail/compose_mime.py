@@ -22,10 +22,11 @@ _PIECE = _LINE // 4 * 3 * 1024
 
 def text_part(lines: tuple[str, ...], subtype: str) -> bytes:
     """A text part in UTF-8: quoted-printable or base64, whichever is shorter. Each piece ends with a line."""
-    raw = b"".join(map(_utf8, lines))
+    pieces = [_both(piece)[0] if type(piece) is Standing else piece.encode("utf-8", "replace") for piece in lines]
+    raw = b"".join(pieces)
     size = _packed_size(len(raw) + raw.count(b"\n"))
     least = 3 * len(raw) - 2 * sum(map(len, lines))  # quoted-printable writes a byte that is not ASCII as three
-    if least <= size and len(printable := b"".join(map(_quoted, lines))) <= size:
+    if least <= size and len(printable := b"".join(map(_quoted, lines, pieces))) <= size:
         return _text_head(subtype, "quoted-printable") + printable
     return _text_head(subtype, "base64") + _base64(raw.replace(b"\n", b"\r\n"))
 
@@ -36,12 +37,8 @@ def _text_head(subtype: str, encoding: str) -> bytes:
     return head + b"\r\n"
 
 
-def _utf8(lines: str) -> bytes:
-    return _both(lines)[0] if type(lines) is Standing else lines.encode("utf-8", "replace")
-
-
-def _quoted(lines: str) -> bytes:
-    return _both(lines)[1] if type(lines) is Standing else _quoted_printable(lines.encode("utf-8", "replace"))
+def _quoted(lines: str, raw: bytes) -> bytes:
+    return _both(lines)[1] if type(lines) is Standing else _quoted_printable(raw)
 
 
 @lru_cache(maxsize=1024)
@@ -101,12 +98,12 @@ def multipart(subtype: str, parts: tuple[bytes, ...], seed: str) -> bytes:
     """A multipart entity, its boundary made from the seed so that the same mail has the same bytes."""
     boundary = _boundary(seed, parts)
     mark = b"--" + boundary
-    body = (piece for part in parts for piece in (mark, b"\r\n", part, _break_after(part)))
+    body = [b"%b\r\n%b%b" % (mark, part, _break_after(part)) for part in parts]
     return b"".join((_multipart_head(subtype, boundary), *body, mark, b"--\r\n"))
 
 
 def _multipart_head(subtype: str, boundary: bytes) -> bytes:
-    return field("Content-Type", f'multipart/{subtype};{FOLD}boundary="{boundary.decode()}"') + b"\r\n"
+    return b'Content-Type: multipart/%s;\r\n boundary="%s"\r\n\r\n' % (subtype.encode(), boundary)
 
 
 def _break_after(part: bytes) -> bytes:

@@ -42,7 +42,8 @@ class Templates:
 
     def language(self, wanted: str) -> str:
         """The best language there is for a wish such as `en-GB`."""
-        names = (wanted.lower(), wanted.lower().partition("-")[0], *_FALLBACKS, *self.languages)
+        name = wanted.lower()
+        names = (name,) if name in self.chosen.words else (name.partition("-")[0], *_FALLBACKS, *self.languages)
         return next(name for name in names if name in self.chosen.words)
 
     def render(self, kind: str, language: str, context: Mapping[str, Any], occasion: Occasion) -> Rendered:

@@ -6,6 +6,7 @@ docs/templates.md is made from this table."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 COMMON: Mapping[str, Any] = {"to_name": "", "ticket": None, "subject": ""}
@@ -98,7 +99,8 @@ def known(kind: str) -> frozenset[str]:
     return frozenset({*COMMON, *own, *FUNCTIONS})
 
 
-def filled(kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
-    """A draft's context with every key of its kind."""
+@lru_cache(maxsize=128)
+def left_out(kind: str) -> Mapping[str, Any]:
+    """The value of every key of a kind, where a draft leaves it out."""
     own = CONTEXT.get(kind) or ({} if "/" in kind else {**CONTEXT["rejected"], **CONTEXT["received"]})
-    return {**COMMON, **own, **context}
+    return {**COMMON, **own}

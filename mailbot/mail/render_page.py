@@ -15,7 +15,7 @@ from jinja2 import Template, TemplateError, Undefined
 from mailbot.mail import render_html, render_markdown
 from mailbot.mail.headers import one_line
 from mailbot.mail.render_check import Source, is_partial
-from mailbot.mail.render_context import filled
+from mailbot.mail.render_context import left_out
 from mailbot.mail.render_sandbox import VALUES, Sandbox, environment, written
 from mailbot.mail.render_values import Overflow, Shown, Values
 from mailbot.mail.render_voice import Occasion, Voice
@@ -65,17 +65,18 @@ class Order:
         """The template's name."""
         return f"{self.language}/{self.kind}.md"
 
-    def names(self, words: Words, values: Values) -> dict[str, Any]:
+    def names(self, pages: Pages, values: Values) -> dict[str, Any]:
         """Everything that the template sees."""
-        voice = Voice(self.occasion, self.language, words, self.greets)
-        return {**filled(self.kind, self.context), **voice.names(), "language": self.language, VALUES: values}
+        voice = Voice(self.occasion, self.language, pages.words[self.language], self.greets)
+        own = {"language": self.language, VALUES: values}
+        return {**pages.environment.globals, **left_out(self.kind), **self.context, **voice.names(), **own}
 
 
 def page(pages: Pages, order: Order, problems: tuple[str, ...] = ()) -> Rendered:
     """Subject, text and HTML. Raises one of FAILURES; TemplateNotFound, one of them, where there is no such kind."""
     subject, body = pages.template(f"{order.path}#subject"), pages.template(order.path)
     values = Values()
-    names = order.names(pages.words[order.language], values)
+    names = order.names(pages, values)
     title = one_line(values.text(written(subject, names)), 250)
     look = render_markdown.look(written(body, names))
     html = (*render_html.head(order.language, title), *look.rich(values))
@@ -85,7 +86,7 @@ def page(pages: Pages, order: Order, problems: tuple[str, ...] = ()) -> Rendered
 def fragment(pages: Pages, order: Order) -> Shown:
     """The body alone, to be put into another page. Raises like `page`."""
     values = Values()
-    names = order.names(pages.words[order.language], values)
+    names = order.names(pages, values)
     look = render_markdown.fragment(written(pages.template(order.path), names))
     return Shown(look.plain(values).strip(), "".join(look.rich(values)), block=True)
 
@@ -93,7 +94,7 @@ def fragment(pages: Pages, order: Order) -> Shown:
 def titled(pages: Pages, order: Order) -> tuple[str, Shown]:
     """The subject on one line, and the body alone. Raises like `page`."""
     values = Values()
-    names = order.names(pages.words[order.language], values)
+    names = order.names(pages, values)
     title = written(pages.template(f"{order.path}#subject"), names)
     return one_line(values.text(title), 250), fragment(pages, order)
 

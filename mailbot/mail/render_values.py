@@ -16,6 +16,7 @@ OPEN, CLOSE = "\ue000", "\ue001"
 MARK = re.compile(f"{OPEN}(\\d{{1,6}}){CLOSE}")
 INLINE, BLOCK, TOTAL, CUT = 1_000, 100_000, 400_000, "[…]"
 _CONTROLS = {**dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)]), 0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _PRE = "font:inherit;white-space:pre-wrap;word-wrap:break-word;overflow-wrap:anywhere"
 _QUOTE = "margin:8px 0 16px;padding:8px 0 8px 14px;border-left:3px solid #b6c2cf"
 
@@ -57,6 +58,8 @@ class Values:
 
 def inline(value: object) -> Shown:
     """Any value on one line; lists with commas between."""
+    if type(value) is str:
+        return _line(value[: 4 * INLINE])
     if isinstance(value, Shown):
         return value
     text = value if isinstance(value, str) else _listed(value)
@@ -80,10 +83,9 @@ def _listed(value: object) -> str:
 def exact(value: Any) -> str:
     """Words of people as they stand: lines end in LF, no other controls, no blank lines around; tabs as they are."""
     text = str("" if value is None else value)
-    text = (
-        (text if len(text) <= BLOCK else f"{text[:BLOCK]}\n{CUT}").replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
-    )
-    text = text.encode("utf-8", "replace").decode()
+    text = (text if len(text) <= BLOCK else f"{text[:BLOCK]}\n{CUT}").replace("\r\n", "\n").replace("\r", "\n")
+    if _ODD.search(text):
+        text = text.translate(_CONTROLS).encode("utf-8", "replace").decode()
     lines = text.rstrip().split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     return "\n".join(lines[first:])

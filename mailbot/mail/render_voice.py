@@ -79,7 +79,7 @@ class Voice:
         if moment is None:
             return ""
         local, pattern = self._local("when", moment), str(self.words["dates"]["when"])
-        if _FINER_THAN_MINUTES.isdisjoint(pattern):
+        if _by_minutes(pattern):
             local = local.replace(tzinfo=None, second=0, microsecond=0)
         return self._lowered(_written(local, pattern, self.language))
 
@@ -94,7 +94,7 @@ class Voice:
     def _local(self, call: str, moment: object) -> datetime:
         if not isinstance(moment, datetime) or moment.tzinfo is None:
             raise TypeError(f"`{call}` takes a time, such as `ticket.resolve_by`")
-        return moment.astimezone(ZoneInfo(self.occasion.timezone))
+        return moment.astimezone(_zone(self.occasion.timezone))
 
     def _lowered(self, text: str) -> str:
         return "t" + text[1:] if self.language == "vi" and text.startswith("Thứ") else text
@@ -168,8 +168,8 @@ class Voice:
     def mailto(self, command: str) -> str:
         """A link that opens a pre-filled answer with one command in it (RFC 6068)."""
         here = self.occasion
-        title = f"Re: [{here.token}] {one_line(here.subject, 120)}" if here.token else f"#{command}"
-        link = f"mailto:{quote(here.reply_to or here.support, safe='@')}?subject={_escaped(title)}"
+        title = _title(here.token, here.subject) if here.token else f"#{command}"
+        link = f"mailto:{_escaped(here.reply_to or here.support, '@')}?subject={_escaped(title)}"
         body = _escaped(f"#{command}\r\n")
         known = f"&In-Reply-To={_escaped(f'<{here.message_id}>')}" if here.message_id else ""
         return f"{link}&body={body}{known}"
@@ -192,15 +192,29 @@ def _word(command: Mapping[str, Any]) -> str:
     return str(command.get("word") or names[0]).lstrip("#")
 
 
+@lru_cache(maxsize=16)
+def _title(token: str, subject: str) -> str:
+    """All buttons of a mail have the same."""
+    return f"Re: [{token}] {one_line(subject, 120)}"
+
+
 @lru_cache(maxsize=256)
-def _escaped(text: str) -> str:
-    return quote(text.encode("utf-8", "replace"), safe="")
+def _escaped(text: str, safe: str = "") -> str:
+    return quote(text.encode("utf-8", "replace"), safe=safe)
+
+
+@lru_cache(maxsize=16)
+def _by_minutes(pattern: str) -> bool:
+    return _FINER_THAN_MINUTES.isdisjoint(pattern)
 
 
 @lru_cache(maxsize=1024)
 def _written(local: datetime, pattern: str, language: str) -> str:
     """Many mails name the same minute: the next morning's, the end of the day's."""
     return format_datetime(local, pattern, locale=_locale(language))
+
+
+_zone = lru_cache(maxsize=16)(ZoneInfo)
 
 
 @lru_cache(maxsize=64)

@@ -7,17 +7,18 @@ An issued id reads `yc123.a<nonce>.<who>.<mac>@domain`: ticket, role, a nonce, a
 
 from __future__ import annotations
 
-import base64
 import hmac
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from mailbot.mail.draft import Identity, Role
 from mailbot.mail.subject import is_forward, is_reply, strip, tokens
 
 __all__ = ["Issued", "is_forward", "is_reply", "issue", "plus_address", "strip", "tokens", "verify", "verify_plus"]
 
+_PAIRS = tuple(map("".join, product("abcdefghijklmnopqrstuvwxyz234567", repeat=2)))
 _LETTER = {Role.AGENT: "a", Role.REQUESTER: "r", Role.OTHER: "o"}
 _ROLE = {letter: role for role, letter in _LETTER.items()}
 _ID = re.compile(r"(([a-z]{1,12})([0-9]{1,12})\.([aro])([a-z2-7]{8})\.([a-z2-7]{16}))\.([a-z2-7]{26})@[^@]{1,255}")
@@ -91,7 +92,13 @@ def _digest(identity: Identity, purpose: str, parts: tuple[str, ...], length: in
     """Keyed, and keyed apart for each purpose; `length` characters of base32."""
     text = "\0".join((purpose, *parts)).encode("utf-8", "backslashreplace")
     mac = hmac.digest(identity.key, text, "sha256")
-    return base64.b32encode(mac[: -(-length * 5 // 8)]).decode("ascii").lower()[:length]
+    return _base32(mac[: -(-length // 8) * 5])[:length]
+
+
+def _base32(raw: bytes) -> str:
+    """RFC 4648 section 6 in lower case, for whole groups of five bytes: two letters for ten bits."""
+    number = int.from_bytes(raw)
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(8 * len(raw) - 10, -1, -10)])
 
 
 @lru_cache(maxsize=16)
