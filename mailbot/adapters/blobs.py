@@ -62,7 +62,7 @@ class FileBlobs:
                 yield piece
 
         _make_folders([self._root])
-        with _beginning(self._root) as (file, temporary):
+        with _beginning(self._root, f".new-{token_hex(8)}") as (file, temporary):
             file.writelines(counted())
             _sync(file)
             place = self._place(hashed.hexdigest())
@@ -147,7 +147,8 @@ def _holds(place: Path, content: bytes) -> bool:
 def _keep(items: Sequence[tuple[Path, bytes]]) -> None:
     """Write files, have the disk begin with all of them, then wait for each and give it its place."""
     with ExitStack() as unfinished:
-        begun = [unfinished.enter_context(_beginning(place.parent)) for place, _ in items]
+        name = f".new-{token_hex(8)}"
+        begun = [unfinished.enter_context(_beginning(place.parent, f"{name}-{at}")) for at, (place, _) in enumerate(items)]
         for (file, _), (_, content) in zip(begun, items, strict=True):
             file.write(content)
             _hurry(file)
@@ -158,9 +159,9 @@ def _keep(items: Sequence[tuple[Path, bytes]]) -> None:
 
 
 @contextmanager
-def _beginning(folder: Path) -> Iterator[tuple[BinaryIO, str]]:
-    """A new file in this folder and its temporary name, which is gone where this ends with an error."""
-    temporary = f"{folder}/.new-{token_hex(8)}"
+def _beginning(folder: Path, name: str) -> Iterator[tuple[BinaryIO, str]]:
+    """A new file in this folder and its temporary place, which is gone where this ends with an error."""
+    temporary = f"{folder}/{name}"
     try:
         with open(temporary, "xb", opener=_private) as file:
             yield file, temporary

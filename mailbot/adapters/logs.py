@@ -7,6 +7,8 @@ import sys
 import threading
 from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
+from json import JSONEncoder
+from types import NoneType
 from typing import Any, TextIO
 
 import structlog
@@ -16,6 +18,8 @@ _PRIVATE = {
     "body", "text", "html", "content", "raw",
 }  # fmt: skip
 _LONGEST = 2000
+_PLAIN = (int, float, NoneType)
+_encode = JSONEncoder(ensure_ascii=False, default=str).encode
 _NOISY = ("imapclient", "aiosmtplib", "mailparser", "alembic", "sqlalchemy", "asyncio", "dkim", "pymap", "urllib3")
 
 
@@ -60,23 +64,28 @@ def _is_private(key: str) -> bool:
 
 def readable(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Strangers' strings as one safe line: no lone surrogates, no control characters (RFC 5424 section 8.2), no end."""
-    for key, value in event.items():
-        if key != "exc_info" and not key.startswith("_"):
-            event[key] = _plain(value)
+    odd = [key for key, value in event.items() if not _is_plain(value) and key != "exc_info" and not key.startswith("_")]
+    for key in odd:
+        event[key] = _plain(event[key])
     return event
 
 
+def _is_plain(value: Any) -> bool:
+    """Whether it may stand as it is: most do."""
+    return (value.isprintable() and len(value) <= _LONGEST) if isinstance(value, str) else isinstance(value, _PLAIN)
+
+
 def _plain(value: Any) -> Any:
+    if _is_plain(value):
+        return value
     if isinstance(value, str):
-        if len(value) <= _LONGEST and value.isprintable():
-            return value
         text = value[:_LONGEST].encode("utf-8", "backslashreplace").decode("utf-8")
         return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
     if isinstance(value, Mapping):
         return {_plain(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
-    return value if isinstance(value, (int, float, bool, type(None))) else _plain(str(value))
+    return _plain(str(value))
 
 
 def _end(people: bool, out: TextIO) -> list[Any]:
@@ -85,7 +94,11 @@ def _end(people: bool, out: TextIO) -> list[Any]:
         plain = structlog.dev.plain_traceback
         return [structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=plain, sort_keys=False)]
     traces = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
-    return [structlog.processors.ExceptionRenderer(traces), structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
+    return [structlog.processors.ExceptionRenderer(traces), _as_json]
+
+
+def _as_json(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
+    return _encode(event)
 
 
 def _install(formatter: logging.Formatter, lines: _Lines, level: str) -> None:
