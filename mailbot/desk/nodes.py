@@ -108,7 +108,7 @@ def composed(text: str) -> Composed:
     """Read a text as YAML. Never raises. A section (a key at the left margin) with a mistake of syntax is noted and left out,
     so that the others can be checked in the same run."""
     found = Composed()
-    while found.root is None and len(found.lost) < _SECTIONS_LOST:
+    for _ in range(_SECTIONS_LOST):
         wrong = _tried(text, found)
         shorter, section = _without_section(text, wrong) if wrong else (text, "")
         if not section:

@@ -1,5 +1,5 @@
 """`python -m tests.fuzz [TARGET …] [--seconds N]`: bytes made by atheris, which sees what code they reach, into everything that
-reads strangers' bytes. What makes one of them raise, or take over a second, is printed, and lies in a file; put it
+reads strangers' bytes. What makes one of them raise, or take over a second of CPU, is printed, and lies in a file; put it
 into tests/corpus with what should have come of it.
 """
 
@@ -9,12 +9,19 @@ import argparse
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+from bench.nasty import shapes
+
 NAMES = ("parse", "trim", "commands", "form", "deadlines", "proof", "rules")
 CORPUS = Path(__file__).parents[1] / "corpus" / "mails"
+RULES = Path(__file__).parents[2] / "rules.yaml"
 LONGEST = 20_000
+LONGEST_SECONDS = 1.0
+HANGS = 30  # seconds by the wall
 
 
 def main() -> int:
@@ -50,13 +57,36 @@ def run(name: str, seconds: int) -> None:
     finds = tempfile.mkdtemp(prefix=f"fuzz-{name}-")
     limits = [
         f"-max_total_time={seconds}",
-        "-timeout=5",
+        f"-timeout={HANGS}",
         f"-max_len={LONGEST}",
         f"-artifact_prefix={finds}/",
         "-print_final_stats=1",
     ]
-    atheris.Setup([sys.argv[0], *limits, finds, str(CORPUS)], TARGETS[name])
+    atheris.Setup([sys.argv[0], *limits, finds, *_seeds(name)], timed(TARGETS[name]))
     atheris.Fuzz()
+
+
+def timed(target: Callable[[bytes], object]) -> Callable[[bytes], None]:
+    """The target, raising where it takes longer than it may."""
+
+    def tried(content: bytes) -> None:
+        begun = time.process_time()
+        target(content)
+        taken = time.process_time() - begun
+        if taken > LONGEST_SECONDS:
+            raise TimeoutError(f"{taken:.2f} s of CPU for {len(content)} bytes")
+
+    return tried
+
+
+def _seeds(name: str) -> list[str]:
+    """Folders of what to begin with: what the bench tries on this target, and the corpus where mails are read."""
+    folder = Path(tempfile.mkdtemp(prefix=f"seeds-{name}-"))
+    for number, shape in enumerate(shapes(name)):
+        (folder / str(number)).write_bytes(shape.made(500))
+    if name == "rules":
+        (folder / RULES.name).write_bytes(RULES.read_bytes())
+    return [str(folder), *([str(CORPUS)] if name in ("parse", "trim", "commands") else [])]
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ so far. Every name counts that is written, even where what it names is faulty: o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from mailbot.mail.draft import Identity
 CALENDARS = ("office", "always")
 """Those that there are without a word, where rules.yaml has no `calendars`."""
 
+
+_MOST_HINTS = 100
 
 Beside = Mapping[str, Sequence[str]]
 """The files that a file names: the text of each, and what keeps it from being read ("": nothing)."""
@@ -29,11 +31,17 @@ class Names:
     beside: Beside | None = None
     addresses: dict[str, str] = field(default_factory=dict)
     rules: list[tuple[Path, Any]] = field(default_factory=list)
+    hints: int = 0
+
+    def nearest(self, wrong: str, known: Iterable[str]) -> str:
+        """What somebody may have meant, as a hint; nothing any more where so much is wrong that nobody reads it."""
+        self.hints += 1
+        return nearest(wrong, known) if self.hints <= _MOST_HINTS else ""
 
     def must_know(self, section: str, kind: str, name: str) -> str:
         """The name, if a section has it; otherwise a mistake that suggests the nearest."""
         if name not in self.known[section] and section not in self.tree.lost:
-            raise mistake(f"unknown {kind} “{name}”", nearest(name, self.known[section]))
+            raise mistake(f"unknown {kind} “{name}”", self.nearest(name, self.known[section]))
         return name
 
     def text_of(self, file: str) -> str | None:

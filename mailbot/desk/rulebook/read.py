@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +18,8 @@ from mailbot.desk.rulebook.reach import hidden
 from mailbot.desk.rulebook.wording import problem_of
 from mailbot.desk.rulebook.yaml import Keyed, Tree, load
 from mailbot.mail.draft import Identity
+
+_ORDER = attrgetter("line", "column", "path", "message", "hint", "severity")
 
 
 def named_files(text: str) -> tuple[str, ...]:
@@ -35,7 +38,8 @@ def read(
     """
     tree = load(text)
     policy = _policy(tree, identity, beside)
-    problems = tuple(sorted({replace(problem, file=file) for problem in tree.problems}))
+    placed = (problem if problem.file == file else replace(problem, file=file) for problem in tree.problems)
+    problems = tuple(sorted(set(placed), key=_ORDER))
     faulty = any(problem.severity is Severity.ERROR for problem in problems)
     return (None if faulty else policy), problems
 

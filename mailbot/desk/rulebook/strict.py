@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
 from mailbot.desk.rulebook.names import Names
-from mailbot.desk.rulebook.problems import nearest
 from mailbot.desk.rulebook.yaml import Keyed
 
 
@@ -31,7 +30,7 @@ class Strict(BaseModel):
         required = _keys(cls)
         for key in data:
             if key not in required:
-                names.note((*data.path, key), f"unknown key “{key}”", nearest(key, required), key=True)
+                names.note((*data.path, key), f"unknown key “{key}”", names.nearest(key, required), key=True)
         kept = Keyed(data.path)
         kept.update({key: value for key, value in data.items() if key in required and not cls._absent(value, required[key])})
         return kept
