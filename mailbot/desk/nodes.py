@@ -167,8 +167,8 @@ def _shown(text: str, wrong: yaml.MarkedYAMLError) -> _Trouble | None:
     try:
         _read(_Exact, part.text)
     except yaml.MarkedYAMLError as error:
-        told, here = _told(error, part), _mark(wrong)
-        return told if told.place == (here.line + 1, here.column + 1) and error.context == wrong.context else None
+        told = _told(error, part)
+        return told if told.place[0] == last + 1 else None
     except yaml.YAMLError:
         return None
     return None
