@@ -11,7 +11,7 @@ from json import JSONEncoder
 from types import NoneType
 from typing import Any, TextIO
 
-import structlog
+from mailbot.adapters.plain_structlog import structlog
 
 _PRIVATE = {
     "password", "passwd", "secret", "token", "key", "authorization", "client_secret", "refresh_token", "access_token",

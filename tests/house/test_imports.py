@@ -90,7 +90,7 @@ def test_at_its_start_a_daemon_loads_nothing_that_most_never_need(tmp_path: Path
 
 def test_a_process_beside_inherits_neither_database_nor_mail_servers() -> None:
     before = "import mailbot.cli, mailbot.settings, mailbot.adapters.logs, mailbot.app.key, mailbot.app.duty, mailbot.app.typist"
-    unneeded = {"sqlalchemy", "imapclient", "aiosmtplib", "tenacity", "mailbot.loops.work", "mailbot.desk.decide"}
+    unneeded = {"sqlalchemy", "imapclient", "aiosmtplib", "tenacity", "rich", "mailbot.loops.work", "mailbot.desk.decide"}
     assert loaded(before) & (unneeded | SELDOM) == set()
 
 

@@ -197,7 +197,7 @@ def _sqlite(where: URL) -> Engine:
     shared: dict[str, Any] = {"json_serializer": as_json, "connect_args": {"check_same_thread": False}}
     if in_memory(where):
         return create_engine(where, poolclass=StaticPool, **shared)
-    engine = create_engine(where, **shared)
+    engine = create_engine(where, pool_use_lifo=True, **shared)  # the same connection again: only its cache of pages is full
     event.listen(engine, "do_connect", lambda *_: _make_private(Path(str(where.database))))
     return engine
 
