@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from mailbot.desk.case import Entry
-    from mailbot.desk.ticket import Ticket
+    from mailbot.desk.ticket import Priority, Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,28 @@ class TicketFilter:
     requester: str = ""
     tag: str = ""
     since: datetime | None = None
+
+
+class TicketLine(NamedTuple):
+    """What a list shows of a ticket; as in `Ticket`."""
+
+    number: int
+    subject: str
+    status: Status
+    priority: Priority
+    team: str
+    tier: int
+    assignee: str
+    requester: str
+    language: str
+    rule: str
+    created_at: datetime
+    respond_by: datetime | None
+    resolve_by: datetime | None
+    responded_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from mailbot.desk.breaches import Breach
     from mailbot.desk.case import Entry
     from mailbot.desk.ticket import Ticket
-    from mailbot.listings import AsideLine, OutboxLine, TicketFile
+    from mailbot.listings import AsideLine, OutboxLine, TicketFile, TicketLine
 
 _STATUS = {"sending": "pending"}
 
 
-def ticket(of: Ticket, prefix: str) -> dict[str, Any]:
+def ticket(of: Ticket | TicketLine, prefix: str) -> dict[str, Any]:
     """A ticket as `tickets --json` lists it."""
     return {
         "number": of.number,

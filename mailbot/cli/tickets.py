@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mailbot.cli import frame
-from mailbot.desk.ticket import Status, Ticket
+from mailbot.desk.ticket import Status
+
+if TYPE_CHECKING:
+    from mailbot.listings import TicketLine
 
 TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
 _COLUMNS = ("ticket", "subject", "status", "priority", "team", "assignee", "requester", "created", "answer due", "solution due")
@@ -47,7 +50,7 @@ def tickets(  # noqa: PLR0913, PLR0917 - typer makes an option of each argument
     moment = since.astimezone(UTC) if since else None
     wanted = TicketFilter(every, tuple(s.value for s in status or ()), team, assignee, requester, tag, moment)
     with frame.store(given) as store, store.reading() as tx:
-        found = queries.tickets(tx, wanted)
+        found = queries.lines(tx, wanted)
     prefix = frame.prefix(given)
     if as_json:
         frame.print_json([shapes.ticket(each, prefix) for each in found])
@@ -59,7 +62,7 @@ def tickets(  # noqa: PLR0913, PLR0917 - typer makes an option of each argument
         typer.echo("No tickets.")
 
 
-def _row(ticket: Ticket, prefix: str) -> tuple[object, ...]:
+def _row(ticket: TicketLine, prefix: str) -> tuple[object, ...]:
     return (
         f"{prefix}-{ticket.number}",
         ticket.subject,

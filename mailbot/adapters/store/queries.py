@@ -4,26 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 
 from mailbot.adapters.store.columns import EVENT, INBOUND, OUTBOX, TAG, TICKET
 from mailbot.adapters.store.kept import entries, load
+from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.reading import Askable
 from mailbot.adapters.store.rows import ticket_of
-from mailbot.desk.ticket import Ticket
-from mailbot.listings import AsideLine, OutboxLine, TicketFile, TicketFilter
+from mailbot.adapters.store.values import among
+from mailbot.desk.ticket import Priority, Status, Ticket
+from mailbot.listings import AsideLine, OutboxLine, TicketFile, TicketFilter, TicketLine
 
 _LINE = ("id", "kind", "subject", "status", "attempts", "ticket", "message_id", "created_at")
 _STATUSES = ("pending", "sending", "sent", "failed")
+_SHOWN = tuple(TICKET.c[name] for name in TicketLine._fields if name != "tags")
+_STATUS, _PRIORITY = {one.value: one for one in Status}, {one.value: one for one in Priority}
 _LINE_END = ("next_attempt_at", "sent_at", "last_error")
 
 
 def tickets(tx: Askable, wanted: TicketFilter) -> list[Ticket]:
     """The tickets that a filter lets through, oldest first. A status asked for counts, whether open or not."""
+    query = Prepared(_chosen(select(TICKET), wanted))
+    return [ticket_of(row) for row in query.records(tx.connection, **_values(wanted))]
+
+
+def lines(tx: Askable, wanted: TicketFilter) -> list[TicketLine]:
+    """The same, with what a list shows of them."""
+    query = Prepared(_chosen(select(*_SHOWN, TICKET.c.rest["tags"]), wanted))
+    return [_line(*row) for row in query.all(tx.connection, **_values(wanted))]
+
+
+def _line(number: int, subject: str, status: str, priority: str, *rest: Any) -> TicketLine:
+    *columns, tags = rest
+    return TicketLine._make((number, subject, _STATUS[status], _PRIORITY[priority], *columns, tuple(tags or ())))
+
+
+def _chosen(query: Select[Any], wanted: TicketFilter) -> Select[Any]:
     order = (TICKET.c.created_at, TICKET.c.number) if wanted.since else (TICKET.c.number,)
-    query = select(TICKET).where(*_conditions(wanted)).order_by(*order)
-    return [ticket_of(row) for row in tx.connection.execute(query).mappings()]
+    return query.where(*_conditions(wanted)).order_by(*order)
+
+
+def _values(wanted: TicketFilter) -> dict[str, Any]:
+    return {"open": (True, False) if wanted.all or wanted.status else (True,), "statuses": wanted.status}
 
 
 def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
@@ -32,9 +56,9 @@ def _conditions(wanted: TicketFilter) -> list[ColumnElement[bool]]:
     found = [column == value for column, value in equal.items() if value]
     any_status = wanted.all or wanted.status
     if found or not any_status:  # the indexes on people and teams begin with is_open
-        found.append(row.is_open.in_((True, False) if any_status else (True,)))
+        found.append(among(row.is_open, "open"))
     if wanted.status:
-        found.append(row.status.in_(wanted.status))
+        found.append(among(row.status, "statuses"))
     if wanted.tag:
         found.append(row.number.in_(select(TAG.c.ticket).where(TAG.c.tag == wanted.tag)))
     if wanted.since:

@@ -87,6 +87,7 @@ def lists(tx: SqlTx) -> None:
         TicketFilter(since=NOON, all=True),
     ):
         queries.tickets(tx, wanted)
+        queries.lines(tx, wanted)
     tx.roster(NOON)
     tx.books(NOON)
     tx.voices([1])
