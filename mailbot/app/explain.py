@@ -38,7 +38,7 @@ class Explained:
             "kind": self.kind,
             "ticket": token(policy, ticket.number) if ticket else None,
             "rule": ticket.rule if ticket else "",
-            "why": [{"condition": c, "value": v, "matched": m} for c, v, m in self.case.why],
+            "why": [{"condition": w.condition, "value": w.value, "matched": w.matched} for w in self.case.why],
             "fields": dict(ticket.fields) if ticket else {},
             "missing": list(ticket.missing) if ticket else [],
             "commands": [ask.line for _, ask in commands.read(self.mail, role).asks],

@@ -13,6 +13,7 @@ from typing import TypeVar
 from mailbot.desk.events import Event, evolve
 from mailbot.desk.policy import Policy
 from mailbot.desk.replace import replace
+from mailbot.desk.routing import Why
 from mailbot.desk.ticket import Ticket
 from mailbot.mail.draft import Draft, Enclosure
 from mailbot.mail.message import Message
@@ -207,7 +208,7 @@ class Case:
     over: tuple[str, ...] = ()
     outcome: Outcome = Outcome.KEPT
     reason: str = ""
-    why: tuple[tuple[str, str, bool], ...] = ()
+    why: tuple[Why, ...] = ()
     text: str = ""
     canned: str = ""
     internal: bool = False

@@ -176,15 +176,6 @@ def _question(name: str, value: Any) -> Question:
     return Question(name, as_written(name, value), test)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One condition that was looked at: its name, its value as written, and whether it was met."""
-
-    condition: str
-    value: str
-    matched: bool
-
-
 def compiled(when: When, depth: int = 0) -> Ready:
     """The conditions of a rule, read; what was read before is left alone. Raises ValueError or KeyError for a mistake."""
     if isinstance(when, Ready):
@@ -203,17 +194,6 @@ def _compiled(name: str, value: Any, depth: int) -> tuple[Any, ...]:
 def branches(value: Any) -> tuple[When, ...]:
     """The groups of conditions under `any`, `all` or `not`; a single group may stand without a list."""
     return (value,) if isinstance(value, Mapping) else tuple(value)
-
-
-def meets(when: When, request: Request) -> tuple[bool, tuple[Seen, ...]]:
-    """Whether a request meets all of a rule's conditions, and what was looked at up to the first that failed."""
-    seen: list[Seen] = []
-    for question in compiled(when).questions:
-        matched = question.fits(request)
-        seen.append(Seen(question.name, question.written, matched))
-        if not matched:
-            return False, tuple(seen)
-    return True, tuple(seen)
 
 
 def _joined(name: str, value: tuple[Ready, ...], request: Request) -> bool:

@@ -78,7 +78,7 @@ def open_ticket(case: Case, mail: Mail, request: Request) -> Case:
     asked_for = rules.request_of(mail.message, request.text, mail.language, now_form.priority, request.subject)
     asked_for = replace(asked_for, types=case.policy.ruleset.types)
     routing = rules.route(case.policy, asked_for)
-    case = replace(case, why=tuple((w.condition, w.value, w.matched) for w in routing.why), template=routing.template)
+    case = replace(case, why=routing.why, template=routing.template)
     if routing.set_aside:
         return case.ends(Outcome.SET_ASIDE, routing.set_aside)
     if routing.reject:

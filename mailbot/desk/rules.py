@@ -19,11 +19,10 @@ def route(policy: Policy, request: Request) -> Routing:
     types = policy.ruleset.types
     request = request if request.types is types else replace(request, types=types)
     routing, matched, failed = Routing(), list[Why](), list[Why]()
-    for entry in policy.ruleset.entries:
-        met, seen = entry.met_by(request)
+    for rule, met, seen in policy.ruleset.tried(request):
         (matched if met else failed).extend(seen)
-        routing = _by(entry.rule, routing) if met else routing
-        if met and not entry.rule.then.get("continue"):
+        routing = _by(rule, routing) if met else routing
+        if met and not rule.then.get("continue"):
             break
     return _completed(replace(routing, why=(*matched, *failed)), policy, request)
 
@@ -54,8 +53,10 @@ def _with_team(routing: Routing, policy: Policy) -> Routing:
     if routing.team:
         return routing
     steps = policy.workflows.get(routing.workflow, ())
-    homes = [team.key for team in policy.teams.values() if any(routing.assign in tier for tier in team.tiers)]
-    return replace(routing, team=steps[0].team if steps else next(iter(homes), ""))
+    if steps or not routing.assign:
+        return replace(routing, team=steps[0].team) if steps else routing
+    homes = (team.key for team in policy.teams.values() if any(routing.assign in tier for tier in team.tiers))
+    return replace(routing, team=next(homes, ""))
 
 
 def _with_default(routing: Routing, policy: Policy, request: Request) -> Routing:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.desk.conditions import CONDITIONS, compiled, meets
+from mailbot.desk.conditions import CONDITIONS
 from mailbot.desk.policy import Policy, Span, Step, Team
 from mailbot.desk.rulebook import read
 from mailbot.desk.rules import Request, Why, prefix_rule, request_of, route
-from mailbot.desk.ruleset import Rule
+from mailbot.desk.ruleset import Rule, ruleset_of
 from mailbot.desk.ticket import Priority
 from mailbot.mail.draft import Identity
 from mailbot.mail.message import Address, Attachment, Message
@@ -197,7 +197,8 @@ CASES: list[tuple[str, Any, Request, bool]] = [
 
 @pytest.mark.parametrize(("name", "value", "request_", "expected"), CASES)
 def test_a_condition_is_met_or_not(name: str, value: Any, request_: Request, expected: bool) -> None:
-    met, (seen,) = meets(compiled({name: value}), request_)
+    (entry,) = ruleset_of([Rule("R", {name: value}, {})]).entries
+    met, (seen,) = entry.met_by(request_)
     assert (met, seen.condition, seen.matched) == (expected, name, expected)
 
 
@@ -206,7 +207,8 @@ def test_every_condition_is_tried_here() -> None:
 
 
 def test_a_rule_without_conditions_fits_every_mail() -> None:
-    assert meets({}, Request()) == (True, ())
+    rule = Rule("R", {}, {})
+    assert list(ruleset_of([rule]).tried(Request())) == [(rule, True, ())]
 
 
 def test_a_message_makes_a_request() -> None:
