@@ -133,6 +133,16 @@ def test_a_name_that_several_have_is_an_error_that_names_them() -> None:
     assert desk.ticket().assignee == "an"
 
 
+def test_of_several_readers_by_one_name_none_is_guessed() -> None:
+    desk = opened(SEVERAL)
+    (error,) = desk.answer(desk.last("assigned"), AN, "#cc Quang\nMời anh xem.")
+    assert "Lê Minh Quang (quang), Vũ Quang (quang2)" not in error.text  # `quang` is a key, so it means one
+    assert error.kind == "reply"
+    (error,) = desk.answer(desk.last("assigned"), AN, "#cc anh Quang\nMời anh xem.")
+    assert "Lê Minh Quang (quang), Vũ Quang (quang2)" in error.text
+    assert desk.ticket().watchers == ("quang@abc.vn",)
+
+
 def test_a_longer_name_tells_them_apart() -> None:
     desk = opened(SEVERAL)
     desk.answer(desk.last("assigned"), AN, "#assign anh Minh Quang")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from mailbot.desk import breaches, clocks, holding, lookup, when
 from mailbot.desk.case import Case
 from mailbot.desk.commands.registry import BOTH, REQUESTER, Ask, Fault, command
-from mailbot.desk.commands.state import moment, wrong_state
+from mailbot.desk.commands.state import moment, several, wrong_state
 from mailbot.desk.events import Excused, PriorityChanged, Rated, Tagged, TimeSpent, Untagged, WatcherAdded, WatcherRemoved
 from mailbot.mail.fold import fold
 
@@ -75,7 +75,9 @@ def untag(case: Case, ask: Ask) -> Case | Fault:
 @command("cc", who=BOTH, argument=True)
 def cc(case: Case, ask: Ask) -> Case | Fault:
     """Somebody reads along."""
-    emails = _readers(case, ask.argument)
+    emails = _readers(case, ask)
+    if isinstance(emails, Fault):
+        return emails
     if not emails or any(case.policy.identity.owns(email) for email in emails):
         return Fault("bad-address", _params(ask), ask.line)
     for email in emails:
@@ -86,7 +88,9 @@ def cc(case: Case, ask: Ask) -> Case | Fault:
 @command("uncc", who=BOTH, argument=True)
 def uncc(case: Case, ask: Ask) -> Case | Fault:
     """Somebody no longer reads along."""
-    emails = _readers(case, ask.argument)
+    emails = _readers(case, ask)
+    if isinstance(emails, Fault):
+        return emails
     if not emails or not set(emails) <= set(case.here.watchers):
         return Fault("bad-address", _params(ask), ask.line)
     for email in emails:
@@ -129,10 +133,12 @@ def _bare(name: str) -> str:
     return fold(name).replace("-", " ").replace("_", " ")
 
 
-def _readers(case: Case, argument: str) -> tuple[str, ...]:
+def _readers(case: Case, ask: Ask) -> tuple[str, ...] | Fault:
     """The addresses meant: written out, or of one person of rules.yaml."""
-    person = lookup.person(case.policy, argument)
-    return (person.email,) if person and person.email and "@" not in argument else lookup.addresses(argument)
+    if "@" in ask.argument:
+        return lookup.addresses(ask.argument)
+    found = lookup.people(case.policy, ask.argument)
+    return several(ask, found) if len(found) > 1 else tuple(person.email for person in found if person.email)
 
 
 def _tags(argument: str) -> tuple[str, ...]:

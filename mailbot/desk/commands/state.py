@@ -1,7 +1,8 @@
-"""Commands that say where a ticket stands."""
+"""Commands that say where a ticket stands, and the faults that several kinds of commands have."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from mailbot.desk import clocks, holding, when
 from mailbot.desk.case import Case
 from mailbot.desk.commands.registry import BOTH, REQUESTER, Ask, Fault, command
 from mailbot.desk.events import Cancelled, Closed, Confirmed, Held, Reopened, Resolved, SentBack, StepDone, Waited
+from mailbot.desk.policy import Person
 from mailbot.desk.ticket import Status
 
 
@@ -120,6 +122,12 @@ def wrong_state(case: Case, ask: Ask) -> Fault:
     ticket = case.here
     params = {"word": f"#{ask.word}", "status": ticket.status.value, "token": clocks.token(case, ticket.number)}
     return Fault("wrong-state", MappingProxyType(params), ask.line)
+
+
+def several(ask: Ask, people: Sequence[Person]) -> Fault:
+    """The fault that a name fits several people; it names them."""
+    named = ", ".join(f"{person.name} ({person.key})" for person in people[:20])
+    return Fault("several-people", MappingProxyType({"word": f"#{ask.word}", "value": ask.argument, "allowed": named}), ask.line)
 
 
 def moment(case: Case, ask: Ask) -> datetime | Fault | None:

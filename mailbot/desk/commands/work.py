@@ -7,7 +7,7 @@ from types import MappingProxyType
 from mailbot.desk import clocks, holding, lookup, when_stretch
 from mailbot.desk.case import Absence, Case
 from mailbot.desk.commands.registry import Ask, Fault, command
-from mailbot.desk.commands.state import wrong_state
+from mailbot.desk.commands.state import several, wrong_state
 from mailbot.desk.events import Assigned, Escalated, PassedOn, Reopened, Taken, TeamChanged
 from mailbot.desk.policy import Person, Policy
 
@@ -24,7 +24,7 @@ def assign(case: Case, ask: Ask) -> Case | Fault:
     """Assign to somebody, by key, name or address (`anh Quang` too, where only one is called so)."""
     found = lookup.people(case.policy, ask.argument)
     if len(found) > 1:
-        return Fault("several-people", _near(ask, [f"{p.name} ({p.key})" for p in found]), ask.line)
+        return several(ask, found)
     person = next(iter(found), None)
     if person is None or not person.email:
         return Fault("unknown-person", _near(ask, [p.name for p in case.policy.people.values()]), ask.line)
