@@ -64,31 +64,40 @@ class _Trouble(Exception):
 
 
 class _Bounded(Composer):
-    """PyYAML's composer, with a limit for depth, and each alias an empty value with a note."""
+    """Makes nodes of a parser's events: with a limit for depth, without tags, and each alias an empty value with a note. What
+    PyYAML's own composer does besides (anchors, implicit types) is not asked for here, and takes most of its time."""
 
     depth = 0
     aliases: list[yaml.Mark]
     tags: list[tuple[yaml.Mark, str]]
+    get_event: Any  # the parser's, which each class below has
+    check_event: Any
 
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event: Any = self.peek_event()  # type: ignore[attr-defined]  # the parser's, which each class below has
-        mark: yaml.Mark = event.start_mark
-        if isinstance(event, yaml.AliasEvent):
-            self.get_event()  # type: ignore[attr-defined]  # see above
-            self.aliases.append(mark)
-            return yaml.ScalarNode("", "", mark, mark)
-        event.anchor = None
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node:
+        event = self.get_event()
+        kind = type(event)
+        if kind is yaml.AliasEvent:
+            self.aliases.append(event.start_mark)
+            return yaml.ScalarNode("", "", event.start_mark, event.end_mark)
         if event.tag not in _PLAIN_TAGS:
-            self.tags.append((mark, str(event.tag)))
-        return self._deeper(parent, index, mark)
-
-    def _deeper(self, parent: yaml.Node | None, index: Any, mark: yaml.Mark) -> yaml.Node | None:
+            self.tags.append((event.start_mark, str(event.tag)))
         if self.depth >= DEEPEST:
-            raise _Refused(None, None, f"nested more than {DEEPEST} levels deep", mark)
+            raise _Refused(None, None, f"nested more than {DEEPEST} levels deep", event.start_mark)
+        if kind is yaml.ScalarEvent:
+            return yaml.ScalarNode("", event.value, event.start_mark, event.end_mark, event.style)
+        return self._collection(event)
+
+    def _collection(self, event: Any) -> yaml.Node:
+        """A list, or a mapping as its pairs."""
         self.depth += 1
-        node: yaml.Node | None = super().compose_node(parent, index)
+        items = []
+        while not self.check_event(yaml.SequenceEndEvent, yaml.MappingEndEvent):
+            items.append(self.compose_node(None, None))
+        end = self.get_event().end_mark
         self.depth -= 1
-        return node
+        if type(event) is yaml.SequenceStartEvent:
+            return yaml.SequenceNode("", items, event.start_mark, end)
+        return yaml.MappingNode("", list(zip(items[::2], items[1::2], strict=True)), event.start_mark, end)
 
 
 class _Exact(_Bounded, yaml.BaseLoader):
