@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from mailbot.desk import form_lines, when
-from mailbot.desk.form_lines import Line, bare, sections
+from mailbot.desk.form_lines import Line, bare, key_of, sections
 from mailbot.desk.free_text import deadline_in, priority_in
 from mailbot.desk.labels import KEYS, label_of, priority_of
 from mailbot.desk.patterns import Passage
@@ -68,7 +68,7 @@ def read(text: str, rows: tuple[tuple[str, str], ...], now: datetime, timezone: 
 
 def _free(lines: Iterable[Line]) -> str:
     """The text without labels for time and hurry, and without what the template says in brackets."""
-    text = "\n".join(line.text for line in lines if line.key not in ("priority", "deadline", "contact", "sender"))
+    text = "\n".join(line[0] for line in lines if key_of(line) not in ("priority", "deadline", "contact", "sender"))
     if not _OPENING.search(text):
         return text
     return _BRACKETS.sub(lambda match: " " if _is_said_by_template(match) else match[0], text)

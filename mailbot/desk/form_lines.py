@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mailbot.desk.labels import KEYS, label_of, may_begin, priority_of, sure_key
-from mailbot.mail.fold import words
+from mailbot.mail.fold import first_words, words
 
 _LONGEST_LABEL = 70
 _LONGEST_HEAD = 500
@@ -35,36 +35,35 @@ _DATE = re.compile(r"\d|(?:thứ|thu|ngày|ngay|tuần|tuan|tháng|thang|mai|fri
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The label that a line begins with: its key, what stands beside it, and whether it is one of the form's own."""
+    """The label that a line begins with: its key, what stands beside it, and whether it is one of the form's own, or one
+    only where a form is evident."""
 
     key: str
     rest: str
     sure: bool = True
+    loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a text, and the label that it begins with."""
-
-    text: str
-    head: _Head | None
-
-    @property
-    def key(self) -> str:
-        """The label's key, or ""."""
-        return self.head.key if self.head else ""
+Line = tuple[str, _Head | None]
+"""A line of a text, and the label that it begins with."""
 
 
 def read(text: str) -> list[Line]:
     """The lines of a text."""
-    return [Line(line, _head(line, loose=False)) for line in text.splitlines()]
+    lines = text.splitlines() or [""]
+    return [(line, _head(line) if may_begin(line, word) else None) for line, word in zip(lines, first_words(lines), strict=True)]
+
+
+def key_of(line: Line) -> str:
+    """The key of the label that a line begins with, or ""."""
+    return line[1].key if line[1] and not line[1].loose else ""
 
 
 def sections(lines: list[Line]) -> Iterator[tuple[str, str]]:
     """Keys and values in the order of the text; labels like `From:` count once a form is evident."""
-    found = list(_walk(lines))
+    found = list(_walk(lines, loose=False))
     evident = len({key for key, _ in found} & set(KEYS)) >= 2
-    yield from _walk([Line(line.text, _head(line.text, loose=True)) for line in lines]) if evident else found
+    yield from _walk(lines, loose=True) if evident else found
 
 
 def bare(line: str) -> str:
@@ -73,19 +72,18 @@ def bare(line: str) -> str:
     return line[lead.end() if lead else 0 :].strip()
 
 
-def _walk(lines: list[Line]) -> Iterator[tuple[str, str]]:
+def _walk(lines: list[Line], *, loose: bool) -> Iterator[tuple[str, str]]:
     key, parent, value = "", "", list[str]()
-    for line in lines:
-        found = line.head
-        if found and _begins(found, key, value):
+    for line, found in lines:
+        if found and (loose or not found.loose) and _begins(found, key, value):
             yield from _section(key, value)
             parent = key if found.key not in KEYS and key in _LONG else parent if found.key not in KEYS else ""
             key, value = found.key, [found.rest]
-        elif parent and value[0] and not _ITEM.match(line.text):
+        elif parent and value[0] and not _ITEM.match(line):
             yield from _section(key, value)
-            key, parent, value = parent, "", [line.text]
+            key, parent, value = parent, "", [line]
         elif key:
-            value.append(line.text)
+            value.append(line)
     yield from _section(key, value)
 
 
@@ -106,17 +104,15 @@ def _begins(found: _Head, key: str, value: list[str]) -> bool:
     return bool(fits and fits.search(found.rest))
 
 
-def _head(line: str, *, loose: bool) -> _Head | None:
+def _head(line: str) -> _Head | None:
     """The label that a line begins with, and the value that stands beside it."""
     text = bare(line)
-    if not text or not may_begin(text) or text.startswith(("http://", "https://")):
-        return None
     head = text[:_LONGEST_HEAD]
     for parted in (_COLON.search(head), _APART.search(head)):
         if parted and parted.start() <= _LONGEST_LABEL:
             colon = any(sign in parted.group() for sign in ":：∶")
-            if label := label_of(text[: parted.start()].strip("*_ "), colon=colon, loose=loose):
-                return _Head(label.key, text[parted.end() :].strip(" \t|"), label.sure)
+            if label := label_of(text[: parted.start()].strip("*_ "), colon=colon, loose=True):
+                return _Head(label.key, text[parted.end() :].strip(" \t|"), label.sure, label.loose)
     if len(text) > len(head):
         return None
     if label := label_of(text.strip("*_ "), colon=False):

@@ -3,12 +3,12 @@ finds the labels in one."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from itertools import product
 from types import MappingProxyType
 
 from mailbot.desk.ticket import Priority
-from mailbot.mail.fold import fold, words
+from mailbot.mail.fold import words
 from mailbot.mail.later import later
 
 KEYS = ("sender", "recipient", "description", "priority", "deadline", "info", "wish", "contact")
@@ -85,26 +85,28 @@ _COLON_LABELS = MappingProxyType(_table(_WITH_COLON))
 _LOOSE_LABELS = MappingProxyType(_table(_LOOSE))
 _ASKED_LABELS = frozenset(_normal(phrase) for phrase in _ASKED.split("|"))
 _BRACKETS = later(r"[(\[（].*?(?:[)\]）]|$)")
-_BEGINNINGS = frozenset(
+_BEGINNINGS = frozenset("_([") | frozenset(
     label.partition(" ")[0] for table in (_SURE_LABELS, _COLON_LABELS, _LOOSE_LABELS, _ASKED_LABELS) for label in table
 )
-_FIRST_WORD = re.compile(r"[^\w(\[]*([^\W_]+)")
-_LONGEST_BEGINNING = 80
+_NUMERALS = frozenset("abcdefgh") | {"".join(signs) for size in range(1, 5) for signs in product("ivx", repeat=size)}
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """The key of a field (or, for what a rule may ask for beside the form, the label as written); `sure` where it is one
-    of the form's own words, and not one that any text may have in front of a colon (`Email:`)."""
+    of the form's own words, and not one that any text may have in front of a colon (`Email:`); `loose` where it is one
+    only where a form is evident (`From:`). No other label begins with the words of loose ones."""
 
     key: str
     sure: bool
+    loose: bool = False
 
 
-def may_begin(text: str) -> bool:
-    """Whether a label may stand at the beginning of a text: most lines begin with another word."""
-    found = _FIRST_WORD.match(fold(text[:_LONGEST_BEGINNING]))
-    return found is None or found[1] in _BEGINNINGS
+def may_begin(line: str, word: str) -> bool:
+    """Whether a label may stand in a line with this first word, perhaps behind a number: in most lines none can."""
+    if word in _NUMERALS or word.isdigit():
+        return any(sign in line for sign in ".)-–")
+    return word in _BEGINNINGS
 
 
 def sure_key(text: str) -> str:
@@ -119,8 +121,10 @@ def label_of(text: str, *, colon: bool = True, loose: bool = False) -> Label | N
     for name in (whole, short):
         if name in _SURE_LABELS:
             return Label(_SURE_LABELS[name], sure=True)
-        if colon and (key := _COLON_LABELS.get(name) or (_LOOSE_LABELS.get(name) if loose else None)):
-            return Label(key, sure=False)
+        if colon and name in _COLON_LABELS:
+            return Label(_COLON_LABELS[name], sure=False)
+        if colon and loose and name in _LOOSE_LABELS:
+            return Label(_LOOSE_LABELS[name], sure=False, loose=True)
     return Label(text.strip(), sure=False) if colon and (whole in _ASKED_LABELS or short in _ASKED_LABELS) else None
 
 

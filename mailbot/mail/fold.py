@@ -6,6 +6,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
@@ -38,6 +39,7 @@ _EITHER_I_OR_Y = re.compile(r"y(?![^\W_])(?:(?<![^\W_]y)|(?<=[^\W\d_aeiouy]y)|(?
 _FEW = 60
 _SHORT = 200
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
+_FIRST = re.compile(r"^[^\w(\[\n]*([^\W_]+|[_(\[]|)", re.MULTILINE)
 _VOWELS = "àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđ"
 _EVERYDAY = "".join(("\0\t\n\r", *map(chr, range(32, 127)), _VOWELS, _VOWELS.upper(), "\xa0–—‘’“”•·°×−‑：çñöüäëîïû"))
 
@@ -50,13 +52,21 @@ def fold(text: str) -> str:
     letter where Vietnamese writes both, as the only vowel at the end of a word (`kỹ`/`kĩ`, `quý`/`quí`), and stay two
     in `máy`/`mai`; English words are folded by the same rule on both sides and so still match themselves.
     """
+    return _EITHER_I_OR_Y.sub("i", " ".join(_bare(text).split()))
+
+
+def first_words(lines: Sequence[str]) -> list[str]:
+    """The first word of each line, folded; a bracket or `_` where that stands before it, and "" where there is no word."""
+    return _FIRST.findall(_EITHER_I_OR_Y.sub("i", _bare("\n".join(lines))))
+
+
+def _bare(text: str) -> str:
+    """Small letters and signs without marks; white space as it is."""
     try:
         letters, _ = codecs.charmap_encode(text, "strict", _CODES)
     except UnicodeEncodeError:
-        bare = _by_its_signs(text)
-    else:
-        bare, _ = codecs.charmap_decode(letters, "strict", _BARE)
-    return _EITHER_I_OR_Y.sub("i", " ".join(bare.split()))
+        return _by_its_signs(text)
+    return codecs.charmap_decode(letters, "strict", _BARE)[0]
 
 
 def _by_its_signs(text: str) -> str:
