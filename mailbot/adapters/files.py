@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import stat as kinds
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _HOUSE = Path(__file__).resolve().parent.parent
-_KINDS = {".md", ".yaml", ".yml"}
+_KINDS = (".md", ".yaml", ".yml")
 _LARGEST = 1_000_000
 
 Stamp = tuple[tuple[str, int, int, int], ...]
@@ -62,24 +64,32 @@ def stamp(path: Path) -> Stamp:
 
     The inode tells an atomic replacement from the file that was.
     """
-    paths = _sources(path) if path.is_dir() else [path]
-    return tuple(entry for each in paths if (entry := _entry(each)))
-
-
-def _entry(path: Path) -> tuple[str, int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return str(path), found.st_ino, found.st_mtime_ns, found.st_size
+    one = _stat(path)
+    if one is None:
+        return ()
+    found = sorted(_walk(path)) if kinds.S_ISDIR(one.st_mode) else [(str(path), one)]
+    return tuple((name, one.st_ino, one.st_mtime_ns, one.st_size) for name, one in found)
 
 
 def _sources(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.rglob("*") if _is_source(path))
+    return sorted(Path(name) for name, _ in _walk(folder))
 
 
-def _is_source(path: Path) -> bool:
-    plain = path.suffix in _KINDS and not path.name.startswith((".", "#", "~")) and path.name != "README.md"
-    return plain and path.is_file() and path.stat().st_size <= _LARGEST
+def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """The sources below a folder. They are looked at every second: no paths are made of those that are none."""
+    for place, _, names in os.walk(folder):
+        for name in filter(_is_named_so, names):
+            found = _stat(f"{place}/{name}")
+            if found and kinds.S_ISREG(found.st_mode) and found.st_size <= _LARGEST:
+                yield f"{place}/{name}", found
+
+
+def _is_named_so(name: str) -> bool:
+    return name.endswith(_KINDS) and not name.startswith((".", "#", "~")) and name != "README.md"
+
+
+def _stat(path: Path | str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
