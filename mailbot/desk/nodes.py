@@ -93,11 +93,12 @@ class _Bounded(Composer):
         items = []
         while not self.check_event(yaml.SequenceEndEvent, yaml.MappingEndEvent):
             items.append(self.compose_node(None, None))
-        end = self.get_event().end_mark
+        end: yaml.Mark = self.get_event().end_mark
+        begin: yaml.Mark = event.start_mark
         self.depth -= 1
-        if type(event) is yaml.SequenceStartEvent:
-            return yaml.SequenceNode("", items, event.start_mark, end)
-        return yaml.MappingNode("", list(zip(items[::2], items[1::2], strict=True)), event.start_mark, end)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return yaml.SequenceNode("", items, begin, end)
+        return yaml.MappingNode("", list(zip(items[::2], items[1::2], strict=True)), begin, end)
 
 
 class _Exact(_Bounded, yaml.BaseLoader):
