@@ -40,7 +40,7 @@ fuzz: $(VENV)/.dev        ## random bytes into everything that reads strangers' 
 corpus: $(VENV)/.dev      ## score the reading of mail on the shared corpus, where it lies beside the checkout
 	$(BIN)/python -m bench.corpus
 
-docs: $(VENV)/.dev        ## write again the parts of docs/ that come from the code
+docs: $(VENV)/.dev        ## write again what is made from the code: parts of docs/, the columns that statements name
 	$(BIN)/python -m tests.house.docs
 
 $(VENV)/bin/python:
