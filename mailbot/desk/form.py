@@ -29,8 +29,8 @@ _LATEST = re.compile(
 _NOTHING = re.compile(r"[\s.…_*\-–—/|:;,()\[\]]*")
 _OF_TEMPLATE = re.compile(
     r"cua ban|cua anh chi|mo ta (?:chi tiet|ro rang|ngan gon|van de)|duong dan den|neu (?:can|co)|bo phan/|ngay/gio"
-    r"|so dien thoai/|chup man hinh/|khan cap/|loai yeu cau|nguoi phu trach|yyyy|your |if (?:any|needed)|describe|urgent/|date/"
-    r"|phone/|link to|please |anda|jika (?:perlu|ada)|huraikan|terangkan|segera/|tarikh/|telefon/|pautan"
+    r"|so dien thoai/|chup man hinh/|khan cap/|loai yeu cau|nguoi phu trach|yyyy|your |if (?:an[yi]|needed)|describe|urgent/"
+    r"|date/|phone/|link to|please |anda|jika (?:perlu|ada)|huraikan|terangkan|segera/|tarikh/|telefon/|pautan"
     r"|dien |vui long|nhap |ten ban|optional"
 )
 

@@ -20,7 +20,7 @@ _URGENT = re.compile(
     r"|urgent(?:ly)?|asap|an emergency|as soon as possible|segera|kecemasan|mendesak)(?!\w)"
     r"(?! (?:đôi|ba|bốn|năm|mấy|nhiều lần|\d))"
 )
-_HIGH = re.compile(r"(?<!\w)(?:uu tien cao|high priority|priority:? high|keutamaan tinggi)(?!\w)")
+_HIGH = re.compile(r"(?<!\w)(?:uu tien cao|high priorit[yi]|priorit[yi]:? high|keutamaan tinggi)(?!\w)")
 _CALM = re.compile(
     r"(?<!\w)(?:không|khong|ko|chưa|chua|k|not|no|isn't|tidak|tak)"
     r"(?: (?:cần|can|phải|phai|có|co|quá|qua|rất|rat|việc|viec|very|that|so|really|too|terlalu|perlu))*"
@@ -28,7 +28,7 @@ _CALM = re.compile(
 )
 _HURRY = (
     "gấp", "gap", "khẩn", "khan", "vội", "voi", "hỏa tốc", "hoả tốc", "hoa toc", "urgen", "rush", "hurry", "asap", "emergency",
-    "as soon", "segera", "kecemasan", "mendesak", "uu tien cao", "priority", "keutamaan",
+    "as soon", "segera", "kecemasan", "mendesak", "uu tien cao", "priorit", "keutamaan",
 )  # fmt: skip  # where one of the three patterns fits, one of these stands: most texts have none
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 _ASKING = (

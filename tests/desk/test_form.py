@@ -1,5 +1,6 @@
 """The company form as people fill it in."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.desk import form
+from mailbot.desk import form, free_text
 from mailbot.desk.form import Form
 from mailbot.desk.ticket import Priority
 
@@ -314,6 +315,9 @@ def test_a_time_that_is_no_deadline_is_left_alone(text: str) -> None:
         ("No rush, thanks", Priority.LOW),
         ("Tidak perlu segera", Priority.LOW),
         ("Nhờ anh ưu tiên cao giúp em", Priority.HIGH),
+        ("This has high priority for us", Priority.HIGH),
+        ("Priority: high please", Priority.HIGH),
+        ("Keutamaan tinggi ya", Priority.HIGH),
         ("Em gặp lỗi khi in", None),
         ("Em không gặp lỗi này trước đây", None),
         ("gap loi khi in", None),
@@ -324,6 +328,20 @@ def test_a_time_that_is_no_deadline_is_left_alone(text: str) -> None:
 )
 def test_hurry_in_free_text(text: str, priority: Priority | None) -> None:
     assert read(text).priority is priority
+
+
+@pytest.mark.parametrize("pattern", [free_text._CALM, free_text._URGENT, free_text._HIGH])
+@settings(max_examples=50)
+@given(st.data())
+def test_nothing_says_hurry_without_one_of_its_words(pattern: re.Pattern[str], data: st.DataObject) -> None:
+    said = pattern.search(data.draw(st.from_regex(pattern)))
+    assert said is not None
+    assert any(word in said[0] for word in free_text._HURRY)
+
+
+@pytest.mark.parametrize("hint", ["[Links, if any]", "[if needed]", "[nếu có]", "[jika ada]"])
+def test_a_hint_of_the_template_is_no_value(hint: str) -> None:
+    assert read(f"Deadline: 25/11\nRelated information: {hint}").get("info") == ""
 
 
 lines = st.lists(st.one_of(st.text(max_size=40), st.sampled_from([*WHOLE.splitlines(), *TEMPLATE.splitlines()])), max_size=12)
