@@ -54,7 +54,7 @@ _CLOSING_WORDS = ("wrote", "viết", "viet", "schrieb", "écrit", "escribió", "
 _BEHIND = ".,;!?)>]\"'»”… "
 _DIGIT = later(r"\d")
 _TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_ENDS, _WEAK_ENDS = frozenset(":：*-_" + _TURNS), frozenset(">:：*_" + _TURNS)
+_ENDS, _WEAK_ENDS = frozenset(":：-" + _TURNS), frozenset(">:：*_" + _TURNS)
 _LAST_LETTERS = frozenset(["te", "ết", "et", "eb", "it", "ió", "eu", "to", "ef", "ev", "is", "ał", "ет", "ал"])
 _LONGEST = 420
 _MOST_LINES = 5
@@ -146,15 +146,16 @@ def closings(lines: Sequence[str]) -> list[bool]:
 
 def _ends(line: str) -> bool:
     row = line[-_LONGEST:].rstrip()
-    last = row[-1:]
-    if last.isalnum():
-        return row[-2:].lower() in _LAST_LETTERS and row[-10:].lower().endswith(_CLOSING_WORDS)
-    return last in _ENDS or row[-14:].rstrip(_BEHIND).lower().endswith(_CLOSING_WORDS)
+    said = row.rstrip("*_ ")
+    last = said[-1:]
+    if last.isalnum() and row[-1] != "*":
+        return said[-2:].lower() in _LAST_LETTERS and said[-10:].lower().endswith(_CLOSING_WORDS)
+    return last in _ENDS or (bool(last) and row[-1] == "*") or said[-14:].rstrip(_BEHIND).lower().endswith(_CLOSING_WORDS)
 
 
 def _may_close(rows: Sequence[str]) -> bool:
     """Whether rows say what each introduction does: an address, or a verb at the end or of the kind that stands in the middle."""
-    text = " ".join(bare(row[-_LONGEST:]) for row in rows)[-_LONGEST:]
+    text = " ".join([row[-_LONGEST:] for row in rows])[-_LONGEST:].rstrip()
     return "@" in text or bool(_last_verb(text)) or _has_middle(text)
 
 
