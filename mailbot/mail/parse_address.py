@@ -13,8 +13,10 @@ from mailbot.mail.charset import line
 from mailbot.mail.message import Address
 from mailbot.mail.parse_words import eight_bit, unfold
 
-_SIMPLE = re.compile(r'\s*(?:"([^"\\<>]*)"|([^",;:<>()@\\\[\]]*?))\s*<([^\s<>"(),:;@]+@[^\s<>"(),:;@]+)>\s*')
-_BARE = re.compile(r'\s*([^\s<>"(),:;@\[\]]+@[^\s<>"(),:;@\[\]]+)\s*')
+_SIMPLE = re.compile(
+    r'\s*(?:(?:"([^"\\<>]*)"|([^",;:<>()@\\\[\]]*?))\s*<([^\s<>"(),:;@]+@[^\s<>"(),:;@]+)>'
+    r'|([^\s<>"(),:;@\[\]]+@[^\s<>"(),:;@\[\]]+))\s*(?:,|\Z)'
+)
 _SPEC = re.compile(
     r"""(?<![^\s<>"(),:;@\[\]'=])(?:mailto:)?("[^"@<>]{1,64}"|[^\s<>"(),:;@\[\]']{1,128})"""
     r"""@([^\s<>"(),:;@\[\]']{1,255}|\[[\d.]{7,15}\]|\[IPv6:[\da-fA-F:.]{2,45}\])""",
@@ -29,20 +31,20 @@ _MOST = 500
 def addresses(value: bytes) -> tuple[Address, ...]:
     """Every mailbox of an address field, in order; groups are opened; empty for none at all."""
     text = " ".join(eight_bit(value[:_LONGEST]).split())
-    simple = _simple(text)
-    if simple:
-        return simple
-    found = _proper(text) or tuple(_salvage(text))
+    found = _simple(text) or _proper(text) or tuple(_salvage(text))
     return found[:_MOST]
 
 
 def _simple(text: str) -> tuple[Address, ...]:
-    """The everyday field: one mailbox, plainly written."""
-    named = _SIMPLE.fullmatch(text)
-    if named:
-        return (address(named[3], named[1] or named[2] or ""),)
-    bare = _BARE.fullmatch(text)
-    return (address(bare[1]),) if bare else ()
+    """The everyday field: mailboxes, plainly written; empty where one is not, or where an apostrophe may be a quote."""
+    found, at = [], 0
+    while at < len(text):
+        one = _SIMPLE.match(text, at)
+        if one is None:
+            return ()
+        found.append(address(one[3] or one[4], one[1] or one[2] or ""))
+        at = one.end()
+    return () if len(found) > 1 and "'" in text else tuple(found)
 
 
 def _proper(text: str) -> tuple[Address, ...]:
