@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from typing import Annotated
 
@@ -81,6 +82,7 @@ loaded at the start is not garbage: looking through it again and again is a fift
 def main() -> None:
     """Run the command that was asked for, and exit with its code. A terminal that lacks a letter gets its number."""
     gc.set_threshold(_OBJECTS_BETWEEN_LOOKS, 20, 20)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would read the metadata of every installed package for them
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
