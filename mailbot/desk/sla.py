@@ -147,9 +147,12 @@ def next_mark(policy: Policy, ticket: Ticket, ahead: Container[Goal]) -> datetim
     """When the next mark comes that nobody was told of yet. No rung is looked for of the goals whose deadline is still
     `ahead` of the ticket: none comes before it."""
     firsts: list[datetime] = []
+    before: _Run | None = None
     for run in _runs(policy, ticket):
-        early = next((mark.at for mark in _reminders(run) if mark.key not in ticket.warned), None)
-        firsts += (early,) if early else ()
+        if ticket.warned or before is None or not _is_behind(run, before):
+            early = next((mark.at for mark in _reminders(run) if mark.key not in ticket.warned), None)
+            firsts += (early,) if early else ()
+        before = run
         firsts += () if run.goal in ahead else (mark.at for mark in _rungs(run) if mark.key not in ticket.warned)
     return min(firsts, default=None)
 
@@ -191,6 +194,11 @@ def _runs(policy: Policy, ticket: Ticket) -> Iterator[_Run]:
     for goal, due, start in goals(ticket):
         calendar = step_calendar(policy, ticket) if goal is Goal.STEP else own
         yield _Run(known, calendar, goal, due, start, name(ticket, goal), _stood(calendar, ticket, start, due))
+
+
+def _is_behind(run: _Run, other: _Run) -> bool:
+    """Whether one began with the other and is due no earlier: none of its reminders comes before the other's first."""
+    return run.calendar is other.calendar and run.start == other.start and run.due >= other.due and run.pauses == other.pauses
 
 
 def _reminders(run: _Run) -> Iterator[Mark]:

@@ -20,11 +20,11 @@ _SHAPED = re.compile(
     r"|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,255}\b|\bgithub_pat_\w{30,255}|\bxox[abprs]-[A-Za-z0-9-]{10,255}"
     r"|\bsk-[A-Za-z0-9_-]{20,255}|\bAIza[A-Za-z0-9_-]{35}|\beyJ[\w-]{10,2000}\.[\w-]{10,4000}\.[\w-]{10,1000}"
 )
-_SIGNS = tuple(
-    "khẩu|khẨu|khau|mk|pass|pwd|laluan|pin|otp|secret|token|key|-----begin|akia|asia|_|xox|sk-|aiza|eyj".encode().split(b"|")
-)
-"""One of these stands in each name and shape above, with a to z in small letters; or one of `_RARE`, which a pattern that is
-blind to case takes for i, k and s."""
+_SHAPES = tuple(b"-----begin|akia|asia|_|xox|sk-|aiza|eyj".split(b"|"))
+_NAMES = tuple("khẩu|khẨu|khau|mk|pass|pwd|laluan|pin|otp|secret|token|key".encode().split(b"|"))
+_IS = tuple(":|=|là|lÀ|is|ialah|adalah".encode().split(b"|"))
+"""One of these stands in each shape, in each name, and behind each name, with a to z in small letters; or one of `_RARE`, which
+a pattern that is blind to case takes for i, k and s."""
 _RARE = "ıİ\u212aſ"
 
 _PLAIN = re.compile(r"[^\W\d_]+[.!?…]?")
@@ -76,8 +76,12 @@ def _texts(value: Any) -> list[str]:
 def _is_suspicious(text: str) -> bool:
     """Whether anything in a text is worth a closer look; most texts are not."""
     small = text.encode("utf-8", "replace").lower()
-    for sign in _SIGNS:
-        if sign in small:
+    for shape in _SHAPES:
+        if shape in small:
+            return True
+    for name in _NAMES:
+        at = small.find(name)
+        if at >= 0 and any(small.find(sign, at) >= 0 for sign in _IS):
             return True
     return any(letter in text for letter in _RARE)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mailbot.desk.calendar import add, between, is_open
 from mailbot.desk.events import Answered, Opened, PriorityChanged, Reopened, Resolved, Resumed, Routed, Waited, evolve
 from mailbot.desk.policy import Calendar, Policy, Rung, Span, Step, Target, Team, Terms
-from mailbot.desk.sla import Goal, marks, promise, shifted, step_target, terms
+from mailbot.desk.sla import Goal, marks, next_mark, promise, shifted, step_target, terms
 from mailbot.desk.ticket import Priority, Status, Ticket
 from mailbot.mail.draft import Identity
 from tests.desk.calendars import ALWAYS, DAY, OFFICE, at
@@ -259,3 +259,17 @@ def test_marks_come_in_working_hours_in_order_each_once(
 
 def test_hours_of_the_tests_are_those_of_the_company() -> None:
     assert sum(end - begin for begin, end in DAY) == 510
+
+
+@settings(max_examples=60, deadline=None)
+@given(moments, levels, st.integers(0, 4), st.none() | gaps, st.integers(0, 2))
+def test_the_next_mark_is_the_first_that_nobody_was_told_of(
+    created: datetime, level: Priority, told: int, stepped: timedelta | None, tightened: int
+) -> None:
+    one = promised(ticket(created_at=created, priority=level))
+    if stepped is not None:
+        one = replace(one, workflow="contract", step=1, step_at=created, step_by=created + stepped + timedelta(hours=1))
+    one = replace(one, resolve_by=(one.resolve_by, one.respond_by, None)[tightened])
+    one = replace(one, warned=tuple(mark.key for mark in marks(POLICY, one)[:told]))
+    left = [mark.at for mark in marks(POLICY, one) if mark.key not in one.warned]
+    assert next_mark(POLICY, one, ()) == min(left, default=None)
