@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate, islice, takewhile
 from typing import cast
@@ -14,6 +14,7 @@ from tenacity import Retrying, retry_if_result, wait_random
 
 from mailbot.desk.case import Case
 from mailbot.desk.decide import decide
+from mailbot.desk.replace import replace
 from mailbot.loops.clerk import Clerk, Read, Typist, Unread
 from mailbot.loops.loop import Ask
 from mailbot.loops.office import Office
