@@ -5,6 +5,8 @@ the structure of HTML mails into quote marks before. When in doubt, keep: an emp
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from mailbot.mail import signature
 from mailbot.mail.message import Message, Words
@@ -83,15 +85,8 @@ def _only_quotes(rows: list[Row], runs: list[_Run]) -> Words:
 
 
 def _runs(rows: list[Row]) -> list[_Run]:
-    runs: list[_Run] = []
-    gathered: list[str] = []
-    for place, row in enumerate(rows):
-        gathered.append(row.text)
-        following = rows[place + 1] if place + 1 < len(rows) else None
-        if following is None or (following.kind, following.introduced) != (row.kind, row.introduced):
-            runs.append(_Run(row.kind, tuple(gathered), row.introduced))
-            gathered = []
-    return runs
+    alike = groupby(rows, key=attrgetter("kind", "introduced"))
+    return [_Run(kind, tuple([row.text for row in run]), introduced) for (kind, introduced), run in alike]
 
 
 def _unsigned(run: _Run, signed: tuple[str, ...], tails: list[str]) -> _Run:

@@ -13,7 +13,7 @@ _QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s?>|&gt;)(?!.*<<)")
 _INITIALS = re.compile(r"^\s{0,2}[A-Z]{1,3}>(?:\s|$)")
 _CODE = re.compile(r"^\s*```")
 _FENCE = "```"
-_MOST_LINES = 5_000
+_MOST_LINES = 3_000  # what stands further down is taken for one line
 _LONGEST_CODE = 500
 
 
