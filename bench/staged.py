@@ -141,12 +141,15 @@ def _replace(module: str, name: str, around: Callable[[Any], Any]) -> bool:
     return True
 
 
+if __name__ == "__main__":
+    from bench.started import leave_note
+
+    leave_note(Path(os.environ["BENCH_READY"]))  # before all else is loaded, which asks once where to say that it is ready
+
 if __name__ in ("__main__", "__mp_main__"):  # the second: a process that multiprocessing spawned
     install(Path(os.environ["BENCH_STAGES"]))
 
 if __name__ == "__main__":
-    from bench.started import leave_note
     from mailbot.cli import main
 
-    leave_note(Path(os.environ["BENCH_READY"]))
     main()
