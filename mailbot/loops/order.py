@@ -35,10 +35,10 @@ class Behind(Exception):
 @dataclass(slots=True)
 class Queue:
     """What came before the last mail in our hand and waits elsewhere: `front` is the first that everybody waits for, `back`
-    those that stepped back. `known` tells of the mails of this round what their thread is known by."""
+    those that stepped back, by their numbers. `known` tells of the mails of this round what their thread is known by."""
 
     front: Earlier | None = None
-    back: list[Kin] = field(default_factory=list)
+    back: dict[int, Kin] = field(default_factory=dict)
     known: dict[int, Kin] = field(default_factory=dict)
 
     def ready(self, rows: Sequence[Inbound]) -> Sequence[Inbound]:
@@ -53,7 +53,7 @@ class Queue:
         """Note what this mail of ours is known by. Raises Behind where one of its thread has stepped back before it."""
         tickets = tuple(_tickets(keys, facts))
         self.known[id] = _kin(keys, tickets)
-        for other in self.back:
+        for other in (kin for before, kin in self.back.items() if before < id):
             is_answered = other.message_id and other.message_id in (keys.message_id, *keys.ids)
             if other.ticket in tickets or is_answered or (other.sender and other.sender == keys.sender):
                 raise Behind(f"comes after one of its thread that failed ({other.message_id or other.sender})")
@@ -61,7 +61,7 @@ class Queue:
     def steps_back(self, id: int, keys: Keys) -> Kin:
         """This mail of ours lets others go first, but not those of its thread; returns what that is known by."""
         kin = self.known.get(id) or _kin(keys, tuple(_tickets(keys, Facts())))
-        self.back.append(kin)
+        self.back[id] = kin
         return kin
 
 
@@ -70,7 +70,7 @@ def queue(tx: Tx, rows: Sequence[Inbound]) -> Queue:
     ours = {row.id for row in rows}
     others = [one for one in tx.earlier(rows[-1].id) if one.id not in ours]
     front = next((one for one in others if one.kin is None), None)
-    return Queue(front, [one.kin for one in others if one.kin])
+    return Queue(front, {one.id: one.kin for one in others if one.kin})
 
 
 def _tickets(keys: Keys, facts: Facts) -> Iterator[int]:

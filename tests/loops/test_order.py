@@ -127,6 +127,21 @@ def test_an_answer_to_a_request_that_failed_waits_for_its_ticket(monkeypatch: py
     assert places(hands.store) == [(0, 0)]
 
 
+def test_two_that_stepped_back_never_wait_for_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    hands = Hands()
+    hands.own(first(HOA), first(NAM, 1))
+    hands.work()
+    spoil(monkeypatch, **{"0.0": 9})
+    hands.own(more(HOA, 0, 0), more(HOA, 0, 1))
+    hands.work()
+    for count in range(60):  # their turns come by turns, and each time with a mail that came after both
+        hands.pass_time(milliseconds=500)
+        hands.own(more(HOA, 0, 2) if count == 0 else more(NAM, 1, count))
+        while hands.work():
+            pass
+    assert [place for place in places(hands.store) if place[0] == 0] == [(0, 1), (0, 2)]
+
+
 # --- many workers
 
 
