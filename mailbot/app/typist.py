@@ -68,7 +68,7 @@ class _Room:
 
     def _enter(self, office: Office) -> Office:
         while len(self.offices) >= _REMEMBERED:
-            del self.offices[next(iter(self.offices))]
+            del self.offices[[*self.offices][1]]  # the first is there since the fork, and its papers are never sent
         self.offices[office.stamp] = office
         return office
 

@@ -156,6 +156,17 @@ def test_every_row_and_byte_is_what_it_would_be_in_one_process(
     assert {row.kind for row in two.out()} >= {"received", "assigned", "update", "reply", "command-error", "resolved", "status"}
 
 
+def test_the_office_of_the_start_is_known_however_many_came_between(desk: Desk) -> None:
+    first = desk.hands.office
+    for mark in "abcd":
+        desk.hands.office = remade(json.dumps({"vi/_footer.md": mark}).encode())
+        desk.work(*REQUESTS[:4])
+    desk.hands.office = first
+    with capture_logs() as told:
+        desk.work(*REQUESTS[4:8])
+    assert [line["event"] for line in told] == ["handled"] * 4
+
+
 def test_a_few_mails_are_not_handed_over(desk: Desk) -> None:
     assert desk.typist is not None
     desk.typist.close()
