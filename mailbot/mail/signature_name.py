@@ -13,7 +13,7 @@ def without_name(text: str, name: str) -> str:
     """The text without a last line that is nothing but this name, in whatever spelling, turned round, or its last words; the
     line stands apart from the words, or below a courtesy. A text that is nothing else stays."""
     lines = text.rstrip().split("\n")
-    above = lines[-2].strip() if len(lines) > 1 else ""
+    above = lines[-2].strip().lower() if len(lines) > 1 else ""
     stands_apart = not above or CLOSERS.match(above) or SOFT_CLOSERS.match(above)
     kept = "\n".join(lines[:-1]).rstrip()
     return kept if kept and stands_apart and _is(lines[-1], name) else text

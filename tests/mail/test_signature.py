@@ -10,6 +10,7 @@ from mailbot.mail.decoration import telling
 from mailbot.mail.message import Attachment
 from mailbot.mail.reply import split, trim
 from mailbot.mail.signature_habit import habit
+from mailbot.mail.signature_name import without_name
 from tests.builders import AN, mail
 
 _SAID = "Máy in vẫn kẹt giấy ạ."
@@ -126,3 +127,8 @@ def test_a_logo_seen_before_and_a_tracking_pixel_are_not_shown_again() -> None:
 def test_below_the_real_rule_nothing_is_a_command_and_below_its_relatives_a_command_is_no_signature() -> None:
     assert trim("Xong.\n\n-- \nAn\n#close") == "Xong."
     assert trim("Xong.\n\n--\nAn\n#close").endswith("#close")
+
+
+@pytest.mark.parametrize("courtesy", ["Trân trọng,", "trân trọng,", "CẢM ƠN ANH", "Best regards,"])
+def test_a_name_right_below_a_courtesy_is_taken_off_however_that_is_written(courtesy: str) -> None:
+    assert without_name(f"{_SAID}\n{courtesy}\nNguyễn Văn An", "Nguyễn Văn An") == f"{_SAID}\n{courtesy}"
