@@ -31,7 +31,7 @@ def _holes(tx: Askable) -> tuple[str, ...]:
     known = select(TICKET.c.number)
     kinds = {
         "has no outcome": (row.status != "new", row.outcome.not_in(list(Outcome))),
-        "names a ticket that is not there": (row.ticket > 0, row.ticket.not_in(known)),
+        "names a ticket that is not there": (row.status != "new", row.ticket > 0, row.ticket.not_in(known)),
         "should have a ticket and has none": (row.ticket == 0, row.outcome.in_(_WITH_TICKET)),
         "waits although it was decided": (row.status == "new", row.outcome != ""),
     }

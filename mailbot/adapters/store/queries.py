@@ -79,7 +79,8 @@ def file(tx: Askable, number: int) -> TicketFile | None:
 
 def raw_keys(tx: Askable, number: int) -> tuple[str, ...]:
     """The blobs of the mails that came in on a ticket, oldest first."""
-    query = select(INBOUND.c.key).where(INBOUND.c.ticket == number).order_by(INBOUND.c.arrived_at, INBOUND.c.id)
+    row = INBOUND.c
+    query = select(row.key).where(row.ticket == number, row.status != "new").order_by(row.arrived_at, row.id)
     return tuple(dict.fromkeys(tx.connection.execute(query).scalars()))
 
 

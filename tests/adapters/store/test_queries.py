@@ -14,6 +14,7 @@ from mailbot.adapters.store.tx import SqlTx
 from mailbot.desk.case import Outcome
 from mailbot.desk.events import Closed, Resolved, Tagged
 from mailbot.listings import TicketFilter
+from mailbot.ports import Kin
 from tests.adapters.store.given import (
     AN,
     BINH,
@@ -171,6 +172,14 @@ def test_the_ledger_names_each_hole(store: SqlStore, broken: dict[str, object], 
     with store.transaction() as tx:
         tx.connection.execute(update(INBOUND).where(INBOUND.c.uid == 5).values(broken))
         assert ledger(tx).holes == (f"mail 2 (hotro/7/5) {words}",)
+
+
+def test_a_mail_that_stepped_back_is_on_no_ticket_yet_whatever_it_claims(store: SqlStore) -> None:
+    admitted(store, 1)
+    with store.transaction() as tx:
+        tx.step_back(1, "Traceback", Kin(9, "m@client", "la@noi.khac"))
+        assert ledger(tx).holes == ()
+        assert queries.raw_keys(tx, 9) == ()
 
 
 def test_a_retried_mail_leaves_no_hole(store: SqlStore) -> None:
