@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from mailbot.desk import when
 from mailbot.desk.when_words import plain
@@ -25,11 +26,20 @@ def read(text: str, now: datetime, timezone: str) -> tuple[datetime | None, date
     begun = _FROM.match(words)
     start = begun.end() if begun else 0
     for to in _TO.finditer(words, start):
-        since = when.read(text[start : to.start()], now, timezone, time())
+        since = _begin(text[start : to.start()], now, timezone)
         until = when.read(text[to.end() :], now, timezone)
         if since and until and since < until:
             return since, until
-    if begun and (since := when.read(text[start:], now, timezone, time())):
+    if begun and (since := _begin(text[start:], now, timezone)):
         return since, None
     until = None if begun else when.read(text, now, timezone)
     return (None, until) if until else None
+
+
+def _begin(text: str, now: datetime, timezone: str) -> datetime | None:
+    """The moment meant, or when its day begins: of today that is now."""
+    since, local = when.read(text, now, timezone, time()), now.astimezone(ZoneInfo(timezone))
+    if since and since.astimezone(local.tzinfo).date() == local.date():
+        soon = when.read(text, now, timezone, (local + timedelta.resolution).time())  # what no hour is said of
+        return now if soon == now + timedelta.resolution else since
+    return since

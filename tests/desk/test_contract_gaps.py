@@ -288,6 +288,9 @@ STRETCHES = [
     ("từ 13h mai đến thứ 6", "24/11/2026 13:00", "27/11/2026 17:30"),
     ("from tomorrow to Friday", "24/11/2026 00:00", "27/11/2026 17:30"),
     ("dari 26/11 hingga 30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
+    ("từ hôm nay đến thứ 6", "23/11/2026 09:00", "27/11/2026 17:30"),
+    ("from today", "23/11/2026 09:00", None),
+    ("từ 16h hôm nay đến thứ 6", "23/11/2026 16:00", "27/11/2026 17:30"),
     ("thứ 6", None, "27/11/2026 17:30"),
     ("tới 30/11", None, "30/11/2026 17:30"),
     ("2026-11-30", None, "30/11/2026 17:30"),
@@ -324,6 +327,12 @@ def test_an_absence_that_begins_later_hands_on_then_and_not_before() -> None:
     desk.pass_time(days=7)
     desk.says(NAM, "Chuột hỏng.", "Yêu cầu hỗ trợ kỹ thuật: chuột")
     assert desk.ticket(5).assignee == "an"
+
+
+def test_an_absence_from_today_on_begins_at_once() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#away từ hôm nay đến 30/11")
+    assert desk.ticket().assignee == "binh"
 
 
 def test_who_says_that_they_are_back_before_they_leave_keeps_everything() -> None:
