@@ -30,9 +30,17 @@ _MOST = 500
 
 def addresses(value: bytes) -> tuple[Address, ...]:
     """Every mailbox of an address field, in order; groups are opened; empty for none at all."""
-    text = " ".join(eight_bit(value[:_LONGEST]).split())
+    text = " ".join(eight_bit(_within(value)).split())
     found = _simple(text) or _proper(text) or tuple(_salvage(text))
     return found[:_MOST]
+
+
+def _within(value: bytes) -> bytes:
+    """As much of a field as is read; what is cut off is no part of an address."""
+    if len(value) <= _LONGEST:
+        return value
+    whole, comma, _ = value[:_LONGEST].rpartition(b",")
+    return whole if comma else value[:_LONGEST]
 
 
 def _simple(text: str) -> tuple[Address, ...]:

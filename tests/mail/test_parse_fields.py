@@ -133,3 +133,9 @@ def test_the_sender_is_the_first_author_or_who_sent_it_for_nobody() -> None:
     assert parse(b"From: an@abc.vn, binh@abc.vn\r\nSender: binh@abc.vn\r\n\r\n").sender == Address("an@abc.vn")
     assert parse(b"Sender: binh@abc.vn\r\n\r\n").sender == Address("binh@abc.vn")
     assert parse(b"Subject: x\r\n\r\n").sender is None
+
+
+def test_an_endless_list_of_receivers_is_cut_between_two_of_them() -> None:
+    value = b"a" * 59_981 + b"@abc.vn, mai@abc.vn.evil.example"
+    assert value[:60_000].endswith(b"mai@abc.vn")
+    assert [found.email[-8:] for found in addresses(value)] == ["a@abc.vn"]
