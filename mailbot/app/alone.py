@@ -31,7 +31,7 @@ def alone(settings: Settings) -> Iterator[None]:
 
 
 def take_over(daemon: Daemon) -> None:
-    """Send at once what a mailbot that died was sending, without waiting for its leases. Call it while `alone`."""
+    """Go on at once with what a mailbot that died had in hand, without waiting for its leases. Call it while `alone`."""
     if _is_file(daemon.settings):
         with daemon.store.transaction() as tx:
             queries.release(tx, daemon.clock.now())

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from structlog.testing import capture_logs
 
 from mailbot.adapters.blobs_memory import MemoryBlobs
 from mailbot.adapters.clock import HandClock
-from mailbot.adapters.store import SqlStore, open_store, upgrade
+from mailbot.adapters.store import SqlStore, open_store, queries, upgrade
 from mailbot.adapters.store.tables import METADATA
 from mailbot.loops import work
 from mailbot.loops.loop import ask_here
@@ -24,7 +25,7 @@ from mailbot.loops.work import Bench, work_once
 from mailbot.mail.message import Address
 from mailbot.ports import StoreInTrouble
 from tests.adapters.store.conftest import empty
-from tests.loops.bench import Hands
+from tests.loops.bench import Hands, file_store
 from tests.servers.postgres import PostgresServer
 from tests.stories import HOA, NAM, raw
 
@@ -125,6 +126,32 @@ def test_an_answer_to_a_request_that_failed_waits_for_its_ticket(monkeypatch: py
     hands.work_on()
     assert hands.subjects() == ["Máy in 0"]
     assert places(hands.store) == [(0, 0)]
+
+
+class Died(BaseException):
+    """The process ended."""
+
+
+def die(*_: Any) -> None:
+    raise Died
+
+
+def test_what_a_process_had_in_hand_when_it_died_comes_before_what_the_next_one_fetches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands = Hands(store=file_store(tmp_path))
+    hands.own(first(HOA))
+    hands.work()
+    hands.own(more(HOA, 0, 0))
+    with monkeypatch.context() as last:
+        last.setattr(work, "decide", die)
+        with pytest.raises(Died):
+            hands.work()
+    with hands.store.transaction() as tx:
+        queries.release(tx, hands.clock.now())  # the next one's first deed
+    hands.own(more(HOA, 0, 1))
+    hands.work_on()
+    assert places(hands.store) == [(0, 0), (0, 1)]
 
 
 def test_two_that_stepped_back_never_wait_for_one_another(monkeypatch: pytest.MonkeyPatch) -> None:

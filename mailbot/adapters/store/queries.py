@@ -109,7 +109,11 @@ def retry_outbox(tx: Askable, ids: Sequence[int] | None, now: datetime) -> int:
 
 
 def release(tx: Askable, now: datetime) -> int:
-    """What somebody who died was sending is due at once; returns how many mails. Only while nobody else sends."""
+    """What somebody who died was sending is due at once, and what they had in hand to decide, so that nothing that came later
+    is decided before it; returns how many mails are to be sent. Only while nobody else works."""
+    row = INBOUND.c
+    held = (row.status == "new", row.detail == "", row.retry_at > now)
+    tx.connection.execute(update(INBOUND).where(*held).values(retry_at=now))
     again = {"status": "pending", "next_attempt_at": now, "lease_until": None}
     return tx.connection.execute(update(OUTBOX).where(OUTBOX.c.status == "sending").values(again)).rowcount
 
