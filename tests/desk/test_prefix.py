@@ -216,7 +216,9 @@ def test_a_well_spelt_prefix_is_always_heard(index: int, between: str, rest: str
 
 
 @given(
-    st.lists(st.sampled_from(("Yêu cầu", "hỗ trợ", "kỹ thuật", "đặt xe", "phòng", "họp", "tầng một", "mua")), min_size=1, max_size=8),
+    st.lists(
+        st.sampled_from(("Yêu cầu", "hỗ trợ", "kỹ thuật", "đặt xe", "phòng", "họp", "tầng một", "mua")), min_size=1, max_size=8
+    ),
     st.data(),
 )
 @settings(max_examples=100)
