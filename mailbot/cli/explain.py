@@ -22,6 +22,7 @@ def explain(file: _File, as_json: frame.Json = False, config: frame.Config = fra
     from mailbot.app import build
     from mailbot.app.explain import explain as explained
     from mailbot.app.office import BadRules, open_office
+    from mailbot.desk.policy import Means
 
     given = frame.settings(config, offline=True)
     try:
@@ -29,7 +30,7 @@ def explain(file: _File, as_json: frame.Json = False, config: frame.Config = fra
     except BadRules as bad:
         frame.stop(*bad.problems, code=frame.WRONG)
     raw = file.read_bytes()
-    signed_by = build.signatures(office.policy)(raw)
+    signed_by = build.signatures(office.policy)(raw) if Means.DKIM in office.policy.trust.agents else ()
     with frame.store(given) as store:
         found = explained(raw, office, store, signed_by, datetime.now(UTC))
     if as_json:

@@ -10,14 +10,18 @@ import pytest
 from structlog.testing import capture_logs
 
 from mailbot.adapters.blobs_memory import MemoryBlobs
+from mailbot.adapters.dkim import DkimCheck
 from mailbot.adapters.store import queries
+from mailbot.app.supplies import signatures
 from mailbot.app.trouble import teller
 from mailbot.listings import TicketFilter
 from mailbot.loops import work
+from mailbot.loops.clerk import Clerk, Read
 from mailbot.loops.loop import ask_here
+from mailbot.ports import Inbound
 from tests.adapters.store.given import given
 from tests.loops.bench import Hands, file_store
-from tests.stories import AN, HOA, NAM, RULES, office, raw
+from tests.stories import AN, HOA, MONDAY, NAM, RULES, office, raw
 
 TECH = "Yêu cầu hỗ trợ kỹ thuật: Máy in"
 POISON = raw(HOA, "Mail này làm hỏng mọi thứ.", "Thuốc độc")
@@ -307,3 +311,13 @@ def test_the_least_busy_gets_the_next_ticket(tmp_path: Path) -> None:
     with hands.store.reading() as tx:
         assert [ticket.assignee for ticket in queries.tickets(tx, TicketFilter())] == ["an", "an", "binh", "binh", "an"]
     hands.store.close()
+
+
+def test_rules_that_come_to_accept_dkim_are_obeyed_without_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DkimCheck, "signed_by", lambda self, raw: ("abc.vn",))
+    before, after = office(), office(RULES.replace("[token, dmarc]", "[token, dkim]"))
+    blobs = MemoryBlobs()
+    clerk = Clerk(blobs, signatures(before.policy))
+    row = Inbound(1, "inbox", blobs.put(raw(AN, "Xong.", "Re: a")), 9, MONDAY)
+    found = [read.signed_by for each in (before, after) for read in clerk.read(each, [row]) if isinstance(read, Read)]
+    assert found == [(), ("abc.vn",)]
