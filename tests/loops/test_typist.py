@@ -161,10 +161,9 @@ def test_the_office_of_the_start_is_known_however_many_came_between(desk: Desk) 
     for mark in "abcd":
         desk.hands.office = remade(json.dumps({"vi/_footer.md": mark}).encode())
         desk.work(*REQUESTS[:4])
-    desk.hands.office = first
-    with capture_logs() as told:
-        desk.work(*REQUESTS[4:8])
-    assert [line["event"] for line in told] == ["handled"] * 4
+    desk.hands.office, before = first, len(desk.out())
+    desk.work(*REQUESTS[4:8])
+    assert len(desk.out()) == before + 8, "all four in this round, which would be given up if it failed there"
 
 
 def test_a_few_mails_are_not_handed_over(desk: Desk) -> None:
