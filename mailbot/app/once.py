@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailbot.adapters.store import queries
 from mailbot.app import build
 from mailbot.app.daemon import Daemon
 from mailbot.loops.fetch import clear, fetch_once
@@ -15,34 +17,44 @@ from mailbot.loops.regular import regular_once
 from mailbot.loops.send import send_once
 from mailbot.loops.tick import tick_once
 from mailbot.loops.work import work_once
-from mailbot.ports import Arrival, MailboxLost, Tx
+from mailbot.ports import Arrival, Earlier, MailboxLost, Tx
 from mailbot.settings import Imap
 
 _PIPE = "deliver"
+_LAST = 1 << 62
+"""Above every mail's number."""
+
+_LOOK = 0.1
+"""Seconds between two looks at what another process has in hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many mails were fetched, handled and sent, how many tickets woke, and what went wrong on the way."""
+    """How many mails were fetched, handled and sent, how many tickets woke, what went wrong on the way; and how many mails are
+    left for the next call, to handle (they failed, and are tried again later) and to send."""
 
     fetched: int = 0
     handled: int = 0
     woken: int = 0
     sent: int = 0
     problems: tuple[str, ...] = ()
+    unhandled: int = 0
+    unsent: int = 0
 
 
 async def once(daemon: Daemon) -> Done:
     """Fetch, handle, wake, send, move: until nothing is left to do now."""
     problems: list[str] = []
     fetched = sum(_fetch(daemon, imap, problems) for imap in daemon.settings.imap)
-    handled = _until_none(lambda: work_once(daemon.bench))
+    handled = await _decide(daemon)
     woken = _wake(daemon)
     sent = await _send(daemon, problems)
     for imap in daemon.settings.imap:
         _clear(daemon, imap, problems)
     await daemon.courier.close()
-    return Done(fetched, handled, woken, sent, tuple(dict.fromkeys(problems)))
+    with daemon.store.reading() as tx:
+        unsent = len(queries.outbox(tx, "pending", "sending"))
+    return Done(fetched, handled, woken, sent, tuple(dict.fromkeys(problems)), len(_waiting(daemon)), unsent)
 
 
 def take_in(daemon: Daemon, raw: bytes) -> int:
@@ -76,6 +88,21 @@ def _clear(daemon: Daemon, imap: Imap, problems: list[str]) -> None:
         problems.append(f"{imap.key}: {error}")
     finally:
         mailbox.close()
+
+
+async def _decide(daemon: Daemon) -> int:
+    """Decide what waits by now. What another process has in hand is its own for as long as it said; it may have died."""
+    handled = _until_none(lambda: work_once(daemon.bench))
+    held = {one.id for one in _waiting(daemon) if one.kin is None}
+    while held.intersection(one.id for one in _waiting(daemon) if one.kin is None):
+        await asyncio.sleep(_LOOK)
+        handled += _until_none(lambda: work_once(daemon.bench))
+    return handled
+
+
+def _waiting(daemon: Daemon) -> Sequence[Earlier]:
+    """What waits to be decided."""
+    return ask_here(daemon.store)(lambda tx: tx.earlier(_LAST))
 
 
 def _wake(daemon: Daemon) -> int:

@@ -54,6 +54,8 @@ def once(config: frame.Config = frame.CONFIG) -> None:
         take_over(mailbot)
         done = asyncio.run(round_of_everything(mailbot))
     typer.echo(f"{done.fetched} fetched, {done.handled} handled, {done.woken} tickets woken, {done.sent} sent")
+    if done.unhandled or done.unsent:
+        typer.echo(f"left for the next call: {done.unhandled} to handle, {done.unsent} to send")
     if done.problems:
         frame.stop(*done.problems, code=frame.FAILED)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import tomllib
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import create_engine
 
 from tests.e2e.running import Running, reply_to, text_of
 from tests.servers.postgres import PostgresServer
@@ -29,6 +31,14 @@ def running(postgres_server: PostgresServer, pymap_server: PymapServer, tmp_path
     if mailbot.process is not None:
         mailbot.process.kill()
         mailbot.process.wait(10)
+
+
+def change_first(running: Running, values: str) -> None:
+    """Write into the first mail's row."""
+    engine = create_engine(tomllib.loads((running.folder / "mailbot.toml").read_text("utf-8"))["database"])
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE inbound SET {values} WHERE id = 1")
+    engine.dispose()
 
 
 def test_a_request_is_answered_and_solved_on_postgresql(running: Running) -> None:
@@ -60,3 +70,18 @@ def test_a_database_server_that_restarts_costs_no_mail_and_repeats_no_answer(
     assert running.stop(signal.SIGTERM) == 0
     ids = {message_from_bytes(taken.raw)["Message-ID"] for taken in running.sink.taken if HOA.email in taken.recipients}
     assert len(ids) == 3
+
+
+def test_one_round_of_everything_decides_what_a_process_that_died_had_in_hand(running: Running) -> None:
+    for number in range(3):
+        running.call("deliver", stdin=raw(HOA, "Máy in hỏng ạ.", f"Máy in {number}", message_id=f"{number}@client"))
+    change_first(running, "tries = 1, retry_at = now() + interval '1 second'")
+    said = running.call("once").decode()
+    assert ("3 handled" in said, "left" in said) == (True, False), said
+    assert [ticket["subject"] for ticket in running.json("tickets")] == ["Máy in 0", "Máy in 1", "Máy in 2"]
+
+
+def test_one_round_of_everything_says_what_it_leaves(running: Running) -> None:
+    running.call("deliver", stdin=raw(HOA, "Máy in hỏng ạ.", "Máy in", message_id="first@client"))
+    change_first(running, "tries = 1, retry_at = now() + interval '1 hour', detail = 'it failed'")
+    assert "left for the next call: 1 to handle, 0 to send" in running.call("once").decode()
