@@ -3,22 +3,11 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
 
 from mailbot.adapters import logs
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def lines(stream: io.StringIO) -> list[dict[str, object]]:
@@ -85,3 +74,9 @@ def test_a_closed_stream_is_no_reason_to_die() -> None:
     logs.start("json", "info", out)
     out.close()
     structlog.get_logger().info("nobody hears")
+
+
+@pytest.mark.parametrize("time", ["the first", "the second"])
+def test_no_test_finds_the_log_that_another_has_set_up(time: str) -> None:
+    assert not structlog.is_configured(), time
+    logs.start("json", "error", io.StringIO())

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
@@ -15,7 +13,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 from rich.console import Console
 
 from mailbot.adapters.store import open_store, queries
@@ -137,15 +134,6 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-@pytest.fixture
-def quiet_logs() -> Iterator[None]:
-    handlers = logging.root.handlers[:]
-    yield
-    logging.root.handlers[:] = handlers
-    structlog.reset_defaults()
-
-
-@pytest.mark.usefixtures("quiet_logs")
 def test_a_step_that_does_not_come_true_is_named(tmp_path: Path) -> None:
     def too_much(stage: Stage) -> None:
         stage.gets(LAN, "overdue")
