@@ -18,6 +18,7 @@ def assemble(
     """A mailbot that is ready to run, and warnings. `opened` is what `open_office` gave, where a typist was started with it.
     Raises office.BadRules, build.NotPossible, and what the database raises when it can't be opened."""
     office, warnings = opened or open_office(settings)
+    build.require(office.policy)
     daemon = Daemon(
         settings=settings,
         front=Front(settings, office),

@@ -10,6 +10,7 @@ from mailbot.adapters.smtp_session import Relay
 from mailbot.adapters.store import SqlStore, is_current, open_store, upgrade
 from mailbot.app.supplies import NotPossible as NotPossible
 from mailbot.app.supplies import blobs as blobs
+from mailbot.app.supplies import require as require
 from mailbot.app.supplies import signatures as signatures
 from mailbot.ports import Courier, Mailbox
 from mailbot.settings import Account, Imap, Settings

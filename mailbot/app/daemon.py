@@ -71,10 +71,8 @@ class Daemon:
     @property
     def bench(self) -> Bench:
         """What work and tick are done with."""
-        signed_by = build.signatures(self.front.office.policy)
-        bench = Bench(
-            ask_here(self.store), self.blobs, self.clock, self.front.now, signed_by, self.front.tell, typist=self.typist
-        )
+        front = self.front
+        bench = Bench(ask_here(self.store), self.blobs, self.clock, front.now, build.signatures, front.tell, typist=self.typist)
         return replace(bench, lease=_AMONG_OTHERS) if self.has_others else bench
 
     @property

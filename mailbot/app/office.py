@@ -1,5 +1,5 @@
-"""Reads rules.yaml and templates into an Office, and again when they change. A broken rules.yaml is refused: the old one
-stays in force, and the admin is told by mail."""
+"""Reads rules.yaml and templates into an Office, and again when they change. A rules.yaml that is broken, or asks for
+what this installation can't do, is refused: the old one stays in force, and the admin is told by mail."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from types import MappingProxyType
 import structlog
 
 from mailbot.adapters import files
+from mailbot.app.supplies import NotPossible, require
 from mailbot.desk import lookup
 from mailbot.desk.policy import Policy
 from mailbot.desk.rulebook import Problem, named_files, read
@@ -132,11 +133,13 @@ class Front:
             return False
         self._known = stamps
         try:
-            self.office, rules, templates = _read(self.settings)
-        except (BadRules, OSError, UnicodeDecodeError) as error:
+            office, rules, templates = _read(self.settings)
+            require(office.policy)
+        except (BadRules, NotPossible, OSError, UnicodeDecodeError) as error:
             _log.error("refused", action="reload", problems=str(error))
             self.tell("rules", str(error))
             return False
+        self.office = office
         _log.info("reloaded", action="reload", warnings=len(rules) + len(templates))
         for topic, warnings in (("rules", rules), ("templates", templates)):
             if warnings:

@@ -123,7 +123,7 @@ def beside_us(settings: Settings, office: Office) -> Iterator[Processes | None]:
     if count < 1:
         yield None
         return
-    clerk = Clerk(supplies.blobs(settings), supplies.signatures(office.policy))
+    clerk = Clerk(supplies.blobs(settings), supplies.signatures)
     typist = Processes(clerk, office, lambda papers: made(settings, papers)[0], count)
     try:
         yield typist

@@ -72,6 +72,7 @@ def findings(config: Path) -> Iterator[Finding]:
         yield from (Finding(WARNING, f"{problem} (or is it where only the service sees it?)") for problem in bad.problems)
     yield from _risks(given, config)
     policy = yield from _rules(given)
+    yield from _lacking(policy)
     yield from _templates(given, policy)
 
 
@@ -110,6 +111,17 @@ def _rules(given: Settings) -> Generator[Finding, None, Policy | None]:
     for one in problems:
         yield Finding(one.severity.value, one.message, one.hint, one.file, one.line, one.column)
     return policy
+
+
+def _lacking(policy: Policy | None) -> Iterator[Finding]:
+    """What the rules ask for and this installation can't do."""
+    from mailbot.app.supplies import NotPossible, require
+
+    try:
+        if policy:
+            require(policy)
+    except NotPossible as lacking:
+        yield Finding(ERROR, str(lacking))
 
 
 def _templates(given: Settings, policy: Policy | None) -> Iterator[Finding]:

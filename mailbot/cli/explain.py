@@ -27,10 +27,13 @@ def explain(file: _File, as_json: frame.Json = False, config: frame.Config = fra
     given = frame.settings(config, offline=True)
     try:
         office, _ = open_office(given)
+        build.require(office.policy)
     except BadRules as bad:
         frame.stop(*bad.problems, code=frame.WRONG)
+    except build.NotPossible as lacking:
+        frame.stop(str(lacking), code=frame.WRONG)
     raw = file.read_bytes()
-    signed_by = build.signatures(office.policy)(raw) if Means.DKIM in office.policy.trust.agents else ()
+    signed_by = build.signatures(raw) if Means.DKIM in office.policy.trust.agents else ()
     with frame.store(given) as store:
         found = explained(raw, office, store, signed_by, datetime.now(UTC))
     if as_json:

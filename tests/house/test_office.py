@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from mailbot.app.office import BadRules, Front, open_office
+from mailbot.cli.check import ERROR, findings
+from mailbot.desk.policy import Means
 from mailbot.settings import Settings, load
 
 RULES = """
@@ -78,3 +81,18 @@ def test_nothing_starts_with_a_broken_one(settings: Settings) -> None:
     (settings.rules.parent / "company.ics").write_bytes(b"\xff\xfe")
     with pytest.raises(BadRules, match="not UTF-8 text"):
         open_office(settings)
+
+
+def test_rules_that_ask_for_what_is_not_installed_are_refused_and_told_like_broken_ones(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "dkim", None)
+    told: list[str] = []
+    front = Front(settings, open_office(settings)[0], lambda topic, detail: told.append(f"{topic}: {detail}"))
+    settings.rules.write_text(f"{RULES}trust: {{agents: [token, dkim]}}\n")
+    assert looks(front) == [False, False]
+    assert told == ["rules: rules.yaml accepts dkim as proof: pip install 'mailbot[dkim]'"]
+    assert Means.DKIM not in front.now().policy.trust.agents
+    assert [finding.message for finding in findings(settings.rules.parent / "mailbot.toml") if finding.severity == ERROR] == [
+        "rules.yaml accepts dkim as proof: pip install 'mailbot[dkim]'"
+    ]

@@ -317,7 +317,7 @@ def test_rules_that_come_to_accept_dkim_are_obeyed_without_a_restart(monkeypatch
     monkeypatch.setattr(DkimCheck, "signed_by", lambda self, raw: ("abc.vn",))
     before, after = office(), office(RULES.replace("[token, dmarc]", "[token, dkim]"))
     blobs = MemoryBlobs()
-    clerk = Clerk(blobs, signatures(before.policy))
+    clerk = Clerk(blobs, signatures)
     row = Inbound(1, "inbox", blobs.put(raw(AN, "Xong.", "Re: a")), 9, MONDAY)
     found = [read.signed_by for each in (before, after) for read in clerk.read(each, [row]) if isinstance(read, Read)]
     assert found == [(), ("abc.vn",)]
