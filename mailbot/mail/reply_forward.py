@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from mailbot.mail import reply_header
@@ -13,12 +12,8 @@ from mailbot.mail.parse_date import moment
 from mailbot.mail.reply_header import Label
 from mailbot.mail.reply_intro import bare
 from mailbot.mail.reply_lines import Row
+from mailbot.mail.subject import is_forward
 
-_PREFIX = re.compile(
-    r"^\s*(?:\[[^\]]{1,40}\]\s*)*(?:fwd?|fw|wg|rv|enc|i|vs|doorst|chuyển tiếp|chuyen tiep|ct|pd|vb|majukan|"
-    r"dimajukan|terus)\s?(?:\[\d+\])?\s*:",
-    re.I,
-)
 _REPORTS = ("multipart/report",)
 
 
@@ -37,7 +32,7 @@ def forward(message: Message, rows: list[Row]) -> Found | None:
         if reply_header.is_forward(line):
             return Found(_inline(lines, at + 1), at)
     top = next((place for place, line in enumerate(lines) if line.strip()), 0)
-    last = len(lines) if _PREFIX.match(message.subject) else top + 1
+    last = len(lines) if is_forward(message.subject) else top + 1
     for at in range(top, min(last, len(lines))):
         if reply_header.block(lines, at):
             return Found(_inline(lines, at), _above_rule(lines, at))
@@ -57,7 +52,7 @@ def _above_rule(lines: list[str], at: int) -> int:
 def _inline(lines: list[str], at: int) -> Forward:
     while at < len(lines) and reply_header.label(lines[at]) is None and not bare(lines[at]):
         at += 1
-    size = reply_header.block(lines, at) if at < len(lines) else 0
+    size = reply_header.block(lines, at, announced=True) if at < len(lines) else 0
     values = {kind: text for kind, _, text in filter(None, map(reply_header.label, lines[at : at + size]))}
     found = addresses(values.get(Label.FROM, "").replace("*", "").encode())
     sender = found[0] if found and "@" in found[0].email else None

@@ -58,6 +58,7 @@ _ADDRESS = later(r"[^\s<>()\[\]\"':;,]@[^\s<>()\[\]\"':;,]")
 _FORM_WORDS = later(
     r"(?:mô tả|mo ta|mức độ|muc do|thời hạn|thoi han|mong muốn|mong muon|liên hệ|lien he|thông tin liên quan)[^:]{0,30}:"
 )
+_OF_FORM = frozenset({"người gửi", "nguoi gui", "người nhận", "nguoi nhan"})
 _AMBIGUOUS = frozenset({"từ", "tu", "người gửi", "nguoi gui", "no", "u", "a", "da", "de", "do", "od", "pro"})
 _LOOSE_DATES = frozenset(
     [
@@ -158,39 +159,67 @@ def label(line: str) -> tuple[Label, str, str] | None:
 def _labelled(line: str) -> tuple[Label, str, str] | None:
     text = bare(line)
     found = _LABELLED.match(text)
-    name = found[1].rstrip().removesuffix("*").rstrip().casefold() if found else ""
+    name = _name(found[1]) if found else ""
     if not found or name not in _KINDS:
         return None
     return _KINDS[name], name, text[found.end() :].lstrip().removeprefix("*").strip()
 
 
-def block(lines: Sequence[str], at: int) -> int:
-    """How many lines from `at` on are the header block of an original; 0 where none begins there."""
-    first = label(lines[at])
-    if first is None or not first[2] or first[0] is Label.CC:
+def _name(written: str) -> str:
+    return written.rstrip().removesuffix("*").rstrip().casefold()
+
+
+def kinds(names: Iterable[str]) -> set[Label]:
+    """What labels say, of what stands in front of colons."""
+    return {_KINDS[name] for name in map(_name, names) if name in _KINDS}
+
+
+def block(lines: Sequence[str], at: int, *, announced: bool = False) -> int:
+    """How many lines from `at` on are the header block of an original; 0 where none begins there. `announced`: a line above
+    says that an original follows, so it is no form."""
+    first = _first(lines[at])
+    if first is None:
         return 0
     if first[0] is Label.FROM and len(lines[at]) < 400 and _ADDRESS.search(first[2]) and _INLINE.search(first[2].lower()):
         return 1
     found, size = _collect(lines, at)
     kinds = {kind for kind, _, _ in found}
-    if not _is_header(found, kinds) or any(_FORM_WORDS.search(row[:_LONGEST].lower()) for row in lines[at : at + size + 4]):
-        return 0
-    return size
+    is_form = not announced and _is_form(found, lines[at : at + size], lines[at + size : at + size + 4])
+    return size if _is_header(found, kinds) and not is_form else 0
+
+
+def _is_form(found: list[tuple[Label, str, str]], lines: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether the lines are the head of the company's form, which has `Người gửi` and `Người nhận` too. Its other words may
+    also stand below a client's own labels: there they begin the original."""
+    looked_at = (*lines, *below) if any(word in _OF_FORM for _, word, _ in found) else lines
+    return any(_FORM_WORDS.search(row[:_LONGEST].lower()) for row in looked_at)
+
+
+def may_begin_block(line: str) -> bool:
+    """Whether the header block of an original may begin in a line; cheap, because it is asked of every line."""
+    return _first(line) is not None
+
+
+def _first(line: str) -> tuple[Label, str, str] | None:
+    found = label(line)
+    return found if found and found[2] and found[0] is not Label.CC else None
 
 
 def _collect(lines: Sequence[str], at: int) -> tuple[list[tuple[Label, str, str]], int]:
     """The header lines from here on, wrapped values and single blank lines between them included."""
     found: list[tuple[Label, str, str]] = []
+    kinds: set[Label] = set()
     size, gaps = 0, 0
     for offset, row in enumerate(lines[at : at + 16]):
         one = label(row)
         if one is None:
             gaps += 1
-            if gaps > 2 or (not bare(row) and len({kind for kind, _, _ in found}) >= 4):
+            if gaps > 2 or (len(kinds) >= 4 and not bare(row)):
                 break
             continue
-        if one[0] in {kind for kind, _, _ in found} and one[0] is not Label.CC:
+        if one[0] in kinds and one[0] is not Label.CC:
             break
+        kinds.add(one[0])
         found.append(one)
         size, gaps = offset + 1, 0
     return found, size
@@ -237,6 +266,11 @@ def above_hints(text: str) -> tuple[str, ...]:
     """The words of a text, out of those that each `Please type your reply above this line` has one of."""
     lowered = text.lower()
     return tuple(hint for hint in _ABOVE_HINTS if hint in lowered)
+
+
+def holds_above_marker(lowered: str) -> bool:
+    """Whether such a line may stand anywhere in a text in small letters."""
+    return bool(above_hints(lowered) and _ABOVE.search(lowered))
 
 
 def is_above_marker(line: str, hints: Iterable[str] = _ABOVE_HINTS) -> bool:

@@ -158,3 +158,20 @@ def test_quote_marks_in_a_mail_that_answers_nothing_are_the_senders_own() -> Non
     assert split(mail(text, AN, subject="Máy in")).new == text
     assert split(mail(text, AN, subject="Re: Máy in")).new == "Máy báo như sau:"
     assert split(mail(text, AN, subject="Máy in", in_reply_to=("1@abc.vn",))).new == "Máy báo như sau:"
+
+
+@pytest.mark.parametrize("rule", ["---------- Forwarded message ---------", "________________________________", ""])
+@pytest.mark.parametrize("header", ["vietnamese", "english"])
+def test_a_forwarded_form_is_an_original_too(rule: str, header: str) -> None:
+    form = "Mô tả chi tiết: máy in kẹt giấy\nMức độ ưu tiên: Cao"
+    words = split(mail(f"Nhờ cả nhà.\n\n{rule}\n{HEADERS[header]}\n\n{form}", AN, subject="Fwd: Máy in"))
+    assert words.forwarded is not None
+    assert words.forwarded.sender is not None
+    assert (words.new, words.forwarded.sender.email, words.forwarded.text) == ("Nhờ cả nhà.", "hoa@abc.vn", form)
+
+
+@pytest.mark.parametrize("mark", ["TR", "Tr", "CT", "Chuyển tiếp", "Majukan", "[EXT] FW"])
+def test_each_mark_of_a_forward_makes_one(mark: str) -> None:
+    words = split(mail(f"Nhờ cả nhà.\n\n{HEADERS['vietnamese']}\n\n{_OLD}", AN, subject=f"{mark}: Máy in"))
+    assert words.forwarded is not None
+    assert words.forwarded.text == _OLD
