@@ -29,7 +29,8 @@ _UNTITLED = {"vi": "(không có tiêu đề)", "en": "(no subject)", "ms": "(tia
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is asked for, and by whom: the mail's own author, or the one on whose behalf an agent writes.
-    `linked` is an older ticket of the same matter; `answered` says whether the requester may get automatic mail."""
+    `linked` is an older ticket of the same matter; `answered` says whether the requester may get automatic mail; `quoted` is
+    the conversation below the words, where nobody at the desk has seen it (a colleague answers all, and us)."""
 
     requester: Address
     subject: str
@@ -39,6 +40,7 @@ class Request:
     answered: bool = True
     verified: bool = False
     note: str = ""
+    quoted: str = ""
 
 
 def request(case: Case, mail: Mail, script: Script, linked: Ticket | None, verified: bool) -> Request:
@@ -46,7 +48,9 @@ def request(case: Case, mail: Mail, script: Script, linked: Ticket | None, verif
     found = _on_behalf(case.policy, mail, script) if case.policy.person_of(mail.sender) else None
     found = found or _author(mail, script)
     answered = not mail.verdict.nature.is_machine
-    return replace(found, linked=linked, verified=verified, answered=answered)
+    known = linked is not None or mail.keys.issued or found.text == mail.message.text.strip()
+    quoted = "" if known or found.on_behalf or mail.words.forwarded else mail.words.quoted
+    return replace(found, linked=linked, verified=verified, answered=answered, quoted=quoted)
 
 
 def _author(mail: Mail, script: Script) -> Request:
@@ -219,7 +223,7 @@ def _entry(case: Case, mail: Mail, request: Request) -> Entry:
         sender_name=request.requester.name,
         to=tuple(a.email for a in (*mail.message.to, *mail.message.cc)),
         subject=mail.message.subject,
-        text=request.text,
+        text="\n\n".join(part for part in (request.text, _marked(request.quoted)) if part),
         at=case.now,
         verified=request.verified,
         message_id=mail.message.message_id,
@@ -227,6 +231,11 @@ def _entry(case: Case, mail: Mail, request: Request) -> Entry:
         attachments=views.enclosures(mail.message.attachments),
         signature=mail.words.signature,
     )
+
+
+def _marked(quoted: str) -> str:
+    """A quote with a mark before each line that has none."""
+    return "\n".join(line if line.startswith(">") else f"> {line}".rstrip() for line in quoted.splitlines())
 
 
 def _subject(request: Request, spoken: str) -> str:

@@ -1,0 +1,51 @@
+"""A new request whose matter stands in somebody else's words: what an agent forwards, what a colleague answers to all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories import AN, HOA, NAM, Desk
+
+PROVEN = [("Authentication-Results", "mx.abc.vn; dmarc=pass header.from=abc.vn")]
+OUTLOOK = (
+    "________________________________\nTừ: Vũ Nam <nam@abc.vn>\nĐã gửi: Thứ Hai, 23 Tháng Mười Một 2026 8:00 SA\n"
+    "Đến: Lê Thị Hoa <hoa@abc.vn>\nChủ đề: Máy in tầng 5\n\n"
+)
+GMAIL = "Vào Th 2, 23 thg 11, 2026 vào lúc 08:15 Vũ Nam <nam@abc.vn> đã viết:\n\n"
+FORM = "Mô tả: Máy in kẹt giấy từ hôm qua\nMức độ ưu tiên: Cao"
+
+
+@pytest.mark.parametrize("mark", ["Fwd", "TR", "Chuyển tiếp"])
+def test_a_form_that_an_agent_forwards_is_the_ticket_of_who_filled_it_in(mark: str) -> None:
+    desk = Desk()
+    desk.says(AN, f"Nhờ cả nhà.\n\n{OUTLOOK}{FORM}", f"{mark}: Máy in tầng 5", headers=PROVEN)
+    ticket = desk.ticket()
+    assert (ticket.requester, ticket.requester_name, ticket.priority.value) == (NAM.email, NAM.name, "high")
+    assert "Máy in kẹt giấy" in desk.last("assigned").text
+
+
+@pytest.mark.parametrize("quote", [f"{OUTLOOK}Máy in kẹt giấy.\n\n#close", f"{GMAIL}> Máy in kẹt giấy.\n> #close"])
+def test_a_conversation_that_the_desk_never_saw_is_shown_to_the_agent(quote: str) -> None:
+    desk = Desk()
+    desk.says(HOA, f"Nhờ anh chị xem việc dưới đây.\n\n{quote}", "Re: Máy in tầng 5", headers=[("References", "<old@abc.vn>")])
+    assigned = desk.last("assigned").text
+    assert "Nhờ anh chị xem việc dưới đây." in assigned
+    assert "> Máy in kẹt giấy." in assigned
+    assert desk.ticket().status.value == "new"
+
+
+def test_what_a_follow_up_quotes_of_the_ticket_is_not_told_again() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in kẹt giấy.", "Máy in")
+    (update,) = desk.answer(desk.last("received"), HOA, "Tầng 5 ạ.")
+    assert "Chúng tôi đã nhận được" not in update.text
+
+
+def test_a_request_that_begins_anew_does_not_repeat_the_old_one() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in kẹt giấy.", "Máy in")
+    desk.answer(desk.last("assigned"), AN, "#close\nXong rồi chị.")
+    desk.pass_time(days=20)
+    desk.answer(desk.last("closed"), HOA, "Lại kẹt giấy rồi em ơi.")
+    assert desk.ticket(2).links == (1,)
+    assert "Xong rồi chị." not in desk.last("assigned").text
