@@ -60,6 +60,22 @@ def test_a_command_with_a_ticket_number_behind_it_alone_is_still_a_command_alone
     assert len(desk.tickets()) == 1
 
 
+@pytest.mark.parametrize("line", ["- #close", "* #close", "•\u00a0#đóng", "*#close*", "**#close**", "- *#close*", "-  ＃close"])
+def test_a_command_may_stand_in_a_list_or_in_bold(line: str) -> None:
+    desk = opened()
+    (closed,) = desk.answer(desk.last("assigned"), AN, f"{line}\n- #time 20m\n\nEm sửa xong rồi ạ.")
+    assert (closed.kind, desk.ticket().minutes_spent) == ("closed", 20)
+    assert "#" not in closed.text.partition("YC-1")[0]
+
+
+@pytest.mark.parametrize("line", ["- # việc 1", "-#close", "- 1 #close", "* nút #close"])
+def test_a_list_that_begins_with_no_command_is_text(line: str) -> None:
+    desk = opened()
+    (reply,) = desk.answer(desk.last("assigned"), AN, f"{line}\n\nChị xem giúp em.")
+    assert reply.kind == "reply"
+    assert line in reply.text
+
+
 def test_words_behind_a_rating_are_its_comment() -> None:
     desk = resolved()
     (update,) = desk.answer(desk.last("resolved"), HOA, "#rate 5 rất nhanh")

@@ -14,7 +14,7 @@ from mailbot.mail.draft import Role
 
 _HASH = re.compile(r"^[#＃]([^\W\d_].*)$")
 _SIGN = re.compile("[#＃]")
-_BOLD = re.compile(r"^\*([#＃][^*]+)\*$")
+_DECORATED = re.compile(r"^(?:[-–—*•·●▪◦+][ \t\u00a0]+)?(\*{0,3})([#＃].*?)\1$")
 _BLANK = " \t\r\u00a0\ufeff\u200b\u2060"
 MOST = 50
 """Commands in one mail; nobody steers by more, and a mail of more is refused as a whole."""
@@ -83,9 +83,8 @@ def _block(lines: list[str], role: Role) -> int:
 
 
 def _plain(line: str) -> str:
-    """A line without blanks around it, nor the stars that mail clients put around bold words."""
-    bare = line.strip(_BLANK)
-    return _BOLD.sub(r"\1", bare)
+    """A line without blanks around it, nor the bullet of a list and the stars around bold words, as mail clients make them."""
+    return _DECORATED.sub(r"\2", line.strip(_BLANK))
 
 
 def _classify(line: str, role: Role) -> _Line:
