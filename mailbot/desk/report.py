@@ -1,7 +1,7 @@
 """How well the desk kept its promises in a stretch of time: one function per figure, over tickets as they stand. Pure.
 
 A ticket counts in a figure by what happened to it in the period; shares and middles say how many tickets they are made of.
-Measured are first response, resolution, what was solved at the first answer, satisfaction and time spent.
+Measured are first response, resolution, what was solved at the first answer or by a known fix, satisfaction and time spent.
 """
 
 from __future__ import annotations
@@ -113,6 +113,18 @@ def _resolution(scope: Scope) -> Measured:
 @metric("first-contact", Unit.SHARE)
 def _first_contact(scope: Scope) -> Measured:
     return _share([one.answered_at == one.responded_at and not one.started_at for one in scope.solved])
+
+
+@metric("fix-offered", Unit.COUNT)
+def _fix_offered(scope: Scope) -> Measured:
+    return _count([one for one in scope.came if one.offered])
+
+
+@metric("fix-solved", Unit.COUNT)
+def _fix_solved(scope: Scope) -> Measured:
+    """Tickets with a known fix that were over before an agent answered."""
+    ended = (*(one for one in scope.solved if one.status is not Status.CANCELLED), *scope.cancelled)
+    return _count([one for one in ended if one.offered and one.responded_at is None])
 
 
 @metric("breached", Unit.COUNT)

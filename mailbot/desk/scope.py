@@ -48,6 +48,7 @@ class Line(NamedTuple):
     answered_at: datetime | None = None
     tier_at: datetime | None = None
     nudges: int = 0
+    offered: int = 0
     rating: int = 0
     minutes_spent: int = 0
     incidents: Sequence[str] = ()

@@ -62,6 +62,7 @@ class Ticket:
     `tier_at` is when it came to its tier (None: at the beginning), `held_at` when somebody was last given it, `taken_at` when
     they took it in hand, `answered_at` when the requester last got an answer;
     `incidents` are the names of those that its clocks stand for;
+    `offered` is how many known fixes the first answer held (0 again where it was no request after all);
     `breaches` are promises that were not kept, as `breaches.Breach` reads them.
     """
 
@@ -111,6 +112,7 @@ class Ticket:
     minutes_spent: int = 0
     rating: int = 0
     nudges: int = 0
+    offered: int = 0
     vendors: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     origin: str = ""

@@ -11,6 +11,7 @@ from mailbot.desk.report import METRICS, Unit, figures
 from mailbot.desk.scope import Period, Scope, by, scope
 from mailbot.desk.weekly import week_before
 from mailbot.mail.draft import Outgoing
+from tests.desk.test_suggest import VPN, with_fixes
 from tests.stories import AN, BINH, CHI, DUNG, HOA, MONDAY, NAM, Desk, office
 
 POLICY = office().policy
@@ -92,6 +93,20 @@ def test_pauses_are_no_time_of_ours() -> None:
     desk.pass_time(minutes=15)
     desk.answer(desk.last("update"), AN, "Xong rồi ạ.\n\n#close")
     assert value(books(desk), "resolution") == (15, 1)
+
+
+def test_known_fixes_that_were_offered_and_those_that_were_enough_are_counted() -> None:
+    desk = Desk(with_fixes({"vi/canned/vpn.md": VPN}))
+    for end in ("#confirm", "#cancel", "", "", ""):
+        desk.says(HOA, "VPN bị ngắt liên tục.", f"{TECH}mạng {len(desk.sent())}")
+        if end:
+            desk.answer(desk.last("received"), HOA, end)
+    desk.answer(desk.last("assigned"), AN, "Chị thử lại giúp em.\n\n#close")
+    desk.says(HOA, "VPN bị ngắt quảng cáo.", f"{TECH}quảng cáo")
+    desk.answer(desk.last("assigned", BINH.email), BINH, "#spam")
+    desk.says(HOA, "Máy in hỏng.", f"{TECH}máy in")
+    desk.answer(desk.last("received"), HOA, "#cancel")
+    assert (value(books(desk), "fix-offered"), value(books(desk), "fix-solved")) == ((5, 5), (2, 2))
 
 
 def test_what_a_manager_excused_is_counted_apart() -> None:

@@ -31,7 +31,7 @@ def books(connection: Connection, since: datetime) -> Sequence[Line]:
 
 def _line(row: Row) -> Line:
     number, team, assignee, tier, priority, status, created, respond_by, responded, resolve_by, resolved, closed, parts = row
-    sla, started, answered, climbed, nudges, rating, minutes, incidents, pauses, breaches = parts
+    sla, started, answered, climbed, nudges, offered, rating, minutes, incidents, pauses, breaches = parts
     return Line(
         number,
         team,
@@ -50,6 +50,7 @@ def _line(row: Row) -> Line:
         answered and datetime.fromisoformat(answered),
         climbed and datetime.fromisoformat(climbed),
         nudges or 0,
+        offered or 0,
         rating or 0,
         minutes or 0,
         incidents or (),

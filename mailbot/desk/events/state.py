@@ -127,7 +127,7 @@ class Reopened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancelled(Event):
-    """No longer needed, or no request at all (`why`: cancel, spam, abuse)."""
+    """No longer needed, or no request at all (`why`: requester, spam, abuse)."""
 
     why: str = ""
 
@@ -136,5 +136,6 @@ class Cancelled(Event):
             ticket,
             status=Status.CANCELLED,
             closed_at=self.at,
+            offered=ticket.offered if self.why == "requester" else 0,
             **AT_REST,
         )

@@ -37,6 +37,9 @@ class Suggested(Event):
 
     fixes: tuple[str, ...]
 
+    def apply(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, offered=len(self.fixes))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned(Event):
