@@ -116,7 +116,7 @@ def _print(found: TicketFile, prefix: str) -> None:
     title = f"{prefix}-{ticket.number}  {frame.plain(ticket.subject)}   (times {frame.zone()})"
     frame.table(("", ""), ((name, value) for name, value in rows.items() if value), title)
     for entry in found.entries:
-        _print_entry(entry)
+        _print_entry(entry, found)
     events = ((at, by, kind, ", ".join(f"{k}={v}" for k, v in data.items() if v)) for at, by, kind, data in found.events)
     frame.table(("when", "who", "what", ""), events, "What happened")
 
@@ -160,14 +160,20 @@ def _print_clock(found: TicketFile, policy: Policy | None) -> None:
         typer.echo(f"{one.goal:8} {one.bar} {late} {hours // 60}h{hours % 60:02}m{'  (stands still)' if one.stands else ''}")
 
 
-def _print_entry(entry: Entry) -> None:
+def _print_entry(entry: Entry, found: TicketFile) -> None:
     marks = [mark for mark, given in (("internal", entry.internal), ("not verified", _is_unproven(entry))) if given]
     head = f"{_WAY.get(entry.direction, '--')} {frame.plain(entry.at)}  {entry.kind}  {entry.sender} -> {frame.plain(entry.to)}"
     typer.echo(f"\n{head}{'  (' + ', '.join(marks) + ')' if marks else ''}")
-    for line in (entry.text.strip() or "(no text)").splitlines():
+    for line in (entry.text.strip() or _without_words(entry, found)).splitlines():
         typer.echo(f"   {frame.plain(line)}")
     for one in entry.attachments:
         typer.echo(f"   + {frame.plain(one.name)}  {one.type}  {one.size} bytes")
+
+
+def _without_words(entry: Entry, found: TicketFile) -> str:
+    """What a mail did that says nothing: a command alone, such as `#nudge`."""
+    did = [kind for at, by, kind, _ in found.events if (at, by) == (entry.at, entry.sender) and kind != "Followed"]
+    return f"(no text: {', '.join(did)})" if did else "(no text)"
 
 
 def _is_unproven(entry: Entry) -> bool:

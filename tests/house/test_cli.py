@@ -17,9 +17,9 @@ from mailbot.adapters.blobs import FileBlobs
 from mailbot.adapters.files import shipped_rules
 from mailbot.adapters.store import SqlStore, open_store, upgrade
 from mailbot.cli import app, frame
-from mailbot.desk.events import Closed, Noted
+from mailbot.desk.events import Closed, Followed, Noted, Nudged
 from mailbot.ports import Arrival
-from tests.adapters.store.given import MAI, NOON, SCREENSHOT, case, change, entry, given, outgoing
+from tests.adapters.store.given import MAI, NOON, SCREENSHOT, SOON, case, change, entry, given, outgoing
 from tests.loops.bench import Hands
 from tests.stories import RULES
 
@@ -203,6 +203,15 @@ def test_a_ticket_is_shown_with_everything_on_it(store: SqlStore) -> None:
         shown = run("show", name).stdout
         assert "báo lỗi 500" in shown
         assert "ảnh chụp.png" in shown
+
+
+def test_a_mail_without_words_is_shown_by_what_it_did(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        given(tx)
+        start = case(tx.about(1, NOON)).about(tx.about(1, NOON).threads[0])
+        nudge = start.did(Followed(at=SOON, by=MAI), Nudged(at=SOON, by=MAI))
+        tx.record(nudge.keep(entry("2@abc.vn", at=SOON, kind="follow-up", text="")), NOON)
+    assert "(no text: Nudged)" in run("show", "1").stdout
 
 
 def test_show_gives_the_raw_mails_back(house: Path, store: SqlStore) -> None:
