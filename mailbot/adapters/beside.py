@@ -17,6 +17,8 @@ import pickle
 import queue
 import select
 import signal
+import socket
+import struct
 import threading
 import traceback
 from collections import deque
@@ -35,11 +37,11 @@ _AHEAD = 2
 """Orders that the process has in hand: one to do, and the next."""
 
 _PATIENCE = 60.0
-"""Seconds after which a process that gives no answer is ended."""
+"""Seconds after which a process that gives no answer, or takes no order, is ended."""
 
 
 class Gone(Exception):
-    """The process has ended, or was ended because it gave no answer."""
+    """The process has ended, or was ended because it gave no answer or took no order."""
 
 
 class Promise(Generic[Answer]):
@@ -80,14 +82,20 @@ class Beside(Generic[Order, Answer]):
 
     `do` is called there with what was forked; where the process has not begun, or is gone, it is called here. Orders and
     answers are pickled; `foreign` are the lines of processes that were forked before. `prepare` is what the process does
-    while no order has come yet.
+    while no order has come yet. `patience` are the seconds after which one that is silent is ended.
     """
 
     def __init__(
-        self, do: Callable[[Order], Answer], foreign: Sequence[Connection] = (), prepare: Callable[[], None] = lambda: None
+        self,
+        do: Callable[[Order], Answer],
+        foreign: Sequence[Connection] = (),
+        prepare: Callable[[], None] = lambda: None,
+        patience: float = _PATIENCE,
     ) -> None:
         fork = multiprocessing.get_context("fork")
         self.line, theirs = fork.Pipe()
+        self._patience = patience
+        _limit_sending(self.line, patience)
         self._news = select.poll()
         self._news.register(self.line, select.POLLIN)
         self._do = do
@@ -148,13 +156,15 @@ class Beside(Generic[Order, Answer]):
             self._sent.append(promise)
             try:
                 _send(self.line, order)
+            except BlockingIOError:
+                self._lose(f"the process beside took no order for {self._patience:.0f} seconds")
             except OSError:
                 self._lose("the process beside has ended")
 
     def _receive(self) -> None:
         try:
-            if not self.is_gone and not self._news.poll(_PATIENCE * 1000):
-                self._lose(f"the process beside gave no answer for {_PATIENCE:.0f} seconds")
+            if not self.is_gone and not self._news.poll(self._patience * 1000):
+                self._lose(f"the process beside gave no answer for {self._patience:.0f} seconds")
                 return
             good, answer = _receive(self.line)
         except (EOFError, OSError):
@@ -203,6 +213,13 @@ def _take(line: Connection, orders: queue.SimpleQueue[Any]) -> None:
             orders.put(_receive(line))
     finally:
         os._exit(0)
+
+
+def _limit_sending(line: Connection, seconds: float) -> None:
+    """From now on writing raises BlockingIOError where nothing was taken for so long: a frozen process reads no more."""
+    whole, part = divmod(seconds, 1)
+    with socket.socket(fileno=os.dup(line.fileno())) as same:  # the other number of the same end
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(whole), int(part * 1_000_000)))
 
 
 def _send(line: Connection, value: object) -> None:

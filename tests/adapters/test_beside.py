@@ -128,6 +128,17 @@ def test_one_that_was_killed_while_idle_is_noticed_when_it_is_asked(process: Bes
     assert process.ask(2).result() == 2
 
 
+@pytest.mark.parametrize("order", ["pid", b"x" * 4_000_000])
+def test_where_it_freezes_nobody_waits_for_ever_to_hear_it_or_to_be_heard(order: object) -> None:
+    frozen = Beside[Any, Any](do, patience=0.1)
+    os.kill(frozen.pid, signal.SIGSTOP)
+    os.waitpid(frozen.pid, os.WUNTRACED)
+    with pytest.raises(Gone, match="gave no answer" if order == "pid" else "took no order"):
+        frozen.ask(order).result()
+    assert frozen.is_gone
+    assert frozen.ask("pid").result() == os.getpid()
+
+
 def test_what_nobody_wants_any_more_is_not_done(process: Beside[Any, Any]) -> None:
     for number in range(5):
         process.ask(number)
