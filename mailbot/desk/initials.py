@@ -3,8 +3,6 @@ all of it takes longer than the list. Knows no rule."""
 
 from __future__ import annotations
 
-import yaml
-
 from mailbot.desk.nodes import composed
 
 USUAL = "YC"
@@ -18,11 +16,8 @@ def are_initials(text: str) -> bool:
 
 def initials(rules: str) -> str:
     """What rules.yaml says under `company.ticket_prefix`, in capitals; the usual ones where it says nothing of use."""
-    found = _under(_under(composed(rules).root, "company"), "ticket_prefix")
-    text = found.value.strip() if isinstance(found, yaml.ScalarNode) else ""
+    root = composed(rules).value
+    company = root.get("company") if isinstance(root, dict) else None
+    found = company.get("ticket_prefix") if isinstance(company, dict) else None
+    text = found.strip() if isinstance(found, str) else ""
     return text.upper() if are_initials(text) else USUAL
-
-
-def _under(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    named = node.value if isinstance(node, yaml.MappingNode) else ()
-    return next((value for name, value in named if name.value == key), None)

@@ -1,16 +1,21 @@
-"""YAML text to nodes: with a limit for depth, without aliases and tags, and past a section that can't be read. Knows syntax,
-and no rule."""
+"""YAML text to values, with where each stands: with a limit for depth, without aliases and tags, and past a section that can't
+be read. Every scalar stays the text that was written (`17:30`, `no`, `0123`, `2026-12-24`), an empty one is None. Knows syntax,
+and no rule.
+
+PyYAML's own loaders read `17:30` as 1050 and `no` as False, and let nine aliases grow into millions of nodes. Its nodes are not
+made either: they cost three times what the values do.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from yaml.composer import Composer
+from yaml.composer import ComposerError
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs forget it
-from yaml.resolver import BaseResolver
 
 from mailbot.desk.excerpt import Excerpt, excerpt
 
@@ -38,15 +43,50 @@ _ALIAS = "`*` refers to another place, which is not used here"
 _ALIAS_HINT = "write the value out, or put quotes around a text that begins with `*`"
 _TAG_HINT = "put quotes around a text that begins with `!`"
 
+_NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
+
+Path = tuple[str | int, ...]
 Place = tuple[int, int]
+
+
+class Keyed(dict[str, Any]):
+    """A mapping that knows its own path in the file, and where its keys and values stand."""
+
+    __slots__ = ("marks", "path")
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.marks: dict[str, tuple[yaml.Mark, yaml.Mark]] = {}
+
+
+class Items(list[Any]):
+    """A list that knows where its items stand."""
+
+    __slots__ = ("marks",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: list[yaml.Mark] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something wrong with a text: where, what, and what would be right; `path` is that of the value."""
+
+    place: Place
+    message: str
+    hint: str = ""
+    path: Path = ()
 
 
 @dataclass(slots=True)
 class Composed:
-    """What could be read of a text: its root, what is wrong (place, message, hint), and the sections left out for it."""
+    """What could be read of a text: its value and where that begins, what is wrong, and the sections left out for it."""
 
-    root: yaml.Node | None = None
-    notes: list[tuple[Place, str, str]] = field(default_factory=list)
+    value: Any = None
+    begin: Place = (1, 1)
+    notes: list[Note] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
 
 
@@ -55,96 +95,104 @@ class _Refused(yaml.MarkedYAMLError):
 
 
 class _Trouble(Exception):
-    """What is wrong with a text: where and what, a hint, and the line where the trouble began: with the bracket or quote that
-    is not closed, not where that was noticed (0: unknown)."""
+    """What is wrong with a text, and the line where the trouble began: with the bracket or quote that is not closed, not where
+    that was noticed (0: unknown)."""
 
-    def __init__(self, place: Place, message: str, hint: str, line: int) -> None:
-        super().__init__(message)
-        self.place, self.message, self.hint, self.line = place, message, hint, line
+    def __init__(self, note: Note, line: int) -> None:
+        super().__init__(note.message)
+        self.note, self.line = note, line
 
 
-class _Bounded(Composer):
-    """Makes nodes of a parser's events: with a limit for depth, without tags, and each alias an empty value with a note. What
-    PyYAML's own composer does besides (anchors, implicit types) is not asked for here, and takes most of its time."""
+class _Composer:
+    """Makes values of a parser's events: each tag a note, each alias an empty value with a note."""
 
-    depth = 0
-    aliases: list[yaml.Mark]
-    tags: list[tuple[yaml.Mark, str]]
-    get_event: Any  # the parser's, which each class below has
-    check_event: Any
+    def __init__(self, parser: CParser | yaml.BaseLoader) -> None:
+        self.event: Callable[[], Any] = parser.get_event
+        self.notes: list[Note] = []
 
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node:
-        event = self.get_event()
+    def document(self) -> Composed:
+        """The one document of a text. Raises YAMLError."""
+        self.event()
+        if type(self.event()) is yaml.StreamEndEvent:
+            return Composed()
+        root = self.event()
+        value = self._value(root, ())
+        self.event()
+        if type(more := self.event()) is not yaml.StreamEndEvent:
+            expected = "expected a single document in the stream"
+            raise ComposerError(expected, root.start_mark, "but found another document", more.start_mark)
+        return Composed(value, place_of(root.start_mark), self.notes)
+
+    def _value(self, event: Any, path: Path) -> Any:
         kind = type(event)
         if kind is yaml.AliasEvent:
-            self.aliases.append(event.start_mark)
-            return yaml.ScalarNode("", "", event.start_mark, event.end_mark)
+            self._note(event, _ALIAS, _ALIAS_HINT)
+            return None
         if event.tag not in _PLAIN_TAGS:
-            self.tags.append((event.start_mark, str(event.tag)))
-        if self.depth >= DEEPEST:
+            self._note(event, f"the tag “{event.tag}” is not used here", _TAG_HINT)
+        if len(path) >= DEEPEST:
             raise _Refused(None, None, f"nested more than {DEEPEST} levels deep", event.start_mark)
         if kind is yaml.ScalarEvent:
-            return yaml.ScalarNode("", event.value, event.start_mark, event.end_mark, event.style)
-        return self._collection(event)
+            return event.value if event.style or event.value not in _NOTHING else None
+        return self._mapping(path) if kind is yaml.MappingStartEvent else self._list(path)
 
-    def _collection(self, event: Any) -> yaml.Node:
-        """A list, or a mapping as its pairs."""
-        self.depth += 1
-        items = []
-        while not self.check_event(yaml.SequenceEndEvent, yaml.MappingEndEvent):
-            items.append(self.compose_node(None, None))
-        end: yaml.Mark = self.get_event().end_mark
-        begin: yaml.Mark = event.start_mark
-        self.depth -= 1
-        if isinstance(event, yaml.SequenceStartEvent):
-            return yaml.SequenceNode("", items, begin, end)
-        return yaml.MappingNode("", list(zip(items[::2], items[1::2], strict=True)), begin, end)
+    def _list(self, path: Path) -> Items:
+        found = Items()
+        while type(event := self.event()) is not yaml.SequenceEndEvent:
+            found.marks.append(event.start_mark)
+            found.append(self._value(event, (*path, len(found))))
+        return found
 
+    def _mapping(self, path: Path) -> Keyed:
+        found = Keyed(path)
+        while type(key := self.event()) is not yaml.MappingEndEvent:
+            name = self._name(key, path)
+            event = self.event()
+            inner = (*path, name)
+            value = self._value(event, inner)
+            if name in found:
+                line = found.marks[name][0].line + 1
+                self._note(key, f"“{name}” stands here twice", f"it is already in line {line}", inner)
+            elif name:
+                found[name], found.marks[name] = value, (key.start_mark, event.start_mark)
+        return found
 
-class _Exact(_Bounded, yaml.BaseLoader):
-    """Over the parser that says best what is wrong."""
+    def _name(self, key: Any, path: Path) -> str:
+        """What a key says, which must be one text; "" for another."""
+        self._value(key, (*path, ""))
+        if type(key) is yaml.ScalarEvent and key.value:
+            return str(key.value)
+        self._note(key, "a key must be one word or text", path=path)
+        return ""
 
-
-class _Quick(_Bounded, BaseResolver, CParser):
-    """Over the parser in C, which takes a sixth of the time."""
-
-    def __init__(self, text: str) -> None:
-        CParser.__init__(self, text)
-        Composer.__init__(self)
-        BaseResolver.__init__(self)
+    def _note(self, event: Any, message: str, hint: str = "", path: Path = ()) -> None:
+        self.notes.append(Note(place_of(event.start_mark), message, hint, path))
 
 
 def composed(text: str) -> Composed:
     """Read a text as YAML. Never raises. A section (a key at the left margin) with a mistake of syntax is noted and left out,
     so that the others can be checked in the same run."""
-    found = Composed()
+    notes: list[Note] = []
+    lost: set[str] = set()
     for _ in range(_SECTIONS_LOST):
-        wrong = _tried(text, found)
-        shorter, section = _without_section(text, wrong) if wrong else (text, "")
-        if not section:
-            break
-        found.lost.add(section)
-        text = shorter
-    return found
+        try:
+            found = _composed(text)
+        except _Trouble as trouble:
+            notes.append(trouble.note)
+            text, section = _without_section(text, trouble.line)
+            if not section:
+                break
+            lost.add(section)
+        else:
+            return Composed(found.value, found.begin, notes + found.notes, lost)
+    return Composed(notes=notes, lost=lost)
 
 
-def _tried(text: str, found: Composed) -> int:
-    """Compose the text; 0, or the line in which the trouble is."""
-    try:
-        found.root, composer = _composed(text)
-    except _Trouble as trouble:
-        found.notes.append((trouble.place, trouble.message, trouble.hint))
-        return trouble.line
-    found.notes.extend((place_of(mark), _ALIAS, _ALIAS_HINT) for mark in composer.aliases)
-    found.notes.extend((place_of(mark), f"the tag “{tag}” is not used here", _TAG_HINT) for mark, tag in composer.tags)
-    return 0
-
-
-def _composed(text: str) -> tuple[yaml.Node | None, _Bounded]:
+def _composed(text: str) -> Composed:
     """Quickly; what is wrong is told by the other parser, from the lines around it, or from the whole where these do not show
     it and the whole is small. Raises _Trouble."""
     try:
-        return _read(_Quick, text)
+        return _Composer(CParser(text)).document()
     except yaml.MarkedYAMLError as error:
         wrong = error
     except yaml.YAMLError:
@@ -154,18 +202,12 @@ def _composed(text: str) -> tuple[yaml.Node | None, _Bounded]:
     if wrong and _position(text, wrong) > _READ_EXACTLY:
         raise _told(wrong)
     try:
-        return _read(_Exact, text)
+        return _Composer(yaml.BaseLoader(text)).document()
     except yaml.MarkedYAMLError as error:
         raise _told(error) from None
     except yaml.reader.ReaderError as error:
-        place = _after(text, error.position)
-        raise _Trouble(place, f"a character that no text file has: {error.character!r}", "", 0) from None
-
-
-def _read(kind: type[_Quick] | type[_Exact], text: str) -> tuple[yaml.Node | None, _Bounded]:
-    composer = kind(text)
-    composer.aliases, composer.tags = [], []
-    return composer.get_single_node(), composer
+        unknown = Note(_after(text, error.position), f"a character that no text file has: {error.character!r}")
+        raise _Trouble(unknown, 0) from None
 
 
 def _shown(text: str, wrong: yaml.MarkedYAMLError) -> _Trouble | None:
@@ -175,10 +217,10 @@ def _shown(text: str, wrong: yaml.MarkedYAMLError) -> _Trouble | None:
     last = _mark(wrong).line
     part = excerpt(text.split("\n"), min(wrong.context_mark.line if wrong.context_mark else last, last), last)
     try:
-        _read(_Exact, part.text)
+        _Composer(yaml.BaseLoader(part.text)).document()
     except yaml.MarkedYAMLError as error:
         told = _told(error, part)
-        return told if told.place[0] == last + 1 else None
+        return told if told.note.place[0] == last + 1 else None
     except yaml.YAMLError:
         return None
     return None
@@ -198,7 +240,8 @@ def _told(error: yaml.MarkedYAMLError, part: Excerpt | None = None) -> _Trouble:
     whole = part.whole if part else int
     mark, opened = _mark(error), "flow" in (error.context or "") or "quoted" in (error.context or "")
     begun = (error.context_mark if opened else None) or mark
-    return _Trouble((whole(mark.line) + 1, mark.column + 1), _syntax(error), _syntax_hint(error), whole(begun.line) + 1)
+    note = Note((whole(mark.line) + 1, mark.column + 1), _syntax(error), _syntax_hint(error))
+    return _Trouble(note, whole(begun.line) + 1)
 
 
 def _without_section(text: str, line: int) -> tuple[str, str]:
@@ -223,9 +266,9 @@ def _syntax_hint(error: yaml.MarkedYAMLError) -> str:
     return next((hint for sign, hint in _HINTS if sign in said), "")
 
 
-def place_of(mark: yaml.Mark | None) -> Place:
+def place_of(mark: yaml.Mark) -> Place:
     """Line and column, counted from 1."""
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return mark.line + 1, mark.column + 1
 
 
 def _after(text: str, position: object) -> Place:

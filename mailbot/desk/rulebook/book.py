@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
+from mailbot.desk.nodes import Keyed, Path
 from mailbot.desk.rulebook.models import CalendarModel, CompanyModel, PersonModel, StepModel, TeamModel, TermsModel, TrustModel
 from mailbot.desk.rulebook.names import Names
-from mailbot.desk.rulebook.problems import Path, mistake
+from mailbot.desk.rulebook.problems import mistake
 from mailbot.desk.rulebook.rule_models import ThenModel, WhenModel
 from mailbot.desk.rulebook.strict import Exact, Strict
 from mailbot.desk.rulebook.types import ROLES, Listed, Text
-from mailbot.desk.rulebook.yaml import Keyed
 
 _BESIDE = {"reject": ("reject", "template", "language"), "set_aside": ("set_aside",)}
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mailbot.desk.rulebook.problems import Path, Problem, Severity, dotted, mistake, nearest
+from mailbot.desk.nodes import Path
+from mailbot.desk.rulebook.problems import Problem, Severity, dotted, mistake, nearest
 from mailbot.desk.rulebook.yaml import Tree
 from mailbot.mail.draft import Identity
 

@@ -9,9 +9,8 @@ from enum import StrEnum
 
 from pydantic_core import PydanticCustomError
 
+from mailbot.desk.nodes import Path
 from mailbot.mail.fold import fold
-
-Path = tuple[str | int, ...]
 
 
 class Severity(StrEnum):

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from mailbot.desk.nodes import Keyed
 from mailbot.desk.policy import Policy
 from mailbot.desk.rulebook.book import Rulebook
 from mailbot.desk.rulebook.frozen import policy_of, when_of
@@ -16,7 +17,7 @@ from mailbot.desk.rulebook.names import Beside, Names, files_in, names_in
 from mailbot.desk.rulebook.problems import Problem, Severity
 from mailbot.desk.rulebook.reach import hidden
 from mailbot.desk.rulebook.wording import problem_of
-from mailbot.desk.rulebook.yaml import Keyed, Tree, load
+from mailbot.desk.rulebook.yaml import Tree, load
 from mailbot.mail.draft import Identity
 
 _ORDER = attrgetter("line", "column", "path", "message", "hint", "severity")

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
+from mailbot.desk.nodes import Keyed
 from mailbot.desk.rulebook.names import Names
-from mailbot.desk.rulebook.yaml import Keyed
 
 
 class Strict(BaseModel):

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mailbot.desk.rulebook.problems import Path, Problem, dotted, nearest
+from mailbot.desk.nodes import Path
+from mailbot.desk.rulebook.problems import Problem, dotted, nearest
 from mailbot.desk.rulebook.yaml import Tree
 
 _MAPPING = ("keys and values are expected here", "write `{key: value}`, or indented lines `key: value`")
@@ -29,19 +30,9 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 def problem_of(detail: Any, tree: Tree) -> Problem:
     """One of pydantic's error details as a problem."""
-    path = _path(detail["loc"], tree)
+    path, _, place = tree.along(detail["loc"])  # without what pydantic adds: names of cases, an index where there is no list
     message, hint = _said(detail, path)
-    return Problem(*tree.place(path), dotted(path), message, hint)
-
-
-def _path(loc: Path, tree: Tree) -> Path:
-    """Where in the file an error belongs: what pydantic adds of its own (names of cases, an index where there is no list)
-    is left out."""
-    path: Path = ()
-    for part in loc:
-        if (*path, part) in tree.values:
-            path = (*path, part)
-    return path
+    return Problem(*place, dotted(path), message, hint)
 
 
 def _said(detail: Any, path: Path) -> tuple[str, str]:
