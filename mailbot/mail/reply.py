@@ -115,7 +115,7 @@ def _assembled(runs: list[_Run], *, context: bool, typed: bool) -> str:
 def _said(run: _Run, *, marked: bool) -> str:
     """Words as they stand; those that may be somebody else's are marked, so that no command in them is obeyed."""
     text = "\n".join(run.lines).strip("\n")
-    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) if marked and text else text
+    return "> " + text.replace("\n", "\n> ") if marked and text else text
 
 
 def _answered(run: _Run, interleaved: bool, *, context: bool) -> str:
@@ -128,4 +128,4 @@ def _answered(run: _Run, interleaved: bool, *, context: bool) -> str:
 
 
 def _trimmed(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    return "\n".join([line.rstrip() for line in text.split("\n")]).strip("\n")

@@ -121,7 +121,7 @@ _FORWARD = later(
 )
 _SOME_RULE = later(r"^\s{0,4}(?:>\s?)*+-{4,}+\s?[^-\s][^\n]{2,60}[^-\s]\s?-{4,}\s*$")
 _SIGNS, _STARTS = frozenset("-_=*~─—–"), frozenset(["be", "an", "dé", "in", "bắ", "mu"])
-_LONGEST_RULE = 400
+_SHORTEST_FORWARD, _LONGEST_RULE = 7, 400
 _ABOVE_HINTS = (
     "above",
     "über",
@@ -254,7 +254,7 @@ def is_original(line: str) -> bool:
 
 def is_forward(line: str) -> bool:
     """`---------- Forwarded message ---------`, `Begin forwarded message:` in many languages."""
-    return may_divide(line) and len(line) <= _LONGEST_RULE and bool(_FORWARD.match(line.lower()))
+    return _SHORTEST_FORWARD <= len(line) <= _LONGEST_RULE and may_divide(line) and bool(_FORWARD.match(line.lower()))
 
 
 def is_titled_rule(line: str) -> bool:

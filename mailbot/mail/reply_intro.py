@@ -43,6 +43,7 @@ _INSIDE_LEAST, _INSIDE_MOST = 6, 250
 _MARKS = later(r"^(?:\s{0,3}>)+\s?|^\s+")
 _ANGLED = later(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[\]][^\s<>()\[\]@]*@[^\s<>()\[\]]+\s?[>)\]]|&lt;[^\s&][^\s&@]*@[^\s&]+&gt;")
 _CLOSED = later(r"(?:[>)\]]|&gt;)\s?[^\s\d<>]{0,12}\s?[:：]$")
+_NEARLY_CLOSED = later(r"(?:[>)\]]|&gt;)[^\d<>]{0,60}[:：]$")
 _MIDDLE = later(
     r"\b(?:schrieb|schreibt|schreef|skrev|skreiv|kirjoitti|пишет|написал|wrote (?:on|at)|geschreven op|írta|"
     r"escribió el|napsal dne)\b"
@@ -54,7 +55,10 @@ _CLOSING_WORDS = ("wrote", "viết", "viet", "schrieb", "écrit", "escribió", "
 _BEHIND = ".,;!?)>]\"'»”… "
 _DIGIT = later(r"\d")
 _TURNS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_AROUND = "*_ \t\u00a0" + _TURNS
 _ENDS, _WEAK_ENDS = frozenset(":：-" + _TURNS), frozenset(">:：*_" + _TURNS)
+ENDS = (later(rf"[:：*\-{_TURNS}][*_ \t]*\n"), later(rf"(?:{'|'.join(_CLOSING_WORDS)})[{re.escape(_BEHIND)}]{{0,14}}\n"))
+"""What finds, in small letters, the ends of lines that an introduction may end with."""
 _LAST_LETTERS = frozenset(["te", "ết", "et", "eb", "it", "ió", "eu", "to", "ef", "ev", "is", "ał", "ет", "ал"])
 _LONGEST = 420
 _MOST_LINES = 5
@@ -80,22 +84,28 @@ def is_intro(text: str) -> bool:
         return _is_written(text, ends=ends)
     if ends and _has_middle(text):
         return _is_dated(text) and (bool(_START.match(text) or _ANGLED.search(text) or _TIME.search(text)))
-    return ends and _is_dated_address(text) and not any(word[0].lower() in _VERBS for word in _WORD.finditer(text))
+    return ends and _is_dated_address(text) and not _has_verb(text)
 
 
 def _last_verb(text: str) -> int:
     """Where the last verb of writing among the last words of a text ends; 0 where there is none."""
     pieces = text.rsplit(None, _LAST_WORDS)
     start = len(text) - len(text[len(pieces[0]) :].lstrip()) if len(pieces) > _LAST_WORDS else 0
-    ends = [word.end() for word in _WORD.finditer(text, start) if word[0].lower() in _VERBS]
+    ends: list[int] = []
+    if _has_verb(text[start:]):
+        ends = [word.end() for word in _WORD.finditer(text, start) if word[0].lower() in _VERBS]
     if not text.isascii():
         ends += [at + len(verb) for verb in _UNSPACED_VERBS if (at := text.rfind(verb)) >= 0]
     return max(ends, default=0)
 
 
+def _has_verb(text: str) -> bool:
+    return not _VERBS.isdisjoint(_WORD.findall(text.lower()))
+
+
 def _has_middle(text: str) -> bool:
     lowered = text.lower()
-    return any(hint in lowered for hint in _MIDDLE_HINTS) and bool(_MIDDLE.search(lowered))
+    return any(map(lowered.__contains__, _MIDDLE_HINTS)) and bool(_MIDDLE.search(lowered))
 
 
 def _is_dated(text: str) -> bool:
@@ -141,7 +151,11 @@ def _starts_dated(text: str) -> bool:
 
 def closings(lines: Sequence[str]) -> list[bool]:
     """For each line whether an introduction may end with it; cheap, because most lines of most mails are asked only this."""
-    return [_ends(line) and _may_close(lines[max(0, at + 1 - _MOST_LINES) : at + 1]) for at, line in enumerate(lines)]
+    return [_ends(line) and may_close(_joined(lines[max(0, at + 1 - _MOST_LINES) : at + 1])) for at, line in enumerate(lines)]
+
+
+def _joined(rows: Sequence[str]) -> str:
+    return " ".join([row[-_LONGEST:] for row in rows])
 
 
 def _ends(line: str) -> bool:
@@ -153,10 +167,11 @@ def _ends(line: str) -> bool:
     return last in _ENDS or (bool(last) and row[-1] == "*") or said[-14:].rstrip(_BEHIND).lower().endswith(_CLOSING_WORDS)
 
 
-def _may_close(rows: Sequence[str]) -> bool:
-    """Whether rows say what each introduction does: an address, or a verb at the end or of the kind that stands in the middle."""
-    text = " ".join([row[-_LONGEST:] for row in rows])[-_LONGEST:].rstrip()
-    return "@" in text or bool(_last_verb(text)) or _has_middle(text)
+def may_close(above: str) -> bool:
+    """Whether the end of a text says what each introduction does: a verb at its end or of the kind that stands in the middle,
+    or an address right before its colon."""
+    text = above[-_LONGEST:].rstrip().rstrip(_AROUND)
+    return ("@" in text and bool(_NEARLY_CLOSED.search(text))) or bool(_last_verb(text)) or _has_middle(text)
 
 
 def find(lines: Sequence[str], at: int, closing: Sequence[bool]) -> int:

@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from mailbot.mail import reply_header, reply_intro
+from mailbot.mail import reply_below, reply_header, reply_intro
 from mailbot.mail.charset import clean
 
 _QUOTED = re.compile(r"^\s{0,3}(?:>|\|\s?>|&gt;)(?!.*<<)")
 _INITIALS = re.compile(r"^\s{0,2}[A-Z]{1,3}>(?:\s|$)")
 _CODE = re.compile(r"^\s*```")
 _FENCE = "```"
-_MOST_LINES = 3_000  # what stands further down is taken for one line
+_MOST_LINES = 2_000
+"""That are read one by one, three times as many as the longest mail of the corpora has; what stands further down is one line."""
+_MOST_LOOKS = 500
+"""At lines that may be a client's; a long thread has some fifty. What stands below the last look is read as below the last line."""
 _LONGEST_CODE = 500
 
 
@@ -54,19 +57,27 @@ class _Reader:
         self.in_code = False
         self.in_doubt = False
         self.said = False
+        self.looks = 0
 
     def rows(self) -> list[Row]:
         at = 0
         while at < len(self.lines):
-            at = self._step(at)
+            seen = at < _MOST_LINES and self.looks <= _MOST_LOOKS
+            at = self._step(at) if seen else self._unseen(at)
         return self.out
+
+    def _unseen(self, at: int) -> int:
+        """What nobody looks at line by line. Where old text may stand in it, it is that if a client announced some, and in doubt
+        if not; so no command in it is obeyed."""
+        old = reply_below.may_be_old("\n".join(self.lines[at:]))
+        return self._take(at, len(self.lines) - at, Kind.REST if old and self.introduced else Kind.WORDS, old)
 
     def _step(self, at: int) -> int:
         line = self.lines[at]
         if _FENCE in line and _CODE.match(line):
             self.in_code = not self.in_code and self._closes(at + 1)
         if self.in_code or not line or line.isspace():
-            return self._take(at, 1, self._blank_kind(at))
+            return self._take(at, 1, Kind.WORDS)
         if _is_quoted(self.lines, at):
             return self._quote(at)
         return self._cut(at) or self._intro(at) or self._take(at, 1, Kind.WORDS)
@@ -84,14 +95,10 @@ class _Reader:
             self.out += [Row(line, kind, announced) for line in self.lines[at : at + count]]
         return at + count
 
-    def _blank_kind(self, at: int) -> Kind:
-        """A blank line goes with what stands above it."""
-        return self.out[-1].kind if self.out and self.out[-1].kind is Kind.WORDS else Kind.WORDS
-
     def _quote(self, at: int) -> int:
         end = at
         announced = self.introduced
-        while end < len(self.lines) and (_is_quoted(self.lines, end) or _is_gap(self.lines, end)):
+        while end < min(len(self.lines), _MOST_LINES) and (_is_quoted(self.lines, end) or _is_gap(self.lines, end)):
             announced = announced or self._announces(end)
             end += 1
         self.introduced = announced
@@ -103,8 +110,9 @@ class _Reader:
 
     def _introduces(self, at: int) -> int:
         """How many lines from here on a client wrote above a quote."""
-        if not reply_intro.may_begin_near(self.closing, at):
+        if self.looks > _MOST_LOOKS or not reply_intro.may_begin_near(self.closing, at):
             return 0
+        self.looks += 1
         return reply_intro.find(self.lines, at, self.closing)
 
     def _cut(self, at: int) -> int:
@@ -112,7 +120,11 @@ class _Reader:
         line = self.lines[at]
         if self.hints and reply_header.is_above_marker(line, self.hints):
             return self._rest(at)
-        if reply_header.may_divide(line) and (count := self._cut_by_rule(at)):
+        may_divide = reply_header.may_divide(line)
+        if not may_divide and not reply_header.may_begin_block(line):
+            return 0
+        self.looks += 1
+        if may_divide and (count := self._cut_by_rule(at)):
             return count
         return self._rest(at) if reply_header.block(self.lines, at) else 0
 

@@ -27,6 +27,8 @@ def cut(lines: list[str]) -> int:
     """The index of the first line that is signature; `len(lines)` where all are words."""
     end = _without_ornaments(lines, len(lines))
     end = _without_clients(lines, end)
+    if end <= 1:
+        return end  # every other signature stands below words
     for find in (_at_disclaimer, _at_rule, _at_client, _at_closer, _at_contacts, _at_nick):
         found = find(lines, end)
         if found != end:
