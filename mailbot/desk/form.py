@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from mailbot.desk import form_lines, when
+from mailbot.desk import form_lines, form_table, when
 from mailbot.desk.form_lines import Line, bare, key_of, sections
 from mailbot.desk.free_text import deadline_in, priority_in
 from mailbot.desk.labels import KEYS, label_of, priority_of
@@ -51,7 +51,7 @@ class Form:
         return dict(self.fields).get(key, "")
 
 
-def read(text: str, rows: tuple[tuple[str, str], ...], now: datetime, timezone: str) -> Form:
+def read(text: str, rows: tuple[tuple[str, ...], ...], now: datetime, timezone: str) -> Form:
     """The form in a text and in table rows (which win). Where it says no priority or deadline, a clear word of the free
     text does (`cần gấp`, `trước 17h ngày 25/11`)."""
     lines = form_lines.read(text[:_LONGEST])
@@ -84,8 +84,8 @@ def _deadline(written: str, now: datetime, timezone: str) -> datetime | None:
     return inside[0] if inside else None
 
 
-def _of_rows(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    for label, value in rows:
+def _of_rows(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    for label, value in form_table.pairs(rows):
         if found := label_of(bare(label).rstrip(" :：*_"), loose=True):
             yield found.key, value.strip()
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mailbot.desk.form_table import spread
 from mailbot.desk.labels import KEYS, label_of, may_begin, priority_of, sure_key
 from mailbot.mail.fold import first_words, words
 
@@ -50,7 +51,8 @@ Line = tuple[str, _Head | None]
 
 def read(text: str) -> list[Line]:
     """The lines of a text."""
-    lines = text.splitlines() or [""]
+    lines = list(spread(text.splitlines())) if "|" in text else text.splitlines()
+    lines = lines or [""]
     return [(line, _head(line) if may_begin(line, word) else None) for line, word in zip(lines, first_words(lines), strict=True)]
 
 

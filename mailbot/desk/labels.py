@@ -3,6 +3,7 @@ finds the labels in one."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import product
 from types import MappingProxyType
@@ -17,7 +18,7 @@ _SURE = {
     "sender": """người gửi|người yêu cầu|người gửi yêu cầu|họ và tên|họ tên|tên người gửi|sender|requester
     |requested by|submitted by
         |full name|pengirim|pemohon|nama penuh|dihantar oleh""",
-    "recipient": """người nhận|nơi nhận|người nhận yêu cầu|bộ phận tiếp nhận|người phụ trách|bộ phận phụ trách
+    "recipient": """người nhận|nơi nhận|người nhận yêu cầu|gửi tới|bộ phận tiếp nhận|người phụ trách|bộ phận phụ trách
     |recipient|addressed to
         |assigned to|penerima|jabatan penerima|ditujukan kepada""",
     "description": """mô tả chi tiết|mô tả|mô tả ngắn gọn|mô tả ngắn|mô tả vấn đề|mô tả sự cố|mô tả lỗi|mô tả chi tiết vấn đề
@@ -34,18 +35,20 @@ _SURE = {
         |thời hạn mong muốn|thời hạn cần giải quyết|thời gian cần hoàn thành|ngày cần hoàn thành
         |thời điểm cần hoàn thành|deadline
         |due date|due by|due|needed by|required by|complete by|tarikh akhir|tarikh siap|tarikh tutup|tempoh
-        |tarikh luput|had masa""",
+        |tarikh luput|tarikh tamat|tarikh selesai|had masa""",
     "info": """thông tin liên quan|thông tin thêm|thông tin bổ sung|tài liệu liên quan|thông tin kèm theo|related information
         |related info|additional information|additional info|relevant information|related documents|further information
         |maklumat berkaitan|maklumat tambahan|maklumat lanjut|dokumen berkaitan""",
-    "wish": """mong muốn|kết quả mong muốn|kết quả mong đợi|yêu cầu cụ thể|đề xuất|đề nghị|expectation|expectations
+    "wish": """mong muốn|mong muốn của tôi|mong muốn của em|mong đợi
+        |kết quả mong muốn|kết quả mong đợi|yêu cầu cụ thể|đề xuất|đề nghị|expectation|expectations
     |desired outcome
-        |desired result|expected outcome|expected result|what i need|wish|request|hasil yang diharapkan|jangkaan
+        |desired result|expected outcome|expected result|what i need|wish|request|hasil yang diharapkan|hasil diharapkan|jangkaan
         |harapan|hasrat
         |permintaan""",
-    "contact": """liên hệ|thông tin liên hệ|liên lạc|thông tin liên lạc|người liên hệ|contact|contact info
+    "contact": """liên hệ|thông tin liên hệ|sđt liên hệ|số điện thoại liên hệ|điện thoại liên hệ
+        |email liên hệ|liên lạc|thông tin liên lạc|người liên hệ|contact|contact info
     |contact information
-        |contact details|how to reach me|hubungi|maklumat perhubungan|untuk dihubungi|perhubungan|maklumat hubungan""",
+        |contact details|how to reach me|hubungi|maklumat perhubungan|untuk dihubungi|perhubungan|hubungan|maklumat hubungan""",
 }
 _WITH_COLON = {
     "title": "tiêu đề|loại yêu cầu|loại hỗ trợ|request type|jenis permintaan|chủ đề|subject|title|tajuk|perkara",
@@ -125,7 +128,16 @@ def label_of(text: str, *, colon: bool = True, loose: bool = False) -> Label | N
             return Label(_COLON_LABELS[name], sure=False)
         if colon and loose and name in _LOOSE_LABELS:
             return Label(_LOOSE_LABELS[name], sure=False, loose=True)
-    return Label(text.strip(), sure=False) if colon and (whole in _ASKED_LABELS or short in _ASKED_LABELS) else None
+    if colon and (whole in _ASKED_LABELS or short in _ASKED_LABELS):
+        return Label(text.strip(), sure=False)
+    return _in_two_languages(text, colon)
+
+
+def _in_two_languages(text: str, colon: bool) -> Label | None:
+    """`Người gửi / Sender`: the label that both names are."""
+    first, slash, second = text.partition("/")
+    one, other = (label_of(name, colon=colon, loose=True) for name in (first, second)) if slash else (None, None)
+    return one if one and other and one.key == other.key else None
 
 
 _LEVELS = MappingProxyType(
@@ -144,6 +156,7 @@ _LEVEL = {
     level: later(rf"(?<!\w)(?:{'|'.join(sorted(_table({level: phrases}), key=len, reverse=True))})(?!\w)")
     for level, phrases in _LEVELS.items()
 }
+_TICKED = re.compile(r"(?:[☒☑✅✔✓]|[\[(]\s?[xX✓✔]\s?[\])])\s*([^☐□☒☑✅✔✓\[(]+)")
 _CALM = later(
     r"(?<!\w)(?:khong|ko|k|chua|chang|not|no|non|tidak|tak|bukan|isn t|don t)"
     r"(?: (?:can|phai|co|qua|that su|ver[yi]|that|so|reall[yi]|too|rat|terlalu|begitu|perlu))*"
@@ -154,8 +167,9 @@ _CALM = later(
 
 def priority_of(text: str) -> Priority | None:
     """The priority that the value of a form says: the one named first. None for none, for something else, and for the
-    template's own list of all of them; `không gấp` alone is low."""
-    bare = _normal(text)
+    template's own list of all of them, unless one is ticked (`☐ Cao ☒ Thấp`); `không gấp` alone is low."""
+    ticked = _TICKED.findall(text)
+    bare = _normal(ticked[0] if len(ticked) == 1 else text)
     rest = _CALM.sub(" ", bare)
     found = sorted((match.start(), -len(match.group()), level) for level, one in _LEVEL.items() for match in one.finditer(rest))
     if len({level for _, _, level in found}) >= 3:

@@ -15,15 +15,14 @@ from mailbot.desk.policy import Policy
 from mailbot.desk.replace import replace
 from mailbot.mail import dsn, language, nature, reply, thread
 from mailbot.mail.decoration import telling
-from mailbot.mail.fold import fold
+from mailbot.mail.fold import likeness
 from mailbot.mail.message import Bounced, Message, Nature, Verdict, Words
 from mailbot.mail.signature_habit import habit
 
-_LETTERS = re.compile(r"[^\d\W_]+")
 _NAMED = re.compile(r"(?<![\w-])(?:[A-Z]{1,8}-)?(\d{1,9})(?!\w)", re.IGNORECASE)
 _NAMING = re.compile(r"^[^\S\n]*[#＃]\w+[^\S\n]+\[?(\S.*)$", re.MULTILINE)
 
-Rows = tuple[tuple[str, str], ...]
+Rows = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def _receipted(mail: Mail, policy: Policy) -> tuple[int, ...]:
 
 
 def _likeness(mail: Mail) -> str:
-    said = " ".join(_LETTERS.findall(fold(f"{mail.subject}\n{mail.words.new}")))
+    said = likeness(f"{mail.subject}\n{mail.words.new}")
     return hashlib.sha256(said.encode()).hexdigest()[:32] if said else ""
 
 

@@ -28,6 +28,7 @@ _INVISIBLE = re.compile(
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _IN, _OUT = True, False
+Rows = tuple[tuple[str, ...], ...]
 
 
 class Document:
@@ -37,7 +38,7 @@ class Document:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._read: tuple[str, tuple[tuple[str, str], ...]] | None = None
+        self._read: tuple[str, Rows] | None = None
 
     @property
     def size(self) -> int:
@@ -50,17 +51,17 @@ class Document:
         return self._both()[0]
 
     @property
-    def rows(self) -> tuple[tuple[str, str], ...]:
-        """Label and value of the two-column rows in what is newly written."""
+    def rows(self) -> Rows:
+        """The cells of the tables' rows in what is newly written."""
         return self._both()[1] if "<tr" in self.source or "<TR" in self.source else ()
 
-    def _both(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+    def _both(self) -> tuple[str, Rows]:
         if self._read is None:
             self._read = _read(self.source)
         return self._read
 
 
-def _read(source: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _read(source: str) -> tuple[str, Rows]:
     root = tree(source)
     if root is None:
         return clean(_SPACE.sub(" ", unescape(bare(source[:500_000])))).strip(), ()

@@ -58,7 +58,7 @@ class Message:
 
     Text is NFC without NUL, lone surrogates or control characters other than newline and tab; lines end in LF.
     Message-IDs stand without angle brackets. `headers` holds every header in order, decoded, names as they came.
-    `rows` are the label/value rows of HTML tables in what the sender newly wrote (a form filled in a table).
+    `rows` are the cells of the rows of HTML tables in what the sender newly wrote (a form filled in a table).
     `fingerprint` is a hash of what makes a mail the same mail (RFC 5322 section 3.6.4 says that the Message-ID
     should; senders reuse it): Message-ID, author, date, subject, text, attachments; not Received lines.
     """
@@ -77,7 +77,7 @@ class Message:
     references: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     text: str = ""
-    rows: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
     attachments: tuple[Attachment, ...] = ()
     defects: tuple[str, ...] = ()
     encrypted: bool = False

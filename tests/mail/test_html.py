@@ -63,10 +63,10 @@ def test_an_answer_below_gmails_quote_is_kept() -> None:
     assert trim(Document(html).text) == "mới"
 
 
-def test_rows_are_label_and_value_without_quotes_and_signatures() -> None:
+def test_rows_are_cells_without_quotes_and_signatures() -> None:
     table = "<table><tr><td>{}:</td><td>An<br>Bình</td></tr><tr><td>một</td><td>hai</td><td>ba</td></tr></table>"
     html = f"{table.format('Tên')}<blockquote type=cite>{table.format('Cũ')}</blockquote>"
-    assert Document(html).rows == (("Tên", "An\nBình"),)
+    assert Document(html).rows == (("Tên:", "An\nBình"), ("một", "hai", "ba"))
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def cases() -> list[Case]:
         _text("from-to-leave", "Em xin nghỉ phép.\nTừ: 24/11/2026\nĐến: 26/11/2026\nLý do: việc gia đình"),
         Case("form-table", mail(_SUBJECT, "", f"<p>Kính gửi phòng Kỹ thuật,</p>{_table(_FULL)}"), {"rows": [list(row) for row in _FULL]}),
         Case("form-table-th", mail(_SUBJECT, "", _table(_FULL, "th")), {"rows": [list(row) for row in _FULL]}),
-        Case("form-table-colons", mail(_SUBJECT, "", _table(tuple((f"{label}:", value) for label, value in _FULL))), {"rows": [list(row) for row in _FULL]}),
+        Case("form-table-colons", mail(_SUBJECT, "", _table(tuple((f"{label}:", value) for label, value in _FULL))), {"rows": [[f"{label}:", value] for label, value in _FULL]}),
         Case("form-table-and-plain", mail(_SUBJECT, _lines(_FULL), _table(_FULL)), {"rows": [list(row) for row in _FULL], "new": _lines(_FULL)}),
         Case("form-table-outlook", mail(_SUBJECT, "", _outlook_table()), {"rows": [list(row) for row in _FULL[:3]]}),
         Case("form-table-quoted", mail(f"Re: {_SUBJECT}", "", f'<div>Dạ em bổ sung: tầng 3 ạ.</div><blockquote type="cite">{_table(_FULL)}</blockquote>', reply=True), {
