@@ -16,14 +16,15 @@ _THANKS = """
 """
 _FINE = """
     ok|oke|okay|okie|okla|okey|oki|ổn|tốt|được|đã được|đã ok|đã xong|chạy được|chạy tốt|dùng được|vào được
-    hoạt động tốt|hoạt động bình thường|bình thường
+    hoạt động tốt|hoạt động bình thường|hoạt động lại bình thường|hoạt động lại|bình thường
+    ngon|ngon lành|chạy ngon|chạy ngon lành|mượt|chạy mượt|chạy êm|in được|đăng nhập được|mở được|gửi được
     xong|xong rồi|hoàn hảo|tuyệt vời|tuyệt|great|perfect|excellent|awesome|nice|fine|good|works|working|it works
     works now|is working|fixed|solved|resolved|all good|all set|noted|got it|received|well received
     đã nhận|đã nhận được|nhận được|đã rõ|rõ|hiểu rồi|đã hiểu|baik|bagus|selesai|dah selesai|sudah selesai|dah ok
-    boleh|dah boleh|sudah boleh|faham|diterima|mantap|siap
+    boleh|dah boleh|sudah boleh|boleh guna|dah boleh guna|berfungsi|sudah berfungsi|faham|diterima|mantap|siap
 """
 _FILLERS = """
-    đã xử lý|đã sửa|đã giải quyết|đã kiểm tra|đã trả lời|đã phản hồi|đã xem|đã fix|đã khắc phục|đã hướng dẫn|đã hỗ trợ
+    thử rồi|đã thử|kiểm tra rồi|xác nhận|ngày mới|đã xử lý|đã sửa|đã giải quyết|đã kiểm tra|đã trả lời|đã phản hồi|đã xem|đã fix|đã khắc phục|đã hướng dẫn|đã hỗ trợ
     for fixing|for solving|for resolving|for checking|for looking into it|for the fix|for helping|for sorting it out
     the printer|the computer|the network|the system
     kerana menyelesaikan|kerana membantu
@@ -48,7 +49,7 @@ _NOUNS = """
 """
 _SPOILERS = """
     nhưng|tuy nhiên|song|vẫn|chưa|không|lỗi|sai|hỏng|lại bị|tại sao|sao|khi nào|bao giờ|còn|nếu|cần|nhờ|muốn|hỏi|thêm
-    nữa không|gấp|sự cố
+    nữa không|gấp|sự cố|xác nhận giúp|kiểm tra giúp|xem giúp|xác nhận lại
     but|however|still|not|doesn't|don't|isn't|can't|cannot|error|why|when|how|could|would|can|please|need|another
     also|except|yet|unless|fail|failed|fails|problem|issue|again fails|didn't|won't|unfortunately
     tapi|tetapi|namun|masih|belum|tidak|tak|ralat|kenapa|bila|macam mana|bagaimana|boleh tolong|sila|mohon|tolong

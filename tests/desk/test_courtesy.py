@@ -29,6 +29,8 @@ THANKS = (
         "Thank you, have a nice day",
         "no problem, thanks",
     ),
+    *("Cám ơn Tuấn nhé, máy chạy ngon rồi", "Xác nhận đã xong", "Em thử rồi ạ, ổn nhé", "Ngon rồi em", "Sudah berfungsi, tq"),
+    *("Máy in đã hoạt động lại bình thường.", "Em cảm ơn ạ, đã đăng nhập được rồi", "Cảm ơn em, chúc em ngày mới vui vẻ"),
     *("Chào anh, em cảm ơn ạ", "Mạng chạy được rồi, cảm ơn em", "Cảm ơn bạn đã xử lý nhanh", "Thanks for fixing the printer!"),
     *(
         "Dear An,\nThank you for your help.\nBest regards,\nHoa",
@@ -51,6 +53,14 @@ MORE = (
     *("Terima kasih tapi masih ralat", "Cảm ơn. Còn máy của chị Hoa thì sao", "ok?", "Cảm ơn anh, cho em xin thêm tài khoản"),
     *("Cảm ơn, kiểm tra giúp em máy in", "Cảm ơn, hệ thống chậm quá", "ok mật khẩu mới là gì", "Thanks, the network is slow"),
     *("ok cho chị tài khoản", "xin tài khoản, cảm ơn", "Cảm ơn, mật khẩu", "Cảm ơn anh\nHỏng lại rồi"),
+    *(
+        "ok em xác nhận giúp chị nhé",
+        "Cảm ơn, xem giúp chị",
+        "ok để chị thử",
+        "Chưa ngon em ơi",
+        "In được nhưng mờ",
+        "Belum berfungsi",
+    ),
     *("Không được", "Chưa được ạ", "Máy in bị kẹt giấy", "Cảm ơn em, nhờ em cài thêm Office cho máy 12", "Not ok"),
     *("Thanks, can you also reset my password", "Cảm ơn anh. Màn hình xanh rồi", "Thanks, printer 2 is dead", "lỗi lại rồi"),
     *("ok, gửi lại file cho chị", "ok gửi chị file", "Tidak boleh lagi, terima kasih", "Vẫn thế ạ", "Cảm ơn. Bị lại rồi"),
