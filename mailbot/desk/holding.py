@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
-from mailbot.desk import assign
+from mailbot.desk import assign, sla
+from mailbot.desk.calendar import next_open
 from mailbot.desk.case import Absence, Case
 from mailbot.desk.events import Assigned
 from mailbot.desk.policy import Policy
@@ -64,11 +66,15 @@ def leave(case: Case, absence: Absence) -> Case:
 
 
 def leaves_at(case: Case, ticket: Ticket) -> datetime | None:
-    """When a ticket is handed on because its holder is away from then on; None for one that they got later all the same."""
+    """When a ticket is handed on because its holder is away from then on: what begins with a day, when its work begins; None for
+    one that they got later all the same."""
     absence = _absences(case).get(ticket.assignee)
     if absence is None or absence.since is None or ticket.status.is_done:
         return None
-    return absence.since if ticket.held_at is None or ticket.held_at <= absence.since else None
+    if ticket.held_at and ticket.held_at > absence.since:
+        return None
+    wall = absence.since.astimezone(ZoneInfo(case.policy.company.timezone))
+    return absence.since if wall.time() != time() else next_open(sla.calendar_of(case.policy, ticket), absence.since)
 
 
 def hand_on(case: Case) -> Case:

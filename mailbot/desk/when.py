@@ -14,20 +14,20 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time
 from functools import cache, reduce
 from zoneinfo import ZoneInfo
 
-from mailbot.desk.when_clock import CLOCKS, at, office
+from mailbot.desk.when_clock import CLOCKS
 from mailbot.desk.when_dates import DATES
+from mailbot.desk.when_moment import END_OF_WORK, end_of
 from mailbot.desk.when_periods import PERIODS
 from mailbot.desk.when_piece import BAD, Found, Piece, any_of
 from mailbot.desk.when_spans import SPANS, ahead, duration
 from mailbot.desk.when_words import plain
 
-__all__ = ["duration", "find", "read"]
+__all__ = ["duration", "find", "read", "whole"]
 
-END_OF_WORK = time(17, 30)
 _LONGEST_TEXT = 20_000
 _REACH = 40
 _MOST_PLACES = 300  # where a time may stand; nobody names as many in one text
@@ -36,7 +36,8 @@ _PATTERNS = (*DATES, *CLOCKS, *PERIODS, *SPANS)
 _CUE_WORDS = (
     "ngay|truoc|vao|luc|hom|den|t9i|toi|han|han chot|han cuoi|deadline|due|by|before|until|till|on|at|no later than|latest"
     "|cham nhat|muon nhat|tre nhat|khong qu9|khong muon hon|sebelum|pada|pukul|jam|hingga|sehingga|sampai|tarikh|tarikh akhir"
-    "|selewat-lewatnya|lewat-lewatnya|den het|het|noi trong|trong|buoi|trong vong|within|dalam|truoc khi het"
+    "|selewat-lewatnya|lewat-lewatnya|den het|het|noi trong|trong|buoi|trong vong|within|dalam|truoc khi het|toi da|latest by"
+    "|not later than|tidak lewat dari|tidak lewat daripada"
 )
 _CUE = re.compile(rf"(?<!\w)(?:{_CUE_WORDS})(?: la| ngay| is| on)?[\s:]*$".replace(" ", r"\s+"))
 _JOIN = re.compile(
@@ -45,11 +46,12 @@ _JOIN = re.compile(
 _RANGE = re.compile(r"\s*(?:-|den|t9i|toi|to|until|till|hingga|sampai)(?:\s*(?:ngay|het|luc))?\s*")
 _OPENING_WORDS = (
     f"{_CUE_WORDS}|la|is|t8|from|tu|cho|dari|can|xong|gui|muon|nhan|hoan thanh|tra loi|giai quyet|xu ly|truoc luc|the|khoang"
-    "|gap|khan|khan cap|urgent|asap|segera|about|around|sekitar|please|needed|need it|em can|tot nhat"
+    "|gap|khan|khan cap|urgent|asap|segera|about|around|sekitar|please|needed|need it|em can|tot nhat|t1m|muon hon|cham hon"
+    "|gio|bay gio|b2y gio|now|sekarang|for|tidak lewat|atau pada|atau sebelum"
 )
 _CLOSING_WORDS = (
-    "a|nhe|nha|nhe a|giup em|giup minh|giup|em|ok|please|pls|thanks|ya|ye|latest|at the latest|la cham nhat|la muon nhat|n4y"
-    "|nay|gmt+7|gmt7|ict"
+    "a|nhe|nha|nhe a|anh|chi|giup em|giup minh|giup|em|ok|please|pls|thanks|ya|ye|ni|juga|latest|at the latest|la cham nhat"
+    "|la muon nhat|n4y|nay|t9i|t9i day|sharp"
 )
 
 
@@ -62,6 +64,14 @@ def _around(signs: str, words: str) -> re.Pattern[str]:
 
 _OPENING = _around(r":(*\"'.-", _OPENING_WORDS)
 _CLOSING = _around(r".,;:!)*\"'-", _CLOSING_WORDS)
+_ELSE = re.compile(
+    r"\s+(?:hoac|or|atau)(?!\w)|-\s?\d|\s+(?:to|den|t9i|hingga|sampai)\s+\d|\s+\d{1,2}(?![\w:/%]| ?[a-z])|\s+nua(?!\w)"
+)
+_NOT_BY = re.compile(
+    r"(?<!\w)(?:hoac|or|atau|sau|after|selepas|lepas|not before|no earlier than|not earlier than|khong truoc|bukan sebelum)"
+    r"(?: (?:ngay|hom|luc|khi|pada|the))*\s*$"
+)
+_BETWEEN, _AND = re.compile(r"(?<!\w)(?:between|antara|giua)(?: \w+)?\s*$"), re.compile(r"\s+(?:and|dan|va)(?!\w)")
 _SINCE = re.compile(r"(?<!\w)(?:t8|tu|ke tu|since|from|dari|sejak|bat dau tu)(?: (?:ngay|hom|luc|thu))*\s*$")
 _TO = re.compile(r"(?<!\w)(?:den|t9i|toi|to|until|till|hingga|sampai)(?!\w)|-")
 _BARE_DATE = re.compile(r"\d{1,2}/\d{1,2}")
@@ -76,30 +86,45 @@ _ORDINAL = re.compile(r"(?<!\w)(?:lan|so|dieu|muc|khoan|man hinh|nguoi|cai|tang|
 def read(text: str, now: datetime, timezone: str, default_time: time = END_OF_WORK) -> datetime | None:
     """The moment meant by a whole phrase, in UTC, or None where any of it is not understood."""
     words, local = plain(unicodedata.normalize("NFC", text[:_LONGEST_TEXT]).strip()), now.astimezone(ZoneInfo(timezone))
+    piece = whole(words, local)
+    return end_of(piece, local, default_time) if piece else None
+
+
+def whole(words: str, now: datetime) -> Piece | None:
+    """What a whole phrase says (`plain` words, and the present moment in the local zone), or None where any of it is not
+    understood."""
     begin = _end_of(_OPENING, words, 0)
-    if piece := ahead(words[begin:].rstrip(" .!"), local):
-        return _moment(piece, local, default_time)
-    for start, end, piece in _groups(words, local):
-        whole = _OPENING.fullmatch(words, 0, start) and _CLOSING.fullmatch(words, end)
-        return _moment(piece, local, default_time) if whole else None
+    if piece := ahead(words[begin:].rstrip(" .!"), now):
+        return piece
+    for start, end, piece in _groups(words, now):
+        return piece if _OPENING.fullmatch(words, 0, start) and _CLOSING.fullmatch(words, end) else None
     return None
 
 
 def find(text: str, now: datetime, timezone: str, default_time: time = END_OF_WORK) -> tuple[datetime, str] | None:
     """The first moment inside a sentence, in UTC, and the words that say it as they were written; or None.
     A time or a day that could be something else counts only beside a word such as `trước`, `lúc`, `by`, `sebelum`; one
-    that something began at (`từ thứ 2`, `since Monday`) does not count."""
+    that something began at (`từ thứ 2`, `since Monday`) does not count, nor one of two (`thứ 2 hoặc thứ 3`)."""
     text = text[:_LONGEST_TEXT]
     words, local = plain(text), now.astimezone(ZoneInfo(timezone))
     for start, end, piece in _groups(words, local):
         before = words[max(0, start - _REACH) : start]
         if _is_address(text, start, end) and not _SURELY_DATED.search(before):
             continue
+        if _is_part(before, words, end):
+            continue
         if (piece.weak and not _CUE.search(before)) or (_SINCE.search(before) and not _TO.search(words, start, end)):
             continue
-        if moment := _moment(piece, local, default_time):
+        if moment := end_of(piece, local, default_time):
             return moment, text[start:end]
     return None
+
+
+def _is_part(before: str, words: str, end: int) -> bool:
+    """Whether what stands around a phrase makes it mean something else: `thứ 2 hoặc thứ 3`, `not before Friday`, `mai 9`."""
+    if _ELSE.match(words, end) or _NOT_BY.search(before):
+        return True
+    return bool(_BETWEEN.search(before) and _AND.match(words, end))
 
 
 def _is_address(text: str, start: int, end: int) -> bool:
@@ -187,6 +212,8 @@ def _join(one: Piece, two: Piece) -> Piece:
         exact=one.exact or two.exact,
         part=one.part or two.part,
         end_of_day=one.end_of_day or two.end_of_day,
+        first=one.first or two.first,
+        zone=one.zone or two.zone,
         weak=(one.weak and two.weak) and not _says_a_day_and_a_time(one, two),
     )
 
@@ -204,41 +231,3 @@ def _says_a_day_and_a_time(one: Piece, two: Piece) -> bool:
     days = [piece.day is not None or piece.weekday is not None for piece in (one, two)]
     times = [piece.clock is not None or piece.part is not None for piece in (one, two)]
     return (days[0] and times[1]) or (days[1] and times[0]) or all(days)
-
-
-def _moment(piece: Piece, now: datetime, default_time: time) -> datetime | None:
-    """The moment of a joined piece, in UTC."""
-    if piece.bad:
-        return None
-    if piece.moment:
-        return piece.moment
-    clock = _clock(piece, default_time)
-    day = _day(piece, now)
-    if clock is None or not (day or piece.clock or piece.part or piece.end_of_day):
-        return None
-    if day is None:
-        day = now.date() if _is_ahead(now.date(), clock, now) or piece.end_of_day else now.date() + timedelta(days=1)
-    if not piece.clock and day == now.date() and not _is_ahead(day, clock, now):
-        clock = time(23, 59)
-    return datetime.combine(day, clock, now.tzinfo).astimezone(UTC)
-
-
-def _day(piece: Piece, now: datetime) -> date | None:
-    if piece.day or piece.weekday is None:
-        return piece.day
-    today = now.date()
-    if piece.week is None:
-        return today + timedelta(days=(piece.weekday - today.weekday() - 1) % 7 + 1)
-    return today + timedelta(days=piece.weekday - today.weekday() + 7 * piece.week)
-
-
-def _clock(piece: Piece, default_time: time) -> time | None:
-    if piece.clock is None:
-        return piece.part.value[2] if piece.part else default_time
-    if piece.part:
-        return at(piece.clock, piece.part)
-    return piece.clock if piece.exact else office(piece.clock)
-
-
-def _is_ahead(day: date, clock: time, now: datetime) -> bool:
-    return datetime.combine(day, clock, now.tzinfo) > now

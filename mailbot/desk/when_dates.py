@@ -12,6 +12,7 @@ from mailbot.desk.when_clock import PART, part_of
 from mailbot.desk.when_piece import BAD, Pattern, Piece, pattern, valid_date
 
 _YEARS_TO_LEAP = 9
+_LAST_HOUR = 12
 
 _MONTHS = MappingProxyType(
     {
@@ -39,10 +40,10 @@ _MONTHS = MappingProxyType(
 _ALSO_WORDS = frozenset({"may", "mar", "mac", "dis", "jun", "jan"})
 _VI_MONTHS = MappingProxyType(
     {
-        "gieng": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "s6u": 6, "bay": 7, "b7y": 7, "tam": 8, "chin": 9,
-        "muoi mot": 11, "muoi hai": 12, "muoi": 10, "chap": 12,
+        "hai": 2, "ba": 3, "tu": 4, "nam": 5, "s6u": 6, "bay": 7, "b7y": 7, "tam": 8, "chin": 9,
+        "muoi mot": 11, "muoi hai": 12, "muoi": 10,
     }
-)  # fmt: skip
+)  # fmt: skip  # neither `giêng` nor `chạp`: those are months of the moon
 MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
 VI_MONTH = rf"(?:\d{{1,2}}|{'|'.join(_VI_MONTHS)})"
 
@@ -77,8 +78,10 @@ def _date(match: re.Match[str], now: datetime) -> Piece:
     return _piece(valid_date(year_of(year), month, day) if year else coming(month, day, now.date()))
 
 
-def _numbers(match: re.Match[str], now: datetime) -> Piece:
-    """`25/11/2026`, and `11/25/2026` where it can't be read otherwise."""
+def _numbers(match: re.Match[str], now: datetime) -> Piece | None:
+    """`25/11/2026`, and `11/25/2026` where it can't be read otherwise; `25-27/11` are two days."""
+    if "-" in match[0] and "/" in match[0]:
+        return None
     day, month, year = int(match["d"]), int(match["mon"]), year_of(match["y"])
     turned = valid_date(year, day, month) if "/" in match[0] and len(match["y"]) == 4 else None
     return _piece(valid_date(year, month, day) or turned)
@@ -91,6 +94,11 @@ def _bare(match: re.Match[str], now: datetime) -> Piece:
         return BAD
     found = coming(month, day, now.date()) if 1 <= month <= 12 else None
     return _piece(found, weak=day <= 12)
+
+
+def _date_of_year(match: re.Match[str], now: datetime) -> Piece:
+    """`25/11 năm nay`, `25/11 năm sau`."""
+    return _piece(valid_date(now.year + (match["which"] == "sau"), int(match["mon"]), int(match["d"])))
 
 
 def _dashed(match: re.Match[str], now: datetime) -> Piece:
@@ -106,12 +114,24 @@ def _named_month(match: re.Match[str], now: datetime) -> Piece | None:
 
 def _day_of_month(match: re.Match[str], now: datetime) -> Piece:
     day, which = int(match["d"]), match.groupdict().get("which") or ""
+    if not which:
+        return _coming_day(day, now)
     first = now.date().replace(day=1)
-    months = (
-        [first, _next_month(first)] if not which else [first if which in ("nay", "n4y", "ini", "this") else _next_month(first)]
-    )
-    days = (valid_date(month.year, month.month, day) for month in months)
-    return _piece(next((found for found in days if found and (which or found >= now.date())), None))
+    month = first if which in ("nay", "n4y", "ini", "this") else _next_month(first)
+    return _piece(valid_date(month.year, month.month, day))
+
+
+def _part_of_day(match: re.Match[str], now: datetime) -> Piece:
+    """`sáng 25`; the 3 of `chiều 3` may be an hour as well as a day."""
+    day = int(match["d"])
+    return replace(_coming_day(day, now) if day > _LAST_HOUR else BAD, part=part_of(match["part"]), weak=True)
+
+
+def _coming_day(day: int, now: datetime) -> Piece:
+    """The next day of this or the coming month with this number."""
+    first = now.date().replace(day=1)
+    days = (valid_date(month.year, month.month, day) for month in (first, _next_month(first)))
+    return _piece(next((found for found in days if found and found >= now.date()), None))
 
 
 def _next_month(first: date) -> date:
@@ -199,8 +219,9 @@ def _never(words: str) -> Pattern:
 
 _DAY = r"(?P<d>\d{1,2})"
 _YEAR = r"(?P<y>20\d\d)"
-_ORDINAL = r"(?P<sure>(?:st|nd|rd|th|hb)?(?: of)?)"
-_VI_WEEK = r"(?: ?,? (?P<which>(?:cua )?tuan (?:nay|n4y|sau|toi|t9i|truoc|ke tiep|ke)|nay|n4y|t9i|truoc))?"
+_ORDINAL = r"(?P<sure>(?:st|nd|rd|th| ?hb| ?haribulan)?(?: of)?)"
+_SINCE_DAY = r"\d{1,2}(?:st|nd|rd|th|hb)?\s?(?:-|to|den|t9i|hingga|sampai)\s?(?:ngay )?"
+_VI_WEEK = r"(?: ?,? (?P<which>(?:cua )?tuan (?:nay|n4y|sau(?! nua)|toi|t9i|truoc|ke tiep|ke)|nay|n4y|t9i|truoc))?"
 _EN_DAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues|tue|wed|thurs|thur|fri|sat|sun"
 _MS_DAY = "isnin|selasa|rabu|khamis|jumaat|sabtu|ahad"
 _MS_WEEK = r"(?: (?P<which>minggu (?:ini|depan|hadapan|lepas)|depan|hadapan|ini|lepas))?"
@@ -211,15 +232,19 @@ DATES = (
         r"(?:(?:t|,? )(?P<h>\d{1,2}):(?P<m>\d\d)(?::\d\d(?:\.\d+)?)?\s?(?P<zone>z|[+-]\d\d:?\d\d)?)?",
         _iso,
     ),
-    pattern(rf"{_DAY}\s?[/.-]\s?(?P<mon>\d{{1,2}})\s?[/.-]\s?(?P<y>20\d\d|\d\d)", _numbers),
+    pattern(rf"(?:(?:ngay|tarikh) )?{_DAY}\s?[/.-]\s?(?P<mon>\d{{1,2}})\s?[/.-]\s?(?P<y>20\d\d|\d\d)", _numbers),
+    pattern(rf"(?:ngay )?{_DAY}(?:/| thang )(?P<mon>\d{{1,2}}) nam (?P<which>nay|n4y|sau)", _date_of_year),
+    pattern(rf"(?:ngay )?{_SINCE_DAY}{_DAY}\s?(?:/|\sthang\s)\s?(?P<mon>\d{{1,2}})(?:\s?(?:/|nam )\s?{_YEAR})?", _date),
+    pattern(rf"{_SINCE_DAY}{_DAY}(?:st|nd|rd|th|hb)?(?: of)? (?P<mon>{MONTH_NAME})(?:,? {_YEAR})?", _date),
     pattern(rf"(?:ngay|tarikh) {_DAY}\s?[-./]\s?(?P<mon>\d{{1,2}})", _date),
     pattern(rf"{_DAY}\s?/\s?(?P<mon>\d{{1,2}})", _bare),
     pattern(r"(?P<d>2[4-9]|3[01])\.(?P<mon>0?[1-9]|1[0-2])(?!\.?\d)", _dashed),  # below 24 it may be a time of day
     pattern(r"(?P<d>1[3-9]|[23]\d)-(?P<mon>\d{1,2})(?!-)", _dashed),
     pattern(rf"(?:ngay )?{_DAY} thang (?P<mon>{VI_MONTH})(?: ?,? (?:nam )?{_YEAR})?", _date),
     pattern(rf"(?:ngay )?{_DAY} (?:thang )(?P<which>nay|n4y|sau|toi|t9i)", _day_of_month),
-    pattern(rf"ngay {_DAY}(?! ?(?:[/.-] ?\d|thang|lan|gio|tieng|h\b|g\b|nguoi|may|phut|cai|don))", _day_of_month),
-    pattern(rf"{_DAY}{_ORDINAL} (?P<mon>{MONTH_NAME})\.?(?:,? {_YEAR})?", _named_month),
+    pattern(rf"(?P<part>{PART}) {_DAY}(?! ?(?:[/.:-] ?\d|\d|(?:h|g|gio|ruoi|kem|phut|thang|am|pm)(?!\w)))", _part_of_day),
+    pattern(rf"ngay {_DAY}(?! ?(?:[/.-] ?\d|thang|tet|lan|gio|tieng|h\b|g\b|nguoi|may|phut|cai|don))", _day_of_month),
+    pattern(rf"{_DAY}{_ORDINAL}[ -](?P<mon>{MONTH_NAME})\.?(?:(?:,? |-){_YEAR})?", _named_month),
     pattern(rf"(?P<mon>{MONTH_NAME})\.? {_DAY}(?P<sure>st|nd|rd|th|)(?:,? {_YEAR})?(?! ?(?:am|pm))", _named_month),
     pattern(rf"{_DAY}(?:hb|haribulan| haribulan| hb)(?: (?:bulan )?(?P<which>ini|depan))?", _day_of_month),
     pattern(rf"(?:on |by |before )?the {_DAY}(?:st|nd|rd|th)", _day_of_month),
@@ -236,8 +261,10 @@ DATES = (
     pattern("tonight", _tonight),
     _never(
         r"hom (?:qua|kia|truoc|no|bua)|(?:sang|trua|chieu|toi|dem) qua|(?:tuan|thang|nam|ngay|quy) (?:truoc|qua|vua roi|ngoai)"
-        r"|yesterday|last (?:night|week|month|year|quarter)|ago|semalam|kelmarin|(?:minggu|bulan|tahun) lepas|tadi|am lich"
+        r"|yesterday|last (?:night|week|month|year|quarter)|ago|semalam|kelmarin|(?:minggu|bulan|tahun) lepas|tadi"
+        rf"|sang nam|(?:tuan|thang|nam) sau nua|(?:{_EN_DAY}) week(?!\w)"
     ),
+    _never(r"am lich|a3m(?: lich)?|(?:ngay )?(?:mung|mong)(?: \d{1,2})?|(?:ngay )?ram|\d{1,2} tet"),  # days of the moon
     _never(
         rf"(?:moi|hang|hằng|every|each|setiap|tiap) (?:ngay|tuan|thang|nam|quy|thu ?\w+|day|week|month|year|hari|minggu|bulan"
         rf"|{_EN_DAY}|{_MS_DAY}|sang|chieu|toi)|\d{{1,2}}/\d{{1,2}}/(?:\d|\d{{3}}|\d{{5,}})|daily|weekly|24/24"

@@ -14,7 +14,7 @@ _WHERE = MappingProxyType(
     {
         **dict.fromkeys(["dau", "awal", "beginning", "start", "early"], "first"),
         **dict.fromkeys(["giua", "pertengahan", "middle", "mid"], "middle"),
-        **dict.fromkeys(["cuoi", "het", "hujung", "akhir", "end"], "last"),
+        **dict.fromkeys(["cuoi", "het", "hujung", "akhir", "end", "weekend", "eow", "late"], "last"),
         **dict.fromkeys(["truoc", "before", "sebelum"], "before"),
     }
 )
@@ -46,7 +46,7 @@ def _week(match: re.Match[str], now: datetime) -> Piece:
         return _ahead(monday + timedelta(days={"first": 0, "middle": 2}[where]), now)
     friday = monday + timedelta(days=4)
     over = (now.date(), now.time()) > (friday, _WEEK_IS_OVER)
-    return Piece(day=friday + timedelta(days=2) if over else friday, weak=not where and "cuoi" not in match.group())
+    return Piece(day=friday + timedelta(days=2) if over else friday, first=None if where else monday, weak=not where)
 
 
 def _month(match: re.Match[str], now: datetime) -> Piece:
@@ -93,11 +93,11 @@ def _inside(where: str, first: date, months: int, now: datetime, *, weak: bool) 
         return _ahead(first, now)
     if where == "middle":
         return _ahead(first + timedelta(days=14) if months == 1 else _month_on(first, months // 2), now)
-    return _ahead(_month_on(first, months) - timedelta(days=1), now, weak=weak)
+    return _ahead(_month_on(first, months) - timedelta(days=1), now, first=None if where else first, weak=weak)
 
 
-def _ahead(day: date, now: datetime, *, weak: bool = False) -> Piece:
-    return Piece(day=day, weak=weak) if day >= now.date() else BAD
+def _ahead(day: date, now: datetime, *, first: date | None = None, weak: bool = False) -> Piece:
+    return Piece(day=day, first=first, weak=weak) if day >= now.date() else BAD
 
 
 def _month_on(first: date, months: int) -> date:
@@ -106,7 +106,7 @@ def _month_on(first: date, months: int) -> date:
 
 
 _VI_WHERE = r"(?:(?P<where>dau|giua|cuoi|het|truoc) )"
-_EN_WHERE = r"(?:(?P<where>(?:the )?(?:end|beginning|start|middle|early|mid)(?: of)?(?: the)?|before) )"
+_EN_WHERE = r"(?:(?P<where>(?:the )?(?:end|beginning|start|middle|early|mid|late)(?: of)?(?: the)?|before)[ -])"
 _MS_WHERE = r"(?:(?P<where>awal|pertengahan|hujung|akhir|sebelum) )"
 _VI_WHICH = r"(?P<which>nay|n4y|sau|toi|t9i|ke tiep)"
 _EN_WHICH = r"(?P<which>this|next|the|the current)"
@@ -121,13 +121,13 @@ PERIODS = (
     pattern(rf"trong thang(?! {_OTHER})", _month),
     pattern(rf"{_EN_WHERE}?{_EN_WHICH} week", _week),
     pattern(r"(?P<where>end) of week", _week),
-    pattern(rf"(?P<where>){_EN_WHICH}? ?(?:weekend|eow)", _week),
+    pattern(rf"(?:{_EN_WHICH} )?(?P<where>weekend|eow)", _week),
     pattern(rf"{_MS_WHERE}?minggu(?: {_MS_WHICH})", _week),
     pattern(r"(?P<where>hujung|akhir) minggu", _week),
     pattern(rf"{_VI_WHERE}?thang {_VI_WHICH}", _month),
     pattern(r"(?P<where>giua|cuoi|het|hujung|akhir|pertengahan) (?:thang|bulan)", _month),
     pattern(rf"{_EN_WHERE}?{_EN_WHICH} month", _month),
-    pattern("(?P<where>)eom", _month),
+    pattern("(?P<where>)(?:eom|(?:the )?month[ -]end)", _month),
     pattern(r"(?P<where>end) of month", _month),
     pattern(rf"{_MS_WHERE}?bulan {_MS_WHICH}", _month),
     pattern(rf"{_VI_WHERE}?thang (?P<mon>{VI_MONTH})(?:(?:/| nam |,? ){_YEAR})?", _numbered_month),
@@ -145,11 +145,11 @@ PERIODS = (
     ),
     pattern(rf"{_MS_WHERE}?suku(?: tahun)? (?P<q>pertama|kedua|ketiga|keempat|[1-4])(?: {_YEAR})?", _quarter),
     pattern(rf"{_VI_WHERE}?(?:quy|qui) {_VI_WHICH}", _this_quarter),
-    pattern(r"(?P<where>cuoi|het) (?:quy|qui)", _this_quarter),
+    pattern(r"(?P<where>cuoi|het) (?:quy|qui)|eoq|(?:the )?quarter[ -]end", _this_quarter),
     pattern(rf"{_EN_WHERE}?{_EN_WHICH} quarter", _this_quarter),
     pattern(rf"{_VI_WHERE}nam(?: (?:{_VI_WHICH}|{_YEAR}))?", _year),
     pattern(rf"(?:trong )?nam {_VI_WHICH}", _year),
-    pattern(rf"{_EN_WHERE}(?:{_EN_WHICH} )?year", _year),
+    pattern(rf"{_EN_WHERE}(?:{_EN_WHICH} )?year|eoy|(?:the )?year[ -]end", _year),
     pattern(rf"(?:within |in )?{_EN_WHICH} year|tahun {_MS_WHICH.replace('which', 'that')}", _year),
     pattern(rf"{_MS_WHERE}tahun(?: {_MS_WHICH})?", _year),
 )

@@ -6,20 +6,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from enum import Enum
 
 from mailbot.mail.later import later
 
 
 class Part(Enum):
-    """A part of the day: from which hour to which an hour may belong to it, and when it is over."""
+    """A part of the day: from which hour to which an hour may belong to it, when it begins, and when it is over."""
 
-    MORNING = (0, 12, time(12))
-    NOON = (10, 14, time(12, 30))
-    AFTERNOON = (12, 19, time(17, 30))
-    EVENING = (17, 24, time(21))
-    NIGHT = (18, 24, time(23, 59))
+    MORNING = (0, 12, time(), time(12))
+    NOON = (10, 14, time(12), time(12, 30))
+    AFTERNOON = (12, 19, time(13), time(17, 30))
+    EVENING = (17, 24, time(17, 30), time(21))
+    NIGHT = (18, 24, time(21), time(23, 59))
+
+    @property
+    def hours(self) -> range:
+        """The hours that may belong to it."""
+        return range(*self.value[:2])
+
+    @property
+    def begins(self) -> time:
+        """The time of day at which it begins."""
+        return self.value[2]
+
+    @property
+    def over(self) -> time:
+        """The time of day at which it is over."""
+        return self.value[3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +43,8 @@ class Piece:
     `exact`: the hour is one of twenty-four and no part of the day changes it. `weak`: means time only beside other
     pieces or behind a word such as `trước`. `bad`: speaks of time, but of no moment ahead (an impossible date, yesterday,
     every Friday), and takes with it whatever stands beside it.
-    `end_of_day` is the end of the working day, or of a date where one stands beside it."""
+    `end_of_day` is the end of the working day, or of a date where one stands beside it. `first` is the first day of a week, a
+    month or a longer time that `day` is the last one of. `zone` is the one that the time of day is said in, where it is said."""
 
     day: date | None = None
     weekday: int | None = None
@@ -38,6 +54,8 @@ class Piece:
     part: Part | None = None
     moment: datetime | None = None
     end_of_day: bool = False
+    first: date | None = None
+    zone: tzinfo | None = None
     weak: bool = False
     bad: bool = False
 

@@ -15,7 +15,7 @@ _LONGEST = 366 * 24 * 60
 
 _UNITS = MappingProxyType(
     {
-        **dict.fromkeys(["phut", "ph", "p", "minute", "minutes", "min", "mins", "m", "minit"], "minute"),
+        **dict.fromkeys(["phut", "ph", "p", "'", "’", "minute", "minutes", "min", "mins", "m", "minit"], "minute"),
         **dict.fromkeys(["gio", "tieng", "h", "hour", "hours", "hr", "hrs", "jam"], "hour"),
         **dict.fromkeys(["ngay", "hom", "day", "days", "d", "hari"], "day"),
         **dict.fromkeys(["tuan", "week", "weeks", "w", "minggu"], "week"),
@@ -33,10 +33,15 @@ _SPAN = (
     rf"|(?: and)?,?\s?(?P<n2>\d{{1,2}})\s?(?P<unit2>{_UNIT})?)?"
 )
 _WORKDAYS = rf"(?P<n>{NUMBER}) (?P<unit>working|business) days?"
+_HOURS_OF_WORK = (
+    r"\d{1,3}\s?(?:h|gio|tieng|jam) (?:lam viec|hanh chinh|bekerja|waktu (?:bekerja|kerja|pejabat))"
+    rf"|{NUMBER} (?:working|business) (?:hours?|hrs?)"
+)
+_UP_TO = r"(?:\d{1,2}\s?(?:-|den|t9i|to|hingga)\s?)?"  # the `2-` of `2-3 ngày`
 _NOT_PAST = r"(?! (?:qua|nay|n4y|vua|gan day|truoc|roi|lien|lepas|yang lalu|ago))"
 _WITHIN = "trong vong|noi trong|trong|within the next|within|in the next|in|dalam tempoh|dalam masa|dalam"
 _AFTER = "sau|after|selepas"  # not of `h`: `sau 17h` is a time of day, and no length
-_AHEAD = "nua|lagi|from now|later"
+_AHEAD = "nua|lagi|from now|from today|later"
 _COMING = "toi|t9i|ke tiep|sau"  # not of hours: `7h toi` is seven in the evening
 _DAYS = "ngay|hom|tuan|thang|nam|tieng|phut"
 _CLOCK_TODAY = r"\d{1,2} ?(?:h|gio) ?\d{1,2} hom nay"  # half past five, and not thirty days ago
@@ -48,7 +53,7 @@ def _moment(match: re.Match[str], now: datetime) -> Piece | None:
     groups = match.groupdict()
     unit = _UNITS.get(groups["unit"], "day")
     if groups["unit"] in ("working", "business") or groups.get("working"):
-        count = number(groups["n"])
+        count = number(groups["n"]) if unit == "day" else None  # nobody knows here which hours are worked
         return Piece(day=_workdays_on(now.date(), count)) if count else BAD
     if unit in ("month", "year"):
         return _months_on(groups, now, 12 if unit == "year" else 1)
@@ -112,28 +117,35 @@ def _more(groups: dict[str, str | None], unit: str, factor: int, day: int) -> fl
 
 
 SPANS = (
-    pattern(rf"(?:{_WITHIN}) {_SPAN}(?: (?:{_AHEAD}|{_COMING}))?{_NOT_PAST}", _moment),
+    pattern(rf"(?:{_WITHIN}) {_UP_TO}{_SPAN}(?: (?:{_AHEAD}|{_COMING})|'?s?'? time)?{_NOT_PAST}", _moment),
     pattern(rf"(?:{_AFTER}) {_SPAN.replace(_UNIT, _LENGTHS, 1)}(?: (?:{_AHEAD}|{_COMING}))?{_NOT_PAST}", _moment),
-    pattern(rf"(?:{_WITHIN}|{_AFTER}) {_WORKDAYS}", _moment),
-    pattern(rf"{_SPAN} (?:{_AHEAD})", _moment),
-    pattern(rf"{_SPAN.replace(_UNIT, _DAYS, 1)} (?:{_COMING})", _moment),
+    pattern(rf"(?:{_WITHIN}|{_AFTER}) {_UP_TO}{_WORKDAYS}", _moment),
+    pattern(rf"{_UP_TO}{_WORKDAYS} (?:{_AHEAD})", _moment),
+    pattern(rf"{_UP_TO}{_SPAN} (?:{_AHEAD})", _moment),
+    pattern(rf"lagi {_SPAN}", _moment),
+    pattern(rf"{_UP_TO}{_SPAN.replace(_UNIT, _DAYS, 1)} (?:{_COMING})", _moment),
+    pattern(rf"(?:(?:{_WITHIN}|{_AFTER}) )?(?:{_HOURS_OF_WORK})", lambda match, now: BAD),
     pattern(rf"\+\s?{_SPAN}", _moment),
     pattern(rf"(?!{_CLOCK_TODAY}){_SPAN} (?:ago|lepas|yang lalu|qua|vua qua|nay|lien)(?! \d)", lambda match, now: BAD),
     pattern(rf"{_SPAN.replace(_UNIT, _DAYS, 1)} truoc(?! \d)", lambda match, now: BAD),
 )
 
 _ABOUT = r"(?:khoang\s+|about\s+|~\s*|for\s+)?"
+_LESS = re.compile(rf"^{_UP_TO}(?=\d)")
 _BARE = pattern(_SPAN, _moment).regex
 _BARE_WORKDAYS = pattern(_WORKDAYS, _moment).regex
 _COLON = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d)")
-_FROM_NOW = re.compile(r"\s+(?:ke )?(?:t8|tu) (?:hom nay|nay|luc nay|bay gio)$")
+_FROM_NOW = re.compile(
+    r"\s+(?:(?:ke )?(?:t8|tu) (?:(?:ngay )?hom nay|nay|luc nay|b[a2]y gio)|from (?:now|today)|dari (?:sekarang|hari ini))$"
+)
+_LENGTHS_IN_HOURS = range(24, 241)
 
 
 def ahead(text: str, now: datetime) -> Piece | None:
-    """A bare length as a whole phrase (`3 ngày`, `30m`): so far ahead. `17h` is a time of day and none of these."""
-    text = _FROM_NOW.sub("", text)
+    """A bare length as a whole phrase (`3 ngày`, `2-3 ngày`, `30m`, `24h`): so far ahead. `17h` is a time of day."""
+    text = _LESS.sub("", _FROM_NOW.sub("", text))
     match = _BARE.fullmatch(text) or _BARE_WORKDAYS.fullmatch(text)
-    if match is None or (match["unit"] in _NO_CLOCK):
+    if match is None or (match["unit"] in _NO_CLOCK and _amount(match["n"]) not in _LENGTHS_IN_HOURS):
         return None
     piece = _moment(match, now)
     return None if piece is None or piece.bad else piece

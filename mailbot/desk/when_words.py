@@ -23,11 +23,24 @@ _MEANT = """
     sáng trưa chiều đêm nửa nữa rưỡi kém đúng thứ tư bảy bẩy sáu chủ nhật một mốt bốn tám chín mười cuối đầu giữa hết
     kế tiếp việc làm quá không âm lịch mỗi hàng hằng cần xong gửi khoảng muốn nhận trả lời hoàn thành tất cả nhé ạ giúp
     người máy lần trang đơn nhân viên của vừa rồi ngoái liền trở gần đây phải được xử lý kể mồng mùng tết đã giải quyết
-    buổi chót tốt gấp khẩn cấp nghỉ vắng bắt là số điều mục khoản phần tỷ tỉ lệ để nhờ anh chị bộ phòng
+    buổi chót tốt gấp khẩn cấp nghỉ vắng bắt là số điều mục khoản phần tỷ tỉ lệ để nhờ anh chị bộ phòng hơn sớm trở đi phép
+    mất suốt đa rằm hoặc và hành chính
 """
 
 _OWN_SIGNS = MappingProxyType(
-    {"sáu": "s6u", "tới": "t9i", "bảy": "b7y", "bẩy": "b7y", "mốt": "m0t", "quá": "qu9", "từ": "t8", "này": "n4y"}
+    {
+        "sáu": "s6u",
+        "tới": "t9i",
+        "bảy": "b7y",
+        "bẩy": "b7y",
+        "mốt": "m0t",
+        "quá": "qu9",
+        "từ": "t8",
+        "này": "n4y",
+        "bây": "b2y",
+        "tầm": "t1m",
+        "âm": "a3m",
+    }
 )
 
 
@@ -35,7 +48,8 @@ def plain(text: str) -> str:
     """The text in lower case without marks, every character in its place (the text is NFC).
 
     A word with marks that the grammar does not mean is covered up. Words that would fall together but mean different
-    times have signs of their own: `sáu` s6u, `tới` t9i, `bảy` b7y, `mốt` m0t, `quá` qu9, `này` n4y; `từ` is t8.
+    times have signs of their own: `sáu` s6u, `tới` t9i, `bảy` b7y, `mốt` m0t, `quá` qu9, `này` n4y, `bây`
+    b2y, `tầm` t1m, `âm` a3m; `từ` is t8.
     """
     for letter in set(text):
         if (one := _one(letter)) != letter:

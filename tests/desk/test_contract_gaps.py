@@ -9,7 +9,7 @@ from aiosmtplib import SMTPAuthenticationError
 
 from mailbot.adapters.smtp import said_by
 from mailbot.adapters.store import queries
-from mailbot.desk import when, when_stretch
+from mailbot.desk import when
 from mailbot.desk.rulebook import read
 from mailbot.loops.work import work_once
 from mailbot.mail.draft import Outgoing
@@ -279,36 +279,6 @@ def test_what_a_relay_answers_is_told_in_words() -> None:
 
 # #away
 
-STRETCHES = [
-    ("từ 26/11 đến 30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
-    ("tu 26/11 den het 30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
-    ("26/11 - 30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
-    ("26/11-30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
-    ("nghỉ từ mai", "24/11/2026 00:00", None),
-    ("từ 13h mai đến thứ 6", "24/11/2026 13:00", "27/11/2026 17:30"),
-    ("from tomorrow to Friday", "24/11/2026 00:00", "27/11/2026 17:30"),
-    ("dari 26/11 hingga 30/11", "26/11/2026 00:00", "30/11/2026 17:30"),
-    ("từ hôm nay đến thứ 6", "23/11/2026 09:00", "27/11/2026 17:30"),
-    ("from today", "23/11/2026 09:00", None),
-    ("từ 16h hôm nay đến thứ 6", "23/11/2026 16:00", "27/11/2026 17:30"),
-    ("thứ 6", None, "27/11/2026 17:30"),
-    ("tới 30/11", None, "30/11/2026 17:30"),
-    ("2026-11-30", None, "30/11/2026 17:30"),
-]
-
-
-@pytest.mark.parametrize(("text", "since", "until"), STRETCHES)
-def test_a_stretch_of_time_is_read_with_its_beginning(text: str, since: str | None, until: str | None) -> None:
-    zone = ZoneInfo("Asia/Ho_Chi_Minh")
-    found = when_stretch.read(text, MONDAY, "Asia/Ho_Chi_Minh")
-    assert found is not None
-    assert [moment and moment.astimezone(zone).strftime("%d/%m/%Y %H:%M") for moment in found] == [since, until]
-
-
-@pytest.mark.parametrize("text", ["", "từ khi nào đó", "đến bao giờ", "từ hôm qua", "-", "a - b"])
-def test_what_is_no_stretch_is_none(text: str) -> None:
-    assert when_stretch.read(text, MONDAY, "Asia/Ho_Chi_Minh") is None
-
 
 def test_an_absence_that_begins_later_hands_on_then_and_not_before() -> None:
     desk = opened()
@@ -327,6 +297,21 @@ def test_an_absence_that_begins_later_hands_on_then_and_not_before() -> None:
     desk.pass_time(days=7)
     desk.says(NAM, "Chuột hỏng.", "Yêu cầu hỗ trợ kỹ thuật: chuột")
     assert desk.ticket(5).assignee == "an"
+
+
+def test_what_somebody_leaves_behind_reaches_others_in_the_morning_and_not_at_midnight() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#away từ 26/11 đến 30/11")
+    desk.pass_time(days=4)
+    (handed,) = [went for went in desk.sent() if went.mail.kind == "assigned" and went.mail.recipients == ("binh@abc.vn",)]
+    assert handed.at.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m %H:%M") == "26/11 08:00"
+
+
+def test_an_absence_over_a_weekend_hands_nothing_on() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#away từ thứ 7 đến chủ nhật")
+    desk.pass_time(days=8)
+    assert desk.ticket().assignee == "an"
 
 
 def test_an_absence_from_today_on_begins_at_once() -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailbot.desk import when
+from mailbot.desk import when, when_stretch
 from mailbot.desk.calendar import add
 from mailbot.desk.policy import Span
 from tests.desk.calendars import OFFICE, at
@@ -15,7 +15,8 @@ from tests.desk.calendars import OFFICE, at
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PAGE = (Path(__file__).parents[2] / "docs" / "time.md").read_text(encoding="utf-8")
 SPANS = re.findall(r"\| \w{3} ([\d: -]+) \| (\d+)([mhd]) \| (\w{3} [\d: -]+) \|", PAGE)
-PHRASES = re.findall(r"\| `(.+?)` \| (.+?) \|", PAGE)
+PHRASES = re.findall(r"^\| `([^`]+)` \| ([^|]+) \|$", PAGE, re.MULTILINE)
+STRETCHES = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
 
 
 @pytest.mark.parametrize(("start", "length", "unit", "end"), SPANS)
@@ -31,6 +32,14 @@ def test_a_phrase_of_the_page_means_what_it_says(phrase: str, moment: str) -> No
     assert (f"{found.astimezone(ZONE):%Y-%m-%d %H:%M}" if found else "not understood") == moment
 
 
+@pytest.mark.parametrize(("phrase", "begin", "end"), STRETCHES)
+def test_a_stretch_of_the_page_begins_and_ends_when_it_says(phrase: str, begin: str, end: str) -> None:
+    found = when_stretch.read(phrase, datetime(2026, 11, 23, 2, tzinfo=UTC), "Asia/Ho_Chi_Minh")
+    since, until = (moment and f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}" for moment in found or ("", ""))
+    assert (since or "now", until or "`#back`") == (begin, end)
+
+
 def test_the_page_has_examples() -> None:
     assert len(SPANS) == 8
-    assert len(PHRASES) == 27
+    assert len(PHRASES) == 38
+    assert len(STRETCHES) == 8

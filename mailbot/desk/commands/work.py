@@ -74,7 +74,7 @@ def away(case: Case, ask: Ask) -> Case | Fault:
     if found is None or (found[1] and found[1] <= case.now):
         return Fault("bad-date", MappingProxyType({"word": f"#{ask.word}", "value": ask.argument}), ask.line)
     since, until = found
-    return holding.leave(case, Absence(_me(case, ask).key, until, max(since or case.now, case.now)))
+    return holding.leave(case, Absence(_me(case, ask).key, until, since or case.now))
 
 
 @command("back", ticket=False)
