@@ -24,7 +24,8 @@ _FINE = """
     boleh|dah boleh|sudah boleh|boleh guna|dah boleh guna|berfungsi|sudah berfungsi|faham|diterima|mantap|siap
 """
 _FILLERS = """
-    thử rồi|đã thử|kiểm tra rồi|xác nhận|ngày mới|đã xử lý|đã sửa|đã giải quyết|đã kiểm tra|đã trả lời|đã phản hồi|đã xem|đã fix|đã khắc phục|đã hướng dẫn|đã hỗ trợ
+    thử rồi|đã thử|kiểm tra rồi|xác nhận|ngày mới
+    đã xử lý|đã sửa|đã giải quyết|đã kiểm tra|đã trả lời|đã phản hồi|đã xem|đã fix|đã khắc phục|đã hướng dẫn|đã hỗ trợ
     for fixing|for solving|for resolving|for checking|for looking into it|for the fix|for helping|for sorting it out
     the printer|the computer|the network|the system
     kerana menyelesaikan|kerana membantu
