@@ -17,7 +17,7 @@ from mailbot.loops.regular import regular_once
 from mailbot.loops.send import send_once
 from mailbot.loops.tick import tick_once
 from mailbot.loops.work import work_once
-from mailbot.ports import Arrival, Earlier, MailboxLost, Tx
+from mailbot.ports import Arrival, Blobs, Earlier, MailboxLost, Store, Tx
 from mailbot.settings import Imap
 
 _PIPE = "deliver"
@@ -57,16 +57,15 @@ async def once(daemon: Daemon) -> Done:
     return Done(fetched, handled, woken, sent, tuple(dict.fromkeys(problems)), len(_waiting(daemon)), unsent)
 
 
-def take_in(daemon: Daemon, raw: bytes) -> int:
+def take_in(store: Store, blobs: Blobs, raw: bytes, now: datetime) -> int:
     """Own a mail from a pipe; returns how many were new. After this it is never lost."""
-    key = daemon.blobs.put(raw)
-    now = daemon.clock.now()
+    key = blobs.put(raw)
 
     def admit(tx: Tx) -> int:
         mark = tx.watermark(_PIPE)
         return tx.admit(_PIPE, 1, (Arrival((mark.uid if mark else 0) + 1, key, len(raw), now),), now)
 
-    return ask_here(daemon.store)(admit)
+    return ask_here(store)(admit)
 
 
 def _fetch(daemon: Daemon, imap: Imap, problems: list[str]) -> int:
