@@ -69,7 +69,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _program(
-    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, metavar="", help="Show the version.")] = False,
 ) -> None:
     """A helpdesk that answers by mail."""
 

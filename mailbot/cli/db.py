@@ -41,11 +41,12 @@ def upgrade(config: frame.Config = frame.CONFIG) -> None:
     typer.echo("The tables are up to date now.")
 
 
-_Url = Annotated[str, typer.Argument(metavar="URL", help="sqlite:///mailbot.db or postgresql://user@host/name")]
+_From = Annotated[str, typer.Argument(metavar="FROM", help="The one that is read: sqlite:///mailbot.db")]
+_To = Annotated[str, typer.Argument(metavar="TO", help="The one that is written: postgresql://user@host/name")]
 
 
 @app.command()
-def copy(source: _Url, target: _Url) -> None:
+def copy(source: _From, target: _To) -> None:
     """Copy a database into another one, and prove that both hold the same. Stop the service before.
 
     Broken off, it goes on where it was when it is called again. Blobs stay where they are."""

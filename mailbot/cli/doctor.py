@@ -18,7 +18,7 @@ _SHOWN = 20
 
 def doctor(
     ledger: Annotated[
-        bool, typer.Option("--ledger", help="Audit what is kept: every mail, ticket, blob; no server is asked.")
+        bool, frame.switch("--ledger", "Audit what is kept: every mail, ticket, blob; no server is asked.")
     ] = False,
     as_json: frame.Json = False,
     config: frame.Config = frame.CONFIG,

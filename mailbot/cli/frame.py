@@ -23,9 +23,28 @@ DONE, FAILED, WRONG, AGAIN = 0, 1, 2, 75  # 75: EX_TEMPFAIL of sysexits(3)
 Config = Annotated[
     Path, typer.Option("--config", "-c", envvar="MAILBOT_CONFIG", metavar="FILE", help="The settings file.", dir_okay=False)
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON: stable keys, UTC times.")]
 CONFIG = Path("mailbot.toml")
 _LONG = 500
+
+
+def switch(name: str, meaning: str) -> Any:
+    """An option without a value; typer would ask for a `<bool>`."""
+    return typer.Option(name, metavar="", help=meaning)
+
+
+Json = Annotated[bool, switch("--json", "Print JSON: stable keys, UTC times.")]
+
+
+def when(meaning: str) -> Any:
+    """An option that takes a moment, in this machine's time zone where it names none."""
+    return typer.Option(parser=_moment, metavar="WHEN", help=f"{meaning} WHEN: 2026-11-25, or 2026-11-25T17:30.")
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter(f"“{written}” is no moment; write 2026-11-25, or 2026-11-25T17:30") from None
 
 
 def stop(*lines: str, code: int = FAILED) -> NoReturn:

@@ -27,8 +27,10 @@ _ROWS = {Fate.PENDING: ("pending", "sending"), Fate.SENT: ("sent",), Fate.FAILED
 @app.callback()
 def outbox(
     context: typer.Context,
-    status: Annotated[list[Fate] | None, typer.Option(help="Only these; may be given again.")] = None,
-    every: Annotated[bool, typer.Option("--all", help=f"Also in a table: all of them, not the newest {_SHOWN}.")] = False,
+    status: Annotated[
+        list[Fate] | None, typer.Option(metavar="STATUS", help=f"Only these ({', '.join(Fate)}); may be given again.")
+    ] = None,
+    every: Annotated[bool, frame.switch("--all", f"Also in a table: all of them, not the newest {_SHOWN}.")] = False,
     as_json: frame.Json = False,
     config: frame.Config = frame.CONFIG,
 ) -> None:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import typer
 
 from mailbot.cli import frame
-from mailbot.cli.tickets import TIMES
 
 if TYPE_CHECKING:
     from mailbot.desk.policy import Policy
@@ -21,10 +20,10 @@ _LENGTH = timedelta(days=30)
 
 
 def report(
-    since: Annotated[datetime | None, typer.Option(formats=TIMES, help="From then on; by default the last 30 days.")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=TIMES, help="Up to and without this moment; by default now.")] = None,
+    since: Annotated[datetime | None, frame.when("From then on; by default the last 30 days.")] = None,
+    until: Annotated[datetime | None, frame.when("Up to and without this moment; by default now.")] = None,
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="This month, in the company's time zone.")] = "",
-    team: Annotated[str, typer.Option(help="Only this team (its key in rules.yaml), and its people.")] = "",
+    team: Annotated[str, typer.Option(metavar="KEY", help="Only this team (its key in rules.yaml), and its people.")] = "",
     as_json: frame.Json = False,
     config: frame.Config = frame.CONFIG,
 ) -> None:

@@ -24,7 +24,7 @@ _WAY = {"in": "<-", "out": "->"}
 
 def show(
     number: Annotated[str, typer.Argument(metavar="N", help="The ticket: 123, or YC-123.")],
-    raw: Annotated[bool, typer.Option("--raw", help="Every mail that came in on it, whole, as an mbox.")] = False,
+    raw: Annotated[bool, frame.switch("--raw", "Every mail that came in on it, whole, as an mbox.")] = False,
     as_json: frame.Json = False,
     config: frame.Config = frame.CONFIG,
 ) -> None:

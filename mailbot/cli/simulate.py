@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from mailbot.loops.office import Office
     from mailbot.settings import Settings
 
-_TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
 _Folder = Annotated[Path | None, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="A folder of mails (*.eml).")]
 _Rules = Annotated[
     Path | None, typer.Option(metavar="FILE", exists=True, dir_okay=False, help="Other rules than those in force.")
 ]
-_Archive = Annotated[bool, typer.Option("--archive", help="The mails of the database once more, instead of a folder.")]
-_Since = Annotated[datetime | None, typer.Option(formats=_TIMES[:2], help="With --archive: the mails since then.")]
-_Until = Annotated[datetime | None, typer.Option(formats=_TIMES, help="Let the clock run until then.")]
+_Archive = Annotated[bool, frame.switch("--archive", "The mails of the database once more, instead of a folder.")]
+_Since = Annotated[datetime | None, frame.when("With --archive: the mails since then.")]
+_Until = Annotated[datetime | None, frame.when("Let the clock run until then.")]
 _Out = Annotated[Path | None, typer.Option(metavar="DIR", file_okay=False, help="Leave every mail that would go here.")]
 
 
@@ -162,14 +161,15 @@ def _leave(done: Simulation, out: Path) -> None:
 
 
 def _show(done: Simulation, prefix: str) -> None:
-    from mailbot.cli import shapes
     from mailbot.desk import breaches
 
     rows = ((w.at, w.mail.kind, w.mail.recipients, w.mail.subject) for w in done.sent)
-    frame.table(("at", "kind", "to", "subject"), rows, f"{len(done.sent)} mails would have gone, times {frame.zone()}")
-    columns = ("token", "subject", "status", "rule", "assignee", "respond_by", "resolve_by")
-    tickets = [shapes.ticket(ticket, prefix) for ticket in done.tickets()]
-    frame.table(columns, ([t[c] for c in columns] for t in tickets), f"{len(tickets)} tickets")
-    late = [shapes.breach(ticket, one, prefix) for ticket in done.tickets() for one in breaches.of(ticket)]
-    names = ("ticket", "goal", "due", "who", "team", "rung", "minutes_late")
-    frame.table(names, ([b[name] for name in names] for b in late), f"{len(late)} promises not kept (due in UTC)")
+    mails = frame.counted(len(done.sent), "mail")
+    frame.table(("at", "kind", "to", "subject"), rows, f"{mails} would have gone, times {frame.zone()}")
+    tickets = {f"{prefix}-{ticket.number}": ticket for ticket in done.tickets()}
+    about = ((key, t.subject, t.status, t.rule, t.assignee, t.respond_by, t.resolve_by) for key, t in tickets.items())
+    columns = ("ticket", "subject", "status", "rule", "assignee", "answer due", "solution due")
+    frame.table(columns, about, frame.counted(len(tickets), "ticket"))
+    late = [(key, b.goal, b.due, b.who, b.team, b.rung, b.minutes) for key, t in tickets.items() for b in breaches.of(t)]
+    names = ("ticket", "goal", "due", "who", "team", "rung", "minutes late")
+    frame.table(names, late, f"{frame.counted(len(late), 'promise')} not kept")

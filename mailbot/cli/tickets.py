@@ -14,7 +14,6 @@ from mailbot.desk.ticket import Status
 if TYPE_CHECKING:
     from mailbot.listings import TicketLine
 
-TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M"]
 _COLUMNS = ("ticket", "subject", "status", "priority", "team", "assignee", "requester", "created", "answer due", "solution due")
 
 
@@ -30,14 +29,20 @@ class StatusName(StrEnum):
     CANCELLED = Status.CANCELLED
 
 
+_Statuses = Annotated[
+    list[StatusName] | None,
+    typer.Option(metavar="STATUS", help=f"Only these ({', '.join(StatusName)}); may be given again."),
+]
+
+
 def tickets(  # noqa: PLR0913, PLR0917 - typer makes an option of each argument
-    every: Annotated[bool, typer.Option("--all", help="Also those closed or cancelled.")] = False,
-    status: Annotated[list[StatusName] | None, typer.Option(help="Only these; may be given again.")] = None,
-    team: Annotated[str, typer.Option(help="Only this team's (its key in rules.yaml).")] = "",
-    assignee: Annotated[str, typer.Option(help="Only this person's (their key in rules.yaml).")] = "",
-    requester: Annotated[str, typer.Option(help="Only those of this address.")] = "",
-    tag: Annotated[str, typer.Option(help="Only those with this tag.")] = "",
-    since: Annotated[datetime | None, typer.Option(formats=TIMES, help="Only those that came since then.")] = None,
+    every: Annotated[bool, frame.switch("--all", "Also those closed or cancelled.")] = False,
+    status: _Statuses = None,
+    team: Annotated[str, typer.Option(metavar="KEY", help="Only this team's (its key in rules.yaml).")] = "",
+    assignee: Annotated[str, typer.Option(metavar="KEY", help="Only this person's (their key in rules.yaml).")] = "",
+    requester: Annotated[str, typer.Option(metavar="ADDRESS", help="Only those of this address.")] = "",
+    tag: Annotated[str, typer.Option(metavar="TAG", help="Only those with this tag.")] = "",
+    since: Annotated[datetime | None, frame.when("Only those that came since then.")] = None,
     as_json: frame.Json = False,
     config: frame.Config = frame.CONFIG,
 ) -> None:
