@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailbot.desk import when
 from mailbot.desk.patterns import Passage
@@ -15,6 +15,7 @@ from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import fold
 
 _MOST = 10  # moments looked at in one sentence
+_FARTHEST = timedelta(days=183)  # a date without a year that is farther ahead was one of the past
 _URGENT = re.compile(
     r"(?<!\w)(?:gấp|khẩn(?: cấp| trương)?|hỏa tốc|hoả tốc|khan cap|hoa toc|(?:can|rat|cuc|xu l[yi]|ho tro|giup|viec|sieu) gap"
     r"|urgent(?:ly)?|asap|an emergency|as soon as possible|segera|kecemasan|mendesak)(?!\w)"
@@ -69,7 +70,7 @@ def deadline_in(said: Passage, now: datetime, timezone: str) -> tuple[datetime, 
         if not _asks(plain := fold(sentence)) or _PAST.search(plain):
             continue
         for moment, words, lead in _moments(sentence, now, timezone):
-            if moment > now and _CUE.search(lead):
+            if now < moment < now + _FARTHEST and _CUE.search(lead):
                 return moment, words
     return None
 

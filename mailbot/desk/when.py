@@ -72,7 +72,7 @@ _NOT_BY = re.compile(
     r"(?: (?:ngay|hom|luc|khi|pada|the))*\s*$"
 )
 _BETWEEN, _AND = re.compile(r"(?<!\w)(?:between|antara|giua)(?: \w+)?\s*$"), re.compile(r"\s+(?:and|dan|va)(?!\w)")
-_SINCE = re.compile(r"(?<!\w)(?:t8|tu|ke tu|since|from|dari|sejak|bat dau tu)(?: (?:ngay|hom|luc|thu))*\s*$")
+_SINCE = re.compile(r"(?<!\w)(?:t8|tu|ke tu|since|from|dari|sejak|bat dau tu)(?: (?:ngay|hom|luc|thu|truoc))*\s*$")
 _TO = re.compile(r"(?<!\w)(?:den|t9i|toi|to|until|till|hingga|sampai)(?!\w)|-")
 _BARE_DATE = re.compile(r"\d{1,2}/\d{1,2}")
 _SURELY_DATED = re.compile(r"(?<!\w)(?:ngay|truoc|han|deadline|by|before|due|sebelum|hom|sang|chieu|toi)[\s:]*$")

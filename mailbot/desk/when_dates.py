@@ -169,6 +169,7 @@ _WEEKDAYS = MappingProxyType(
     }
 )
 _NEXT = frozenset({"next", "depan", "hadapan"})
+_COMING = frozenset({"this", "nay", "n4y", "ini"})  # today as well
 
 
 def _weekday(match: re.Match[str], now: datetime) -> Piece:
@@ -177,6 +178,8 @@ def _weekday(match: re.Match[str], now: datetime) -> Piece:
     weekday = 6 if name.startswith("chu") else _WEEKDAYS[name]
     if re.search(r"truoc|lepas|last", which):
         return BAD
+    if which in _COMING:
+        return Piece(day=now.date() + timedelta(days=(weekday - now.weekday()) % 7))
     week = _week(which)
     weak = not which and (len(name) <= 3 or name in _WEAK_NAMES)
     return Piece(weekday=weekday, week=week, weak=weak)
@@ -188,7 +191,7 @@ _WEAK_NAMES = frozenset(["hai", "ba", "tu", "nam", "sau", "s6u", "bay", "b7y", "
 def _week(which: str) -> int | None:
     if re.search(r"(tuan|minggu|week) (sau|t9i|toi|depan|hadapan|ke)|next", which) or which in _NEXT:
         return 1
-    return 0 if re.search(r"(tuan|minggu) (nay|n4y|ini)|this|ini|n4y|nay", which) else None
+    return 0 if re.search(r"(tuan|minggu) (nay|n4y|ini)|this week", which) else None
 
 
 _DAYS_AHEAD = MappingProxyType(
@@ -262,7 +265,7 @@ DATES = (
     _never(
         r"hom (?:qua|kia|truoc|no|bua)|(?:sang|trua|chieu|toi|dem) qua|(?:tuan|thang|nam|ngay|quy) (?:truoc|qua|vua roi|ngoai)"
         r"|yesterday|last (?:night|week|month|year|quarter)|ago|semalam|kelmarin|(?:minggu|bulan|tahun) lepas|tadi"
-        rf"|sang nam|(?:tuan|thang|nam) sau nua|(?:{_EN_DAY}) week(?!\w)"
+        rf"|sang nam|(?:den|t9i) nay(?! \d)|(?:tuan|thang|nam) sau nua|(?:{_EN_DAY}) week(?!\w)"
     ),
     _never(r"am lich|a3m(?: lich)?|(?:ngay )?(?:mung|mong)(?: \d{1,2})?|(?:ngay )?ram|\d{1,2} tet"),  # days of the moon
     _never(

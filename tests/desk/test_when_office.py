@@ -1,7 +1,7 @@
 """Deadlines as people in offices write them, in the field of the form and in a sentence, seen from Monday, 23 November 2026,
 09:00: what a person would take them for, or nothing, and never another moment."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -88,6 +88,33 @@ NOT_UNDERSTOOD = (
 )
 
 
+WEDNESDAY = {
+    "thứ 2 này": "2026-11-30 17:30",
+    "thứ 4 này": "2026-11-25 17:30",
+    "this Monday": "2026-11-30 17:30",
+    "this coming Monday": "2026-11-30 17:30",
+    "Isnin ini": "2026-11-30 17:30",
+    "thứ 6 này (27/11)": "2026-11-27 17:30",
+}
+
+NO_REQUESTS = (
+    "Lỗi xảy ra trước 17h ngày 20/11, nhờ kiểm tra",
+    "Từ trước 20/11 đến nay không vào được, nhờ xử lý",
+    "Cần cài bản 1.2.3 trước, nhờ anh xử lý",
+    "Xin hỗ trợ, trước đây IP 10.12.11.26 vẫn vào được",
+    "Nhờ xử lý hợp đồng số 25/11/HĐ-2026 trước giúp em",
+    "Cần rà soát HĐ 25/11/2026/HĐTV-ABC",
+    "Cần gọi lại số 0912.345.678 trước",
+    "Giá trước thuế 12.500.000đ, cần báo lại",
+    "Cần gửi trước 2 bản cho chị Tư",
+    "Máy in tầng 3 trước cửa phòng 305 cần sửa",
+    "Hợp đồng có thời hạn đến 31/12/2027, xin tư vấn",
+    "Nghị định 15/2020/NĐ-CP, cần tư vấn trước",
+    "Please check invoice 2026-11-25-001 before paying",
+    "Sila semak versi 2.11.26 sebelum pasang",
+)
+
+
 def _wall(moment: datetime | None) -> str | None:
     return f"{moment.astimezone(ZoneInfo(ZONE)):%Y-%m-%d %H:%M}" if moment else None
 
@@ -96,6 +123,16 @@ def _wall(moment: datetime | None) -> str | None:
 def test_what_people_write_for_a_deadline_means_what_they_mean(phrase: str, moment: str) -> None:
     assert _wall(when.read(phrase, NOW, ZONE)) == moment
     assert _wall(form.read(f"Thời hạn: {phrase}", (), NOW, ZONE).deadline) == moment
+
+
+@pytest.mark.parametrize(("phrase", "moment"), WEDNESDAY.items())
+def test_this_weekday_is_the_one_to_come_and_today(phrase: str, moment: str) -> None:
+    assert _wall(when.read(phrase, NOW + timedelta(days=2), ZONE)) == moment
+
+
+@pytest.mark.parametrize("text", NO_REQUESTS)
+def test_numbers_of_other_things_and_what_is_over_are_no_deadlines(text: str) -> None:
+    assert form.read(text, (), NOW, ZONE).deadline is None
 
 
 @pytest.mark.parametrize("phrase", NOT_UNDERSTOOD)
