@@ -340,7 +340,7 @@ def test_simulating_obeys_agents_by_the_token_names_breaches_and_is_the_same_eac
     done = json.loads(first)
     assert [ticket["status"] for ticket in done["tickets"]] == ["closed"]
     assert [(b["goal"], b["who"], b["minutes_late"]) for b in done["breaches"]] == [("respond", "an", 330)]
-    assert "promises not kept" in run("simulate", "mails").output
+    assert "1 promise not kept" in run("simulate", "mails").output
 
 
 def test_the_archive_under_other_rules_shows_what_would_have_been_different(house: Path, store: SqlStore) -> None:
