@@ -85,5 +85,7 @@ def _sniffed(data: bytes) -> str:
 
 def _subject(data: bytes) -> str:
     head = re.split(rb"\r?\n\r?\n", data[:20_000], maxsplit=1)[0]
+    if b"subject" not in head.lower():
+        return ""
     part, _ = split(head + b"\n\n")
     return words(part.field("subject"))

@@ -69,7 +69,7 @@ def _pieces(raw: dict[str, bytes], name: str) -> list[tuple[int, bool, bytes]]:
     """Pieces of one parameter (RFC 2231 sections 3, 4): number, whether percent-encoded, content."""
     found = []
     for key, content in raw.items():
-        split = _NUMBERED.match(key)
+        split = _NUMBERED.match(key) if "*" in key else None
         if split and split[1] == name and (split[2] or split[3]):
             found.append((int(split[2] or 0), bool(split[3]), content))
     return found

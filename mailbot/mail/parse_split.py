@@ -8,7 +8,9 @@ attached mail back; the grammar of RFC 2046 section 5.1 is short, so it is read 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mailbot.mail.parse_param import Value, value
 
@@ -16,11 +18,12 @@ _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _MBOX = re.compile(rb">?From [^\n]*(?:\n|\Z)")
 _BLANK = re.compile(rb"(?:[ \t\r]*\n)+")
+_BEHIND = re.compile(rb"(--)?[ \t]*(?=\r?\n|\Z)")
 _SPACES = re.compile(rb"\s*")
 _GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,68}?|-{1,60}[^\s-][^\r\n]{0,68}?)[ \t]*\r?$", re.M)
 _PREAMBLE = re.compile(rb"multi-?part message in MIME|MIME[- ](?:formatted|format|compliant|encoded)", re.I)
 _DEEPEST = 24
-_MOST_PARTS = 1_000
+_MOST_PARTS, _MOST_MARKS = 1_000, 2_000  # below the last mark all is one part
 MOST_HEADERS = 2_000
 
 
@@ -46,6 +49,15 @@ class Stretch:
     def is_blank(self) -> bool:
         """Whether nothing but white space stands there."""
         return _SPACES.match(self.source, self.start, self.stop).end() == self.stop  # type: ignore[union-attr]  # matches always
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A line with the boundary of a multipart; `is_last`: with two dashes behind it."""
+
+    start: int
+    end: int
+    is_last: bool
 
 
 @dataclass(slots=True)
@@ -155,28 +167,37 @@ def _without_boundary(part: Part) -> Part | None:
 
 def _between(body: Stretch, boundary: bytes, budget: _Budget) -> tuple[Stretch, list[Stretch], Stretch] | None:
     """What stands above the first line with the boundary, between these lines, and below the last."""
-    pattern = re.compile(b"--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
-    marks = [mark for mark in pattern.finditer(body.source, body.start, body.stop) if _begins_line(body, mark.start())]
+    marks = list(islice(_marks(body, b"--" + boundary.rstrip()), _MOST_MARKS))
     if not marks:
         return None
     pieces: list[Stretch] = []
     end = body.stop
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        if mark[1]:
-            end = mark.end()
+        if mark.is_last:
+            end = mark.end
             if following is None:
                 break
             budget.defects.append("a multipart went on after its end")
-        stop = _above(body, following.start()) if following else body.stop
-        pieces.append(_without_first_break(body.between(mark.end(), stop)))
-    if not marks[-1][1]:
+        stop = _above(body, following.start) if following else body.stop
+        pieces.append(_without_first_break(body.between(mark.end, stop)))
+    if not marks[-1].is_last:
         budget.defects.append("a multipart without its end")
         end = body.stop
-    above, below = body.between(body.start, _above(body, marks[0].start())), body.between(end, body.stop)
-    if marks[0][1] and len(marks) == 1:
+    above, below = body.between(body.start, _above(body, marks[0].start)), body.between(end, body.stop)
+    if marks[0].is_last and len(marks) == 1:
         budget.defects.append("a multipart without its beginning")
         return body.between(body.start, body.start), [above], below
     return above, _without_gaps(pieces), below
+
+
+def _marks(body: Stretch, line: bytes) -> Iterator[_Mark]:
+    """The lines that are this one, perhaps with two dashes behind it. No pattern: each multipart has a boundary of its own."""
+    at = body.source.find(line, body.start, body.stop)
+    while at >= 0:
+        behind = _BEHIND.match(body.source, at + len(line), body.stop) if _begins_line(body, at) else None
+        if behind:
+            yield _Mark(at, behind.end(), is_last=bool(behind[1]))
+        at = body.source.find(line, behind.end() if behind else at + 1, body.stop)
 
 
 def _begins_line(body: Stretch, at: int) -> bool:

@@ -142,6 +142,11 @@ _HOSTILE = {
 }
 
 
+def test_what_stands_below_thousands_of_empty_parts_is_still_read() -> None:
+    raw = b"From: a@b.vn\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 5_000 + b"--b\n\nXin ch\xc3\xa0o\n--b--\n"
+    assert "Xin chào" in parse(raw).text
+
+
 @pytest.mark.parametrize("raw", _HOSTILE.values(), ids=_HOSTILE.keys())
 def test_mails_made_to_be_slow_are_read(raw: bytes) -> None:
     _check(raw)
