@@ -8,15 +8,13 @@ from collections.abc import Callable
 
 import structlog
 
+from mailbot.mail.proof import ONCE
+
 Resolve = Callable[[bytes, int], bytes | None]
 """A DNS TXT record by its name, within a time-out in seconds; None where there is none."""
 
 _LOG = structlog.get_logger()
 _MOST_SIGNATURES = 4
-_ONCE = frozenset(
-    b"from subject date message-id to cc reply-to in-reply-to references mime-version content-type "
-    b"content-transfer-encoding".split()
-)
 _WEAK = frozenset({b"rsa-sha1"})  # RFC 8301 section 3.1
 
 
@@ -50,7 +48,7 @@ class DkimCheck:
             _LOG.info("dkim", outcome="unreadable", error=str(broken))
             return ()
         names = Counter(name.lower() for name, _ in mail.headers)
-        if any(names[name] > 1 for name in _ONCE):
+        if any(names[name.encode()] > 1 for name in ONCE):
             return ()
         count = min(names[b"dkim-signature"], _MOST_SIGNATURES)
         return tuple(dict.fromkeys(domain for at in range(count) if (domain := self._holds(mail, at))))

@@ -21,6 +21,7 @@ from mailbot.desk.policy import Outsiders, Policy
 from mailbot.desk.ticket import Ticket
 from mailbot.mail.draft import Role
 from mailbot.mail.message import Nature
+from mailbot.mail.thread import verify
 
 Step = Callable[[Case, Mail], Case | None]
 _SPAM = ("x-spam-flag", "x-spam-status", "x-spam")
@@ -39,9 +40,11 @@ def decide(mail: Mail, facts: Facts, policy: Policy, now: datetime) -> Case:
 
 
 def _own(case: Case, mail: Mail) -> Case | None:
-    """Our own mail, or our own loop."""
-    mine = mail.verdict.nature is Nature.SELF or (mail.sender and case.policy.identity.owns(mail.sender))
-    return case.ends(Outcome.SET_ASIDE, "self") if mine else None
+    """Our own mail, or our own loop; also where a list or a forwarder gave it another author."""
+    identity = case.policy.identity
+    mine = mail.verdict.nature is Nature.SELF or (mail.sender and identity.owns(mail.sender))
+    came_back = mail.verdict.nature is not Nature.BOUNCE and verify(identity, mail.message.message_id)
+    return case.ends(Outcome.SET_ASIDE, "self") if mine or came_back else None
 
 
 def _twin(case: Case, mail: Mail) -> Case | None:
@@ -80,6 +83,8 @@ def _known(case: Case, mail: Mail) -> Case | None:
         return None
     case = breaches.note(case.about(ticket))
     proof = prove(mail.message, case.policy, case.facts.signed_by)
+    if loops.is_round(case, ticket, mail.words.new, proof.holds):
+        return machines.noted(loops.alarm(case, "loop"), mail, "loop", proven=proof.holds)
     if case.policy.person_of(mail.sender) and mail.sender != ticket.requester:
         return _by_agent(case, mail, proof)
     return following.follow(case, mail, writer(ticket, mail.sender, proof.holds))

@@ -59,11 +59,17 @@ def follow(case: Case, mail: Mail, who: Writer) -> Case:
 
 def _join(case: Case, mail: Mail, who: Writer) -> Case:
     identity, ticket = case.policy.identity, case.here
-    mine = () if who.internal else tuple(a.email for a in mail.message.cc if not identity.owns(a.email))
+    copied = () if who.internal or not _is_on_thread(case, who) else mail.message.cc
+    mine = tuple(a.email for a in copied if not identity.owns(a.email))
     cc = tuple(email for email in mine if email != ticket.requester)
     thread = "" if who.internal else mail.message.message_id
     case = case.did(Followed(at=case.now, by=case.by, message_id=thread, cc=cc)).keep(entry(case, mail, who))
     return _refill(case, mail) if who.role is Role.REQUESTER and case.text else case
+
+
+def _is_on_thread(case: Case, who: Writer) -> bool:
+    """Whether more than a ticket's number and a participant's name led here: proof, or a Message-ID of the thread."""
+    return who.proven or any(ticket.number == case.number for ticket in case.facts.threads)
 
 
 def _refill(case: Case, mail: Mail) -> Case:

@@ -3,14 +3,16 @@ defence behind `nature`; counts are facts, limits stand here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mailbot.desk import rules
-from mailbot.desk.case import WINDOWS, Case
+from mailbot.desk.case import WINDOWS, Case, Entry
+from mailbot.desk.ticket import Ticket
 from mailbot.mail import subject as subjects
 from mailbot.mail.draft import Draft, Role
+from mailbot.mail.fold import likeness
 from mailbot.mail.message import Address
 
 
@@ -18,21 +20,22 @@ from mailbot.mail.message import Address
 class Limit:
     """How many there may be within so many minutes. Automatic mails of ours: to one address on one `ticket`, and to one
     that `replies` to us (to one at all: `per_sender` in rules.yaml). Mails that come: `alike` ones that may answer ours,
-    and `fresh` ones from outside the company."""
+    and `fresh` ones from outside the company; mails of `one` sender on one ticket."""
 
     minutes: int
     ticket: int
     replies: int
     alike: int
     fresh: int
+    one: int
 
 
 LIMITS = (
-    Limit(10, ticket=10, replies=10, alike=5, fresh=20),
-    Limit(30, ticket=15, replies=10, alike=5, fresh=20),
-    Limit(60, ticket=25, replies=10, alike=5, fresh=20),
-    Limit(180, ticket=50, replies=20, alike=10, fresh=40),
-    Limit(600, ticket=100, replies=40, alike=20, fresh=80),
+    Limit(10, ticket=10, replies=10, alike=5, fresh=20, one=20),
+    Limit(30, ticket=15, replies=10, alike=5, fresh=20, one=25),
+    Limit(60, ticket=25, replies=10, alike=5, fresh=20, one=40),
+    Limit(180, ticket=50, replies=20, alike=10, fresh=40, one=60),
+    Limit(600, ticket=100, replies=40, alike=20, fresh=80, one=120),
 )
 """Tickets as other helpdesks have them."""
 
@@ -50,6 +53,27 @@ def is_loop(case: Case) -> bool:
         return _over(traffic.alike, lambda limit: limit.alike) or _over(traffic.to_sender, lambda limit: limit.replies)
     # when the network is down, half the company writes the same few words
     return not _is_colleague(case) and _over(traffic.alike, lambda limit: limit.fresh)
+
+
+def is_round(case: Case, ticket: Ticket, said: str, proven: bool) -> bool:
+    """Whether somebody, an agent as well, writes on a ticket as only a machine does: the same words again and again, or
+    more mails than a person writes. Who writes under their name without proof does not count against the proven."""
+    first = next(iter((*case.facts.threads, *case.facts.claimed)), None)
+    if first is None or first.number != ticket.number:
+        return False  # the history is another ticket's
+    kept = (entry for entry in case.facts.history if entry.direction == "in" and entry.sender == case.by)
+    mine = [entry for entry in kept if entry.verified is proven]
+    if len(mine) < LIMITS[0].alike:
+        return False
+    words = likeness(said)
+    alike = [entry for entry in mine if words and likeness(entry.text) == words]
+    return _over(_within(case, mine), lambda limit: limit.one) or _over(_within(case, alike), lambda limit: limit.alike)
+
+
+def _within(case: Case, entries: Sequence[Entry]) -> tuple[int, ...]:
+    """How many of a ticket's mails came in each of the times."""
+    ages = [case.now - entry.at for entry in entries]
+    return tuple(sum(age < timedelta(minutes=limit.minutes) for age in ages) for limit in LIMITS)
 
 
 def is_flood(case: Case) -> bool:

@@ -12,7 +12,10 @@ from mailbot.desk.letters import address, tell, views
 from mailbot.desk.mail import Mail
 from mailbot.desk.people import prove
 from mailbot.desk.policy import Person
+from mailbot.desk.replace import replace
+from mailbot.mail import parse_address
 from mailbot.mail.message import Bounced, Nature
+from mailbot.mail.thread import verify
 
 
 def bounce(case: Case, mail: Mail) -> Case:
@@ -25,7 +28,7 @@ def bounce(case: Case, mail: Mail) -> Case:
     for each in failed:
         case = case.did(_event(case, each))
     case = case.keep(entry)
-    gone = {b.recipient.lower() for b in failed}
+    gone = {b.recipient for b in failed}
     told = tuple(p for p in _holders_or_manager(case, gone) if not gone & set(p.emails))
     notices = tuple(tell.Notice("bounced", f"{b.recipient}: {b.detail or b.status}".strip(": ")) for b in failed)
     return (tell.update(case, (), notices, to=told) if notices else case).ends(Outcome.FOLLOWED, "bounce")
@@ -38,9 +41,13 @@ def silent(case: Case, mail: Mail) -> Case:
     if not case.facts.threads:
         return case.ends(Outcome.KEPT, nature)
     ticket = case.facts.threads[0]
-    case = case.about(case.tickets.get(ticket.number, ticket))
+    return noted(case.about(case.tickets.get(ticket.number, ticket)), mail, nature)
+
+
+def noted(case: Case, mail: Mail, nature: str, *, proven: bool = False) -> Case:
+    """Keep what a machine wrote on the current ticket, in silence; `proven` says whether its address is its own."""
     case = case.did(MachineSpoke(at=case.now, by=case.by, nature=nature, sender=mail.sender))
-    return case.keep(kept(case, mail, nature)).ends(Outcome.FOLLOWED, nature)
+    return case.keep(replace(kept(case, mail, nature), verified=proven)).ends(Outcome.FOLLOWED, nature)
 
 
 def _gone(case: Case, mail: Mail) -> Case:
@@ -86,18 +93,21 @@ def _on_its_ticket(case: Case) -> Case:
 
 def _ours(case: Case, mail: Mail) -> tuple[Bounced, ...]:
     """The failed recipients that we really wrote to: a bounce may name anybody."""
-    recipients = {r.lower() for sent in case.facts.bounced for r in sent.recipients}
-    return tuple(b for b in mail.bounced if b.recipient.lower() in recipients)
+    recipients = {parse_address.address(r).email for sent in case.facts.bounced for r in sent.recipients}
+    return tuple(b for b in mail.bounced if b.recipient in recipients)
 
 
 def _event(case: Case, each: Bounced) -> Bounce:
+    identity = case.policy.identity
+    issued = verify(identity, each.original_id)
     return Bounce(
         at=case.now,
         by=case.by or "mailer-daemon",
-        recipient=each.recipient.lower(),
+        recipient=each.recipient,
         permanent=each.permanent,
         status=each.status,
         detail=each.detail[:500],
+        copy=issued is not None and not issued.is_for(identity, each.recipient),
     )
 
 

@@ -11,7 +11,7 @@ from itertools import chain
 from mailbot.desk.policy import Means, Policy
 from mailbot.mail.draft import Identity, Role
 from mailbot.mail.message import Message
-from mailbot.mail.proof import AuthResults, aligned, results
+from mailbot.mail.proof import AuthResults, aligned, is_ambiguous, results
 from mailbot.mail.thread import Issued, verify, verify_plus
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
@@ -59,7 +59,8 @@ def prove(message: Message, policy: Policy, signed_by: tuple[str, ...] = ()) -> 
     found = _proofs(message, policy, email, told, signed_by)
     first = next(found, None)
     if first is None:
-        return Proof(None, _why_not(told(), policy))
+        doubt = "a header that may stand once stands twice" if is_ambiguous(message) else _why_not(told(), policy)
+        return Proof(None, doubt)
     return next((proof for proof in chain((first,), found) if proof.of_agent), first) if policy.person_of(email) else first
 
 
@@ -85,9 +86,10 @@ def _proofs(
     """Each is looked for only when those before it were not enough."""
     yield from _by_token(message, policy, email)
     domain = email.rpartition("@")[2]
-    if detail := _told(told(), domain):
+    clear = not is_ambiguous(message)
+    if clear and (detail := _told(told(), domain)):
         yield from _accepted(policy, email, Means.DMARC, f"{policy.trust.authserv_id}: {detail}")
-    if signer := next((name for name in signed_by if aligned(name, domain)), ""):
+    if clear and (signer := next((name for name in signed_by if aligned(name, domain)), "")):
         yield from _accepted(policy, email, Means.DKIM, f"signed by {signer}")
     yield from _accepted(policy, email, Means.ADDRESS, "the From line is believed (trust: address)")
 

@@ -48,6 +48,15 @@ def ascii_domain(domain: str) -> str:
         return ""
 
 
+def readable_domain(domain: str) -> str:
+    """A domain as people read it and as mailbot keeps it: lower case, IDN decoded (RFC 5890), no final dot."""
+    name = domain.strip().rstrip(".").lower()
+    try:
+        return name.encode("ascii").decode("idna") if "xn--" in name else name
+    except UnicodeError:
+        return name
+
+
 def organisation(domain: str) -> str:
     """The registered name that a host belongs to (`mail.abc.com.vn` -> `abc.com.vn`); "" for a bare registry."""
     labels = ascii_domain(domain).split(".")

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from mailbot.mail.domains import ascii_domain
 from mailbot.mail.message import Address
 
 
@@ -50,8 +51,8 @@ class Identity:
 
     @property
     def domain(self) -> str:
-        """The domain of the support address; our Message-IDs end in it."""
-        return self.address.rpartition("@")[2]
+        """The domain of the support address as DNS has it; our Message-IDs end in it."""
+        return ascii_domain(self.address.rpartition("@")[2])
 
     def owns(self, email: str) -> bool:
         """Whether an address is one of ours, plus addresses included (RFC 5233 section 4)."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from mailbot.mail.dsn_dialects import dialects
 from mailbot.mail.message import Attachment, Bounced, Message
+from mailbot.mail.parse_address import address
 from mailbot.mail.parse_split import split
 from mailbot.mail.parse_words import words
 
@@ -53,7 +54,7 @@ def read(message: Message) -> tuple[Bounced, ...]:
     standard = list(_standard(message, original))
     if standard or any(_groups(message)):
         return tuple({one.recipient: one for one in standard}.values())[:_MOST]
-    found = {recipient: (permanent, detail) for recipient, permanent, detail in dialects(message)}
+    found = {address(recipient).email: (permanent, detail) for recipient, permanent, detail in dialects(message)}
     return tuple(
         Bounced(recipient, permanent, _code(detail), original, detail) for recipient, (permanent, detail) in found.items()
     )[:_MOST]
@@ -93,7 +94,7 @@ def _recipient(group: dict[str, str]) -> str:
     for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
         found = _ADDRESS.search(group.get(name, "").partition(";")[2] or group.get(name, ""))
         if found and ("final-recipient" in group or "action" in group):
-            return found[0].lower().strip("<>")
+            return address(found[0]).email
     return ""
 
 

@@ -39,6 +39,7 @@ _EITHER_I_OR_Y = re.compile(r"y(?![^\W_])(?:(?<![^\W_]y)|(?<=[^\W\d_aeiouy]y)|(?
 _FEW = 60
 _SHORT = 200
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
+_LETTERS = re.compile(r"[^\d\W_]+")
 _FIRST = re.compile(r"^[^\w(\[\n]*([^\W_]+|[_(\[]|)", re.MULTILINE)
 _VOWELS = "àảãáạăằẳẵắặâầẩẫấậèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵđ"
 _EVERYDAY = "".join(("\0\t\n\r", *map(chr, range(32, 127)), _VOWELS, _VOWELS.upper(), "\xa0–—‘’“”•·°×−‑：çñöüäëîïû"))
@@ -93,6 +94,11 @@ def words(text: str) -> tuple[str, ...]:
 def _short_words(text: str) -> tuple[str, ...]:
     """Labels, lines and phrases are folded again and again, by each who looks for something in them."""
     return tuple(_WORD.findall(fold(text)))
+
+
+def likeness(text: str) -> str:
+    """What texts have in common that differ in digits, signs and spelling alone: their letters, folded."""
+    return " ".join(_LETTERS.findall(fold(text)))
 
 
 def contains(text: str, phrase: str) -> bool:

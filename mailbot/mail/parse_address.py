@@ -10,6 +10,7 @@ import re
 from mailparser.utils import get_addresses
 
 from mailbot.mail.charset import line
+from mailbot.mail.domains import readable_domain
 from mailbot.mail.message import Address
 from mailbot.mail.parse_words import eight_bit, unfold
 
@@ -22,6 +23,7 @@ _SPEC = re.compile(
     r"""@([^\s<>"(),:;@\[\]']{1,255}|\[[\d.]{7,15}\]|\[IPv6:[\da-fA-F:.]{2,45}\])""",
     re.I,
 )
+_NEEDS_NO_QUOTES = re.compile(r'"[\w!#$%&\'*+/=?^`{|}~-]+(?:\.[\w!#$%&\'*+/=?^`{|}~-]+)*"')
 _ANGLE = re.compile(r"<([^<>]*)>")
 _COMMENT = re.compile(r"\(([^()]*)\)")
 _LONGEST = 60_000
@@ -122,19 +124,12 @@ def _words_before(text: str, spec: str) -> str:
 
 
 def address(email: str, name: str = "") -> Address:
-    """An Address in mailbot's form: lower case, IDN decoded, the name decoded and without its quotes."""
+    """An Address in mailbot's form: lower case, IDN decoded, no quotes that its local part does not need (RFC 5321
+    section 4.1.2), the name decoded and without its quotes."""
     local, at, domain = email.strip().strip("<>").rpartition("@")
+    local = local[1:-1] if _NEEDS_NO_QUOTES.fullmatch(local) else local
     readable = line(unfold(name)).strip()
     readable = re.sub(r"\\(.)", r"\1", readable) if "\\" in readable else readable
     if len(readable) > 1 and readable[0] == readable[-1] and readable[0] in "\"'":
         readable = readable[1:-1].strip()
-    return Address(line(f"{local}{at}{_idn(domain)}").lower().replace(" ", ""), readable.strip('"'))
-
-
-def _idn(domain: str) -> str:
-    if "xn--" not in domain.lower():
-        return domain
-    try:
-        return domain.encode("ascii").decode("idna")
-    except UnicodeError:
-        return domain
+    return Address(line(f"{local}{at}{readable_domain(domain)}").lower().replace(" ", ""), readable.strip('"'))

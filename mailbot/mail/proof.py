@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mailbot.mail.domains import ascii_domain, organisation
 from mailbot.mail.message import Message
+from mailbot.mail.terms import terms
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"?|\\.|[();=]|\s+|[^"\\();=\s]+|\\', re.DOTALL)
 _ADDRESS_LITERAL = re.compile(r"\[(?:IPv6:)?([0-9a-fA-F:.]+)\]")
@@ -20,6 +21,10 @@ _ANGLE = re.compile(r"<[^<>]*>")
 _COMMENT = re.compile(r"\([^()]*\)")
 _ARC = "arc-authentication-results"
 _SAYING = frozenset(("authentication-results", _ARC))
+ONCE = terms(
+    "from subject date message-id to cc reply-to in-reply-to references mime-version content-type content-transfer-encoding"
+)
+"""Fields that a mail has once (RFC 5322 section 3.6, RFC 2045)."""
 _LONGEST = 5_000  # a line of more proves nothing: cut, it could say what nobody wrote
 _MOST = 10  # headers of one server
 _DEEPEST = 6  # comments in comments
@@ -68,6 +73,12 @@ def results(message: Message, authserv_id: str) -> AuthResults:
         spf=_domains(chosen.get("spf", ()), ("smtp.mailfrom", "smtp.mail")),
         dmarc="".join(words) if len(words) == 1 else "fail" if words else "",
     )
+
+
+def is_ambiguous(message: Message) -> bool:
+    """Whether a field that may stand once stands twice: a signature covers the lower one, and anybody may have put the
+    other above it (RFC 6376 section 8.15), so what a server or a signature says is not said of what is read."""
+    return any(len(message.header(name)) > 1 for name in ONCE)
 
 
 def aligned(domain: str, from_domain: str) -> bool:

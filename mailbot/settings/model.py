@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretBytes, SecretStr, ValidationInfo, model_validator
 
+from mailbot.mail.domains import readable_domain
 from mailbot.mail.draft import Identity
 from mailbot.settings.privacy import Security, is_loopback
 
@@ -19,7 +20,8 @@ _UNIT = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 def _address(value: object) -> str:
     if isinstance(value, str) and _EMAIL.fullmatch(value.strip()):
-        return value.strip().lower()
+        local, _, domain = value.strip().lower().rpartition("@")
+        return f"{local}@{readable_domain(domain)}"
     raise ValueError("expected an address such as hotro@abc.vn")
 
 

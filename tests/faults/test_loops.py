@@ -11,7 +11,7 @@ import pytest
 from mailbot.desk.loops import LIMITS
 from mailbot.mail.draft import Identity, Outgoing
 from mailbot.mail.message import Address
-from tests.stories import AN, DUNG, HOA, MONDAY, RULES, Desk, office, raw
+from tests.stories import AN, BINH, DUNG, HOA, MONDAY, RULES, Desk, office, raw
 
 OTHER_RULES = RULES.replace("abc.vn", "xyz.vn").replace("Công ty ABC", "Công ty XYZ")
 OTHER = Identity("helpdesk@xyz.vn", b"another key for tests, thirty-two", "XYZ")
@@ -191,7 +191,73 @@ def test_how_many_answers_one_address_gets_and_how_long_it_is_left_alone_is_for_
         assert [went.mail.text.strip().splitlines()[0] for went in desk.sent() if went.mail.kind == "reply"][-1:] == texts
 
 
+@pytest.mark.parametrize("keeps_thread", [True, False])
+@pytest.mark.parametrize("varies", [True, False])
+def test_responders_at_both_ends_of_a_ticket_that_hide_it_go_quiet_and_the_admin_is_told_once(
+    keeps_thread: bool, varies: bool
+) -> None:
+    """The agent's and the requester's, each answering whatever comes; without a thread the agent's is not even proven."""
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")
+    turns = seen = 0
+    while turns < 600 and (seen < len(desk.sent()) or still_writes(desk)):
+        for went in desk.sent()[seen:]:
+            seen += 1
+            for person in (person for person in (HOA, AN) if person.email in went.mail.recipients):
+                turns += 1
+                text = f"Tôi đang bận {'abcdefghijklmn'[turns % 14] * (1 + turns // 14 * varies)}." if varies else "Tôi đang bận."
+                respond(desk, went.mail, person, text, keeps_thread=keeps_thread)
+    assert turns < 150
+    assert alarms(desk) in ([], ["it@abc.vn"])
+    desk.pass_time(hours=1)
+    desk.says(HOA, "#cc nam@abc.vn", "[YC-1] Máy in", headers={"In-Reply-To": f"<{desk.last('received').message_id}>"})
+    desk.answer(desk.last("assigned"), BINH, "Chị Hoa ơi, em lên xem máy in nhé.")
+    assert not desk.torn()
+
+
+def still_writes(desk: Desk) -> bool:
+    """Whether anything goes out within two minutes."""
+    before = len(desk.sent())
+    desk.pass_time(minutes=2)
+    return len(desk.sent()) > before
+
+
+def respond(desk: Desk, mail: Outgoing, person: Address, text: str, *, keeps_thread: bool) -> None:
+    if keeps_thread:
+        desk.answer(mail, person, text)
+    else:
+        desk.says(person, text, f"Re: {mail.subject}")
+
+
+def test_who_floods_a_ticket_under_a_requesters_name_does_not_silence_the_requester() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")
+    for number in range(60):
+        desk.says(HOA, f"Thư giả {'abcdefghij'[number % 10] * (1 + number // 10)}", "[YC-1] Máy in")
+    desk.pass_time(minutes=2)
+    desk.answer(desk.last("received"), HOA, "Là tôi đây, máy in vẫn hỏng.")
+    desk.pass_time(minutes=2)
+    assert "Là tôi đây" in desk.last("update").text
+    assert alarms(desk) == ["it@abc.vn"]
+
+
+def test_an_agent_may_say_the_same_on_many_tickets() -> None:
+    desk = Desk()
+    for number in range(12):
+        desk.says(Address(f"nv{'abcdefghijkl'[number]}@abc.vn"), f"Phòng {'abcdefghijkl'[number]} mất mạng.", "Mất mạng")
+        desk.answer(desk.last("assigned"), AN if AN.email in desk.last("assigned").recipients else BINH, "Đã có mạng lại ạ.")
+    assert len([went for went in desk.sent() if went.mail.kind == "reply"]) == 12
+
+
+def test_commands_alone_are_obeyed_as_often_as_they_are_written() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")
+    for _ in range(12):
+        desk.answer(desk.last("assigned"), AN, "#time 5m")
+    assert desk.ticket().minutes_spent == 60
+
+
 def test_the_limits_loosen_in_no_longer_time() -> None:
-    for kind in ("ticket", "replies", "alike", "fresh"):
+    for kind in ("ticket", "replies", "alike", "fresh", "one"):
         counts = [getattr(limit, kind) for limit in LIMITS]
         assert counts == sorted(counts)

@@ -13,6 +13,7 @@ from mailbot.adapters.store.columns import ADDRESSEE, INBOUND, MARK, OUTBOX
 from mailbot.adapters.store.prepared import Prepared
 from mailbot.adapters.store.values import among
 from mailbot.desk.case import WINDOWS, Keys, Outcome, Traffic
+from mailbot.mail.headers import ascii_address
 
 _WINDOWS = tuple(timedelta(minutes=minutes) for minutes in WINDOWS)
 _NONE_AT_ALL = (0,) * len(WINDOWS)
@@ -27,7 +28,7 @@ def traffic(connection: Connection, keys: Keys, ticket: int, now: datetime) -> t
     found = _TRAFFIC.all(
         connection,
         fingerprint=keys.fingerprint or None,
-        sender=keys.sender,
+        sender=ascii_address(keys.sender).lower() or keys.sender,  # envelopes have it so
         likeness=keys.likeness or None,
         names=alarms(keys.sender, keys.likeness),
         since=now - _WINDOWS[-1],

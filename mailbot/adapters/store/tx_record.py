@@ -127,6 +127,6 @@ def _note_bounces(connection: Connection, case: Case) -> None:
     if heard := heard - _known_to_live(case):
         _HEARD.run(connection, people=list(heard))
     for number, event in case.events:
-        if isinstance(event, Bounce) and event.permanent:
+        if isinstance(event, Bounce) and event.permanent and not event.copy:
             email = event.recipient.lower()
             _UNREACHABLE.run(connection, email=email, since=event.at, status=event.status, ticket=number)

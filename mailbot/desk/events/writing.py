@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailbot.desk.events.event import Event, joined
+from mailbot.desk.events.event import Event, joined, without
 from mailbot.desk.replace import replace
 from mailbot.desk.ticket import Status, Ticket
 
@@ -53,12 +53,19 @@ class MachineSpoke(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounce(Event):
-    """A mail of ours did not reach somebody."""
+    """A mail of ours did not reach somebody. `copy`: it was made out to somebody else, who could have made this bounce up;
+    so it says nothing about other tickets."""
 
     recipient: str
     permanent: bool
     status: str = ""
     detail: str = ""
+    copy: bool = False
+
+    def apply(self, ticket: Ticket) -> Ticket:
+        if not (self.copy and self.permanent):
+            return ticket
+        return replace(ticket, watchers=without(ticket.watchers, (self.recipient,)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

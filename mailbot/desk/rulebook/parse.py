@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from mailbot.desk import countries
 from mailbot.desk.policy import Span
 from mailbot.desk.rulebook.problems import mistake, nearest
+from mailbot.mail.domains import readable_domain
 from mailbot.mail.fold import fold
 
 Windows = tuple[tuple[int, int], ...]
@@ -193,19 +194,20 @@ def _weekday(name: str, written: str) -> int:
 
 
 def email(value: Any) -> str:
-    """One address, in lower case."""
+    """One address, in the form in which mails are read: lower case, IDN decoded."""
     text = one_text(value).lower()
     if len(text) > 254 or not _EMAIL.fullmatch(text):
         raise mistake(f"“{text}” is no mail address", "write `an@abc.vn`")
-    return text
+    local, _, host = text.rpartition("@")
+    return f"{local}@{readable_domain(host)}"
 
 
 def domain(value: Any) -> str:
-    """A domain, in lower case."""
+    """A domain, in the same form."""
     text = one_text(value).lower().removeprefix("@")
     if not _DOMAIN.fullmatch(text):
         raise mistake(f"“{text}” is no domain", "write `abc.vn`")
-    return text
+    return readable_domain(text)
 
 
 def timezone(value: Any) -> str:
