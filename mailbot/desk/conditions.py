@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from mailbot.desk.languages import language_of
-from mailbot.desk.patterns import Glob, HeaderTest, Passage, Size, Text, address_of, glob_of, header_of, size_of, text_of
+from mailbot.desk.patterns import Glob, HeaderTest, Passage, Size, Text, address_of, file_of, header_of, size_of, text_of
 from mailbot.desk.prefix import Prefix, heard
 from mailbot.desk.priorities import priority_of
 from mailbot.desk.request import Request
@@ -50,7 +50,7 @@ class Shape:
 WORDS = Shape("words, or `/a regular expression/`", text_of, Text.__args__)
 TYPE = Shape("a request type, such as `Yêu cầu hỗ trợ kỹ thuật`", Prefix.of, (Prefix,))
 ADDRESS = Shape("an address, a domain, or either with `*` and `?`", address_of, (Glob,))
-NAME = Shape("a file name with `*` and `?`", glob_of, (Glob,))
+NAME = Shape("a file name with `*` and `?`", file_of, (Glob,))
 HEADER = Shape("`{Field-Name: words or /regular expression/}`", header_of, (HeaderTest,), {"type": "object"})
 LANGUAGE = Shape("a language code, such as `vi`", language_of, (str,), {"type": "string"})
 PRIORITY = Shape("`urgent`, `high`, `normal` or `low`", priority_of, (Priority,), {"enum": [*Priority]})

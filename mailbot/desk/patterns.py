@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mailbot.desk.regex import checked
+from mailbot.desk.regex import compiled
 from mailbot.mail.fold import fold, spaced
 
 _SEARCHED = 20_000
 _PIECE, _STEP = 500, 350
 _ONE_WAY = {ord("đ"): "d", ord("Đ"): "D"}
+_FIELD = re.compile(r"[!-9;-~]{1,200}")
+"""A header field's name (RFC 5322, section 2.2), which may be a glob."""
 
 
 @dataclass(frozen=True)  # no slots: folded once, when the first pattern asks for it
@@ -46,10 +48,11 @@ class Phrase:
     @classmethod
     def of(cls, written: str) -> Phrase:
         """Read it. Without letters and digits (`???`) it is looked for as it is. Raises ValueError where it is empty."""
+        if (found := spaced(written)).strip():
+            return cls(written, found)
         if not (sign := fold(written)):
             raise ValueError("an empty text")
-        found = spaced(written)
-        return cls(written, found, "") if found.strip() else cls(written, "", sign)
+        return cls(written, "", sign)
 
     def fits(self, passage: Passage) -> bool:
         """Whether a text holds it."""
@@ -178,8 +181,9 @@ def text_of(written: object) -> Text:
 
 
 def _regex(text: str) -> Regex:
-    inside = checked(unicodedata.normalize("NFC", text[1:-1]))
-    return Regex(text, re.compile(inside, re.IGNORECASE), re.compile(checked(_bare(inside)), re.IGNORECASE))
+    inside = unicodedata.normalize("NFC", text[1:-1])
+    plain, bare = compiled(inside), _bare(inside)
+    return Regex(text, plain, plain if bare == inside else compiled(bare))
 
 
 def _found(pattern: re.Pattern[str], line: str) -> bool:
@@ -202,9 +206,20 @@ def glob_of(written: object) -> Glob:
     return Glob(text, folded, re.compile(fnmatch.translate(folded)))
 
 
+def file_of(written: object) -> Glob:
+    """A file's name, whole or with `*` and `?`. Raises ValueError for an ending alone, which no file has for a name."""
+    found = glob_of(written)
+    if not re.search(r"[*?]|.\.", found.written):
+        raise ValueError(f"“{found}” is no file name; write `*.pdf`, or `*` for any file")
+    return found
+
+
 def address_of(written: object) -> Glob:
-    """An address, a glob of addresses, or a domain (`abc.vn` and `@abc.vn` stand for `*@abc.vn`)."""
+    """An address, a glob of addresses, or a domain (`abc.vn` and `@abc.vn` stand for `*@abc.vn`). Raises ValueError for what
+    no address can fit."""
     text = str(written).strip()
+    if text.startswith("/") or len(text.split()) > 1:
+        raise ValueError(f"“{text}” is no address; write `an@abc.vn`, `abc.vn` or `*@abc.vn`")
     if text.startswith("@"):
         return glob_of(f"*{text}")
     return glob_of(text if "@" in text or "*" in text or "?" in text else f"*@{text}")
@@ -223,7 +238,10 @@ def header_of(written: object) -> HeaderTest:
     """`{X-Spam-Flag: "YES"}`; several fields must all fit, of a list of texts one. Raises ValueError otherwise."""
     if not isinstance(written, Mapping) or not written:
         raise ValueError('a header is written `{X-Spam-Flag: "YES"}`')
-    names = {str(name).strip(): _texts(value) for name, value in written.items()}
+    for name in written:
+        if not _FIELD.fullmatch(str(name)):
+            raise ValueError(f'“{name}” is no header\'s name; write `{{X-Spam-Flag: "YES"}}`')
+    names = {str(name): _texts(value) for name, value in written.items()}
     shown = ", ".join(f"{name}: {' | '.join(map(str, texts))}" for name, texts in names.items())
     return HeaderTest(shown, tuple((name.lower(), texts) for name, texts in names.items()))
 
