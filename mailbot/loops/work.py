@@ -42,7 +42,8 @@ _log = structlog.get_logger(__name__)
 class Bench:
     """What the work is done with. `signed_by` verifies DKIM signatures of raw mails (asked only where the rules do);
     `tell` gets a topic of `admin.md` and a detail, outside every transaction. `lease` is how long fresh mails in hand are
-    left to us by other workers. `typist` reads and composes in a process beside ours, where there is one."""
+    left to us by other workers. `typist` reads and composes in a process beside ours, where there is one. `owed` are hands that
+    could not be excused, since nothing could be written."""
 
     ask: Ask
     blobs: Blobs
@@ -52,6 +53,7 @@ class Bench:
     tell: Callable[[str, str], None] = lambda topic, detail: None
     lease: timedelta = _RETRY[0]
     typist: Typist | None = None
+    owed: list[Hand] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def work_once(bench: Bench, limit: int = MOST_AT_ONCE) -> int:
     Each try is counted, and committed, before it is made; a mail that failed three times is set aside whole with the
     reason, and never holds up the next. Raises what disk and database are in trouble with: no mail is to blame then.
     """
+    _excuse(bench)
     hand = bench.ask(lambda tx: _take(tx, limit, bench.clock.now(), bench.lease))
     try:
         done = _work(bench, hand)
@@ -105,9 +108,13 @@ def work_once(bench: Bench, limit: int = MOST_AT_ONCE) -> int:
     return len(hand.rows) - done.left
 
 
-def _excuse(bench: Bench, hand: Hand) -> None:
-    """None of these is to blame, as far as is known; what may have been the reason after all comes alone next time."""
-    bench.ask(lambda tx: tx.excuse(hand.ids, hand.until, bench.clock.now()))
+def _excuse(bench: Bench, *hands: Hand) -> None:
+    """None of these is to blame, as far as is known; what may have been the reason after all comes alone next time. Where that
+    can't be written it is owed: nothing else is taken in hand before, or what came later would be decided first."""
+    bench.owed.extend(hands)
+    while bench.owed:
+        bench.ask(lambda tx: tx.excuse(bench.owed[0].ids, bench.owed[0].until, bench.clock.now()))
+        del bench.owed[0]
 
 
 def _tell_if_alone(bench: Bench, error: str) -> None:

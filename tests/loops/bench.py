@@ -19,6 +19,7 @@ from mailbot.adapters.store.tables import METADATA
 from mailbot.listings import AsideLine, TicketFilter
 from mailbot.loops.loop import ask_here
 from mailbot.loops.office import Office
+from mailbot.loops.order import Hand
 from mailbot.loops.tick import tick_once
 from mailbot.loops.work import Bench, work_once
 from mailbot.ports import Arrival, Blobs
@@ -43,6 +44,7 @@ class Hands:
     clock: HandClock = field(default_factory=lambda: HandClock(MONDAY))
     blobs: Blobs = field(default_factory=MemoryBlobs)
     told: list[tuple[str, str]] = field(default_factory=list)
+    owed: list[Hand] = field(default_factory=list)
     sore: dict[int, Any] = field(default_factory=dict)
     uid: int = 0
 
@@ -55,6 +57,7 @@ class Hands:
             lambda: self.office,
             lambda raw: (),
             lambda topic, detail: self.told.append((topic, detail)),
+            owed=self.owed,
         )
 
     def own(self, *mails: bytes) -> None:

@@ -154,6 +154,23 @@ def test_what_a_process_had_in_hand_when_it_died_comes_before_what_the_next_one_
     assert places(hands.store) == [(0, 0), (0, 1)]
 
 
+def test_a_full_disk_lets_nothing_go_before_what_was_in_hand() -> None:
+    def full(number: int, _: str) -> None:
+        if number > 1:  # they were taken in hand; after that nothing can be written, not even that they are not to blame
+            raise OSError(28, "No space left on device")
+
+    hands = Hands()
+    hands.own(first(HOA))
+    hands.work()
+    hands.own(more(HOA, 0, 0))
+    with hands.writes(full), pytest.raises(OSError, match="No space"):
+        hands.work()
+    hands.own(more(HOA, 0, 1))
+    hands.work_on()
+    assert places(hands.store) == [(0, 0), (0, 1)]
+    assert hands.tries() == [1, 2, 1], "nor is it a try"
+
+
 def test_two_that_stepped_back_never_wait_for_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     hands = Hands()
     hands.own(first(HOA), first(NAM, 1))
