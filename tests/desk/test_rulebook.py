@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailbot.desk.nodes import MOST_TOLD
 from mailbot.desk.policy import Assign, Means, Outsiders, Policy, Span
 from mailbot.desk.rulebook import Problem, Severity, read
 from mailbot.desk.rulebook.schema import schema_text
@@ -194,6 +195,7 @@ SECTION_MISTAKES = [
     ("people: {an: {name: An}}", "a person without mail; add `email: an@abc.vn`"),
     ("people: {an: {email: an@abc.vn}, b: {email: [b@abc.vn, AN@abc.vn]}}", "“an@abc.vn” already belongs to “an”"),
     ("people: {an: {email: Support+x@abc.vn}}", "is the support address itself"),
+    ("people: {an: {email: an@abc.vn; a@abc.vn}}", "is no mail address; write `an@abc.vn`, or a list: `[an@abc.vn, a@abc.vn]`"),
     ("people: {manager: {email: an@abc.vn}}", "is a role, not a person"),
     ("people: {an: {email: an@abc.vn, deputy: bin}}", "unknown person “bin”"),
     ("teams: {kt: {tiers: []}}", "a team without people"),
@@ -205,6 +207,10 @@ SECTION_MISTAKES = [
     ("teams: {kt: {tiers: [[an]], manager: al}}", "unknown person “al”"),
     ("company: {timezone: Asia/Hanoi}", "unknown time zone “Asia/Hanoi”; did you mean “Asia/Ho_Chi_Minh”?"),
     ("company: {timezone: Việt Nam}", "unknown time zone “Việt Nam”; did you mean “Asia/Ho_Chi_Minh”?"),
+    ("company: {timezone: GMT+7}", "unknown time zone “GMT+7”; did you mean “Asia/Ho_Chi_Minh”?"),
+    ("company: {timezone: UTC+08:00}", "did you mean “Asia/Kuala_Lumpur”?"),
+    ("company: {timezone: +9}", "write a city's zone, such as `Asia/Ho_Chi_Minh`"),
+    ("company: {name:ABC}", "unknown key “name:ABC”; put a space behind the colon: `name: …`"),
     ("company: {digest_at: 25:00}", "“25:00” is no time of day"),
     ("company: {quiet_seconds: soon}", "a whole number is expected here"),
     ("company: {auto_close: 3 weeks}", "“3 weeks” is no length of time; write `30m`"),
@@ -223,6 +229,7 @@ SECTION_MISTAKES = [
     ("calendars: {o: {hours: {mon: 8-12}}}", "“8” is no time of day"),
     ("calendars: {o: {hours: {mon: 08:00}}}", "“08:00” has no end"),
     ("calendars: {o: {hours: {someday: 08:00-12:00}}}", "“someday” is no day of the week"),
+    ("calendars: {o: {hours: {mon: 08:00-12:00, 13:00-17:00}}}", "several hours of a day stand without a comma"),
     ("calendars: {o: {hours: {}}}", "a calendar without hours"),
     ("calendars: {o: {}}", "`hours` is missing in calendars.o"),
     ("calendars: {o: {hours: {mon: 8:00-9:00}, holidays: VM}}", "no holidays are known for “VM”"),
@@ -234,6 +241,8 @@ SECTION_MISTAKES = [
     ("sla: {s: {calendar: ofice}}", "unknown calendar “ofice”; did you mean “office”?"),
     ("sla: {s: {urgent: {respond: 1d2h, resolve: 2d}}}", "mixes days and hours"),
     ("sla: {s: {remind: [0%]}}", "“0%” is no share of the time; write a percentage from 1% to 99%"),
+    ("sla: {s: {remind: 50%, 75%}}", "“75%”"),
+    ('sla: {s: {remind: "50%, 75%"}}', "several stand in a list, `[50%, 75%]`"),
     ("sla: {s: {overdue: [{after: 1h, tell: [maneger]}]}}", "unknown person “maneger”; did you mean “manager”?"),
     ("sla: {s: [{from: 2026-01-01}, {from: 2026-01-01}]}", "begin on the same day"),
     ("workflows: {w: [{step: x, team: k, target: 1h}]}", "unknown team “k”"),
@@ -302,7 +311,34 @@ def test_nine_aliases_do_not_grow() -> None:
     lines += [f"{name}: &{name} [{', '.join(['*' + before] * 9)}]" for before, name in zip("abcdefgh", "bcdefghi", strict=True)]
     policy, problems = read("\n".join(lines), US)
     assert policy is None
-    assert sum("refers to another place" in str(problem) for problem in problems) == 72
+    assert sum("refers to another place" in str(problem) for problem in problems) == MOST_TOLD
+
+
+MANY = {
+    "rules without a known team": "  - {name: r№, when: {subject: a№}, then: {team: x№}}\n",
+    "unknown keys": "  - {name: r№, whom: {subject: a№}, then: {team: kt}}\n",
+    "rules of one name": "  - {name: r, when: {subject: a№}, then: {team: kt}}\n",
+    "aliases": "  - {name: r№, when: {subject: *a}, then: {team: kt}}\n",
+    "keys that stand twice": "  - {name: r№, name: r№, when: {subject: a№}, then: {team: kt}}\n",
+}
+
+
+@pytest.mark.parametrize("line", MANY.values(), ids=MANY)
+def test_of_hundreds_of_mistakes_the_first_ones_are_told_and_that_there_are_more(line: str) -> None:
+    rules = "".join(line.replace("№", str(number)) for number in range(300))
+    policy, problems = read(f"{PEOPLE}rules:\n{rules}", US)
+    assert policy is None
+    assert len(problems) == MOST_TOLD + 1
+    assert max(problem.line for problem in problems) <= PEOPLE.count("\n") + 2 + MOST_TOLD
+    assert str(problems[-1]).endswith(f"only {MOST_TOLD} mistakes are told at a time; mend these, and look again")
+
+
+def test_a_mistake_behind_hundreds_of_warnings_is_told() -> None:
+    hidden = "".join(f"  - {{name: r{number}, when: {{subject: a}}, then: {{team: kt}}}}\n" for number in range(300))
+    policy, problems = read(f"{PEOPLE}rules:\n{hidden}default: {{team: x}}\n", US)
+    assert policy is None
+    assert "unknown team “x”" in str(problems[-1])
+    assert len(problems) == MOST_TOLD + 1
 
 
 UNREACHABLE = [

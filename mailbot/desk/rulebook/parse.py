@@ -47,6 +47,8 @@ _CITIES = MappingProxyType(
     }
 )
 """Places that have no time zone of their own name."""
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s*[+-]\s*0?(\d{1,2})(?::?\d\d)?", re.IGNORECASE)
+_BY_OFFSET = MappingProxyType({"7": "Asia/Ho_Chi_Minh", "8": "Asia/Kuala_Lumpur"})
 _EMAIL = re.compile(r"[^@\s<>(),;:\"\[\]\\]+@(?:[^\W_](?:[\w-]*[^\W_])?\.)*[^\W_](?:[\w-]*[^\W_])?")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)*[^\W_](?:[\w-]*[^\W_])?")
 
@@ -98,7 +100,8 @@ def percent(value: Any) -> int:
     text = one_text(value)
     found = re.fullmatch(r"(\d{1,3})\s*%?", text)
     if not found or not 1 <= int(found[1]) <= 99:
-        raise mistake(f"“{text}” is no share of the time", "write a percentage from 1% to 99%")
+        hint = "several stand in a list, `[50%, 75%]`" if "," in text else "write a percentage from 1% to 99%"
+        raise mistake(f"“{text}” is no share of the time", hint)
     return int(found[1])
 
 
@@ -189,7 +192,9 @@ def _stretch(part: str, written: str) -> Iterator[int]:
 
 def _weekday(name: str, written: str) -> int:
     if name not in _WEEKDAYS:
-        raise mistake(f"“{written}” is no day of the week", "write `mon-fri`, `sat`, or `mon,wed,fri`")
+        hint = "several hours of a day stand without a comma: `mon: 08:00-12:00 13:00-17:30`"
+        usual = "write `mon-fri`, `sat`, or `mon,wed,fri`"
+        raise mistake(f"“{written}” is no day of the week", hint if _CLOCK.fullmatch(name) else usual)
     return _WEEKDAYS[name]
 
 
@@ -197,7 +202,9 @@ def email(value: Any) -> str:
     """One address, in the form in which mails are read: lower case, IDN decoded."""
     text = one_text(value).lower()
     if len(text) > 254 or not _EMAIL.fullmatch(text):
-        raise mistake(f"“{text}” is no mail address", "write `an@abc.vn`")
+        several = ", ".join(re.split(r"[\s,;]+", text))
+        hint = f"write `an@abc.vn`, or a list: `[{several}]`" if text.count("@") > 1 else "write `an@abc.vn`"
+        raise mistake(f"“{text}” is no mail address", hint)
     local, _, host = text.rpartition("@")
     return f"{local}@{readable_domain(host)}"
 
@@ -220,6 +227,9 @@ def timezone(value: Any) -> str:
 
 
 def _zone_hint(text: str) -> str:
+    if offset := _OFFSET.fullmatch(text):
+        zone = _BY_OFFSET.get(offset[1])
+        return f"did you mean “{zone}”?" if zone else "write a city's zone, such as `Asia/Ho_Chi_Minh`"
     city = "".join(letter for letter in fold(text.rpartition("/")[2]) if letter.isalpha())
     known = _CITIES.get(city)
     return f"did you mean “{known}”?" if known else nearest(text, sorted(available_timezones()))

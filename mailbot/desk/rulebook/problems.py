@@ -12,6 +12,8 @@ from pydantic_core import PydanticCustomError
 from mailbot.desk.nodes import Path
 from mailbot.mail.fold import fold
 
+_MOST_LISTED = 16
+
 
 class Severity(StrEnum):
     """Whether a file can be used in spite of a problem."""
@@ -47,12 +49,15 @@ def dotted(path: Path) -> str:
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """What somebody may have meant, as a hint; else all that there is (if that is not too much); else ""."""
     names = list(dict.fromkeys(known))
+    key, colon, _ = wrong.partition(":")
+    if colon and key in names:
+        return f"put a space behind the colon: `{key}: …`"
     by_fold = {fold(name): name for name in names}
     close = difflib.get_close_matches(fold(wrong), by_fold, n=1, cutoff=0.6)
     if close:
         return f"did you mean “{by_fold[close[0]]}”?"
-    listed = ", ".join(names[:12])
-    return f"there is: {listed}{', …' if len(names) > 12 else ''}" if names else "there is none yet"
+    listed = ", ".join(names[:_MOST_LISTED])
+    return f"there is: {listed}{', …' if len(names) > _MOST_LISTED else ''}" if names else "there is none yet"
 
 
 def mistake(message: str, hint: str = "") -> PydanticCustomError:
