@@ -25,6 +25,16 @@ def _address(value: object) -> str:
     raise ValueError("expected an address such as hotro@abc.vn")
 
 
+def _host(value: object) -> object:
+    """One spelling of a server's name: case means nothing in it, nor does the dot at its end (RFC 1034 section 3.1)."""
+    return value.strip().rstrip(".").lower() if isinstance(value, str) else value
+
+
+def _folder(value: object) -> object:
+    """INBOX is the same in any case (RFC 9051 section 5.1), other folders are not."""
+    return "INBOX" if isinstance(value, str) and value.upper() == "INBOX" else value
+
+
 def _several(value: object) -> object:
     """A list may be written as one string with commas (environment, a single admin)."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -62,6 +72,8 @@ def _blobs(value: object, info: ValidationInfo) -> object:
     return f"file:{_place(value.removeprefix('file:'), info)}" if value.startswith("file:") else value
 
 
+Host = Annotated[str, BeforeValidator(_host)]
+Folder = Annotated[str, BeforeValidator(_folder), Field(min_length=1)]
 Email = Annotated[str, BeforeValidator(_address)]
 Emails = Annotated[tuple[Email, ...], BeforeValidator(_several)]
 Place = Annotated[Path, BeforeValidator(_place)]
@@ -95,7 +107,7 @@ class Oauth(Part):
 class Account(Part):
     """A server, and how we log in there."""
 
-    host: Annotated[str, Field(min_length=1, examples=["imap.abc.vn"])]
+    host: Annotated[Host, Field(min_length=1, examples=["imap.abc.vn"])]
     """The server's name."""
     port: Annotated[int, Field(ge=1, le=65535)] = 0
     """The server's port; by default the usual one for `security`."""
@@ -137,11 +149,11 @@ class Account(Part):
 class Imap(Account):
     """A mailbox that is fetched."""
 
-    folder: Annotated[str, Field(min_length=1)] = "INBOX"
+    folder: Folder = "INBOX"
     """The folder that mails arrive in."""
-    processed: Annotated[str, Field(min_length=1)] = "Processed"
+    processed: Folder = "Processed"
     """Where mails go that were handled."""
-    set_aside: Annotated[str, Field(min_length=1)] = "Set aside"
+    set_aside: Folder = "Set aside"
     """Where mails go that were set aside."""
     poll_seconds: Annotated[int, Field(ge=1, le=86400)] = 60
     """How often to look where the server has no IDLE."""
@@ -167,7 +179,7 @@ class Imap(Account):
 class Smtp(Account):
     """The relay that mails go out by."""
 
-    host: Annotated[str, Field(min_length=1, examples=["smtp.abc.vn"])]
+    host: Annotated[Host, Field(min_length=1, examples=["smtp.abc.vn"])]
     """The server's name."""
     security: Security = Security.STARTTLS
     """`tls`, `starttls`, or `none` (only on the same machine, or with `allow_plaintext = true`)."""

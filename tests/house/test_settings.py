@@ -171,6 +171,20 @@ def test_the_same_mailbox_twice_is_a_mistake(house: Path) -> None:
     assert "same folder" in problems(house, twice, MAILBOT_IMAP__PASSWORD="x")[0]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"imap.abc.vn"', '"IMAP.Abc.vn"'),
+        ('"imap.abc.vn"', '"imap.abc.vn."'),
+        ('"imap.abc.vn"', '"imap.abc.vn"\nport = 993'),
+        ('"imap.abc.vn"', '"imap.abc.vn"\nfolder = "inbox"'),
+    ],
+)
+def test_a_mailbox_has_one_name_however_it_is_written(house: Path, before: str, after: str) -> None:
+    written = read(house, GOOD.replace(before, after))
+    assert written.imap[0].key == read(house).imap[0].key == "hotro@abc.vn@imap.abc.vn/INBOX"
+
+
 def test_what_is_wrong_with_a_table_is_told_beside_what_is_wrong_in_it(house: Path) -> None:
     found = problems(house, GOOD.replace("[smtp]", 'security = "none"\nprot = 3\n[smtp]'))
     assert any("in clear" in line for line in found)
