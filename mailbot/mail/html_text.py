@@ -22,10 +22,18 @@ _BLOCKS = terms(
     "p pre section table tbody td tfoot th thead tr ul caption"
 )
 _SPACED = terms("p h1 h2 h3 h4 h5 h6 ul ol dl pre")
-_SILENT = terms("head style script title noscript template object embed svg math select textarea xml")
-_INVISIBLE = re.compile(
-    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.I
+_SILENT = terms(
+    "head style script title noscript template object embed svg math select textarea xml "
+    "iframe noframes noembed audio video canvas datalist"
 )
+_REMARK = re.compile(r"/\*.*?\*/", re.S)
+_INVISIBLE = re.compile(
+    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])color\s*:\s*transparent"
+    r"|(?:opacity|max-height)\s*:\s*0(?:\.0*)?(?:px|pt|em|%)?\s*(?:[;!]|$)|(?:text-indent|left|top)\s*:\s*-\d{3}",
+    re.I,
+)
+_FONT_SIZE = re.compile(r"font-size\s*:\s*([^;!]*)", re.I)
+_TINY = re.compile(r"(?:0+(?:\.0\d*)?|0*\.0\d*)\s*(?:px|pt|r?em|%)?\s*|1p[xt]\s*", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _IN, _OUT = True, False
 Rows = tuple[tuple[str, ...], ...]
@@ -70,28 +78,37 @@ def _read(source: str) -> tuple[str, Rows]:
 
 
 def written(root: Element) -> str:
-    """The text of a marked tree. Every visible element is entered and left once, in document order; iterative."""
+    """The text of a marked tree. Every visible element is entered and left once, in document order; iterative.
+
+    Letters too small to see are left out; what stands within them in a size of its own is seen again, as templates for
+    newsletters have it.
+    """
     page = _Page()
-    stack = [(root, _IN)]
+    stack = [(root, _IN, False)]
     while stack:
-        element, entering = stack.pop()
+        element, entering, around = stack.pop()
         if not entering:
-            page.leave(element)
+            page.leave(element, tiny=around)
             continue
-        hidden = is_hidden(element)
-        page.enter(element, hidden=hidden)
-        stack.append((element, _OUT))
+        style = element.get("style", "")
+        style = _REMARK.sub("", style) if "/*" in style else style
+        hidden, tiny = _is_hidden(element, style), _is_tiny(style, around)
+        page.enter(element, hidden=hidden or tiny)
+        stack.append((element, _OUT, around))
         if not hidden:
-            stack.extend((child, _IN) for child in reversed(element))
+            stack.extend((child, _IN, tiny) for child in reversed(element))
     return page.finished()
 
 
-def is_hidden(element: Element) -> bool:
+def _is_hidden(element: Element, style: str) -> bool:
     """Whether a browser shows nothing of this element."""
-    if element.tag in _SILENT:
-        return True
-    style = element.get("style")
-    return bool(style and _INVISIBLE.search(style)) or element.get("hidden") is not None
+    return element.tag in _SILENT or bool(style and _INVISIBLE.search(style)) or element.get("hidden") is not None
+
+
+def _is_tiny(style: str, around: bool) -> bool:
+    """Whether the letters of an element are too small to see; without a size of its own they are as those around it."""
+    size = _FONT_SIZE.search(style) if style else None
+    return bool(_TINY.fullmatch(size[1])) if size else around
 
 
 class _Page:
@@ -117,12 +134,13 @@ class _Page:
         if not hidden:
             self._add(element.text)
 
-    def leave(self, element: Element) -> None:
+    def leave(self, element: Element, *, tiny: bool) -> None:
         if element.tag == "a":
             self._link(element)
         if element.tag in _BLOCKS:
             self._end_block(element)
-        self._add(element.tail)
+        if not tiny:
+            self._add(element.tail)
 
     def finished(self) -> str:
         self._end_line()

@@ -92,6 +92,31 @@ def test_nothing_that_acts_or_calls_home_survives(html: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "style",
+    [
+        "display:/* */none", "DISPLAY : none !important", "opacity:0", "opacity: 0.0;x", "max-height:0;overflow:hidden",
+        "font-size:0.01em", "font-size:1px", "font-size: 0 !important", "color:transparent", "text-indent:-999px",
+        "position:absolute;left:-9999px", "visibility:collapse",
+    ],
+)  # fmt: skip
+def test_what_nobody_can_see_is_no_text(style: str) -> None:
+    assert Document(f'<p>chữ</p><div style="{style}"><span>#close</span> x</div>').text.split() == ["chữ"]
+
+
+@pytest.mark.parametrize(
+    "style", ["opacity:0.9", "font-size:0.9em", "font-size:11px", "background-color:transparent", "max-height:0.5em", "left:-1px"]
+)
+def test_what_can_be_seen_is_text(style: str) -> None:
+    assert Document(f'<div style="{style}">chữ</div>').text == "chữ"
+
+
+def test_letters_of_their_own_size_within_a_frame_of_none_are_read() -> None:
+    """As MJML and most newsletters have it: the frame closes the gaps between its columns by `font-size:0`."""
+    inner = '<div style="font-size:16px">Kính gửi <b>anh chị</b></div>'
+    assert Document(f'<table><tr><td style="font-size:0px">ẩn{inner}ẩn</td></tr></table>').text == "Kính gửi anh chị"
+
+
+@pytest.mark.parametrize(
     "html", ["<div>" * 5_000 + "x", "<table><tr><td>" * 2_000 + "x", "<b>" * 9_000, "<" * 9_000, "&" * 9_000, "<!--" * 3_000]
 )
 def test_deep_or_broken_html_is_read_and_harms_nobody(html: str) -> None:
