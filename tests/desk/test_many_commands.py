@@ -78,3 +78,12 @@ def test_very_many_commands_to_open_a_mail_without_a_ticket_are_refused() -> Non
 def test_text_below_a_hash_that_is_no_command_is_text_however_much_there_is(role: Role) -> None:
     text = "\n".join(f"# {number}. bước" for number in range(200))
     assert read(text, role) == Script((), (), text)
+
+
+@pytest.mark.parametrize("mark", "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u3000\ufe0f\ufeff")
+def test_a_mark_that_nobody_sees_keeps_no_command_from_being_one(mark: str) -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")
+    desk.answer(desk.last("assigned"), AN, f"{mark}#close{mark}\nXong rồi ạ.")
+    assert desk.ticket().status.value == "closed"
+    assert "#" not in desk.last("closed").text.split("\n———")[0]

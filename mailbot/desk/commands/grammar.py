@@ -15,7 +15,8 @@ from mailbot.mail.draft import Role
 _HASH = re.compile(r"^[#＃]([^\W\d_].*)$")
 _SIGN = re.compile("[#＃]")
 _DECORATED = re.compile(r"^(?:[-–—*•·●▪◦+][ \t\u00a0]+)?(\*{0,3})([#＃].*?)\1$")
-_BLANK = " \t\r\u00a0\ufeff\u200b\u2060"
+_BLANK = " \t\r\u00a0\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\u3000\ufe0f\ufeff"
+"""What nobody sees at the ends of a line."""
 MOST = 50
 """Commands in one mail; nobody steers by more, and a mail of more is refused as a whole."""
 _MOST_ON_A_LINE = 20
