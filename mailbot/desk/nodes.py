@@ -9,7 +9,7 @@ made either: they cost three times what the values do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,9 @@ from mailbot.desk.excerpt import Excerpt, excerpt
 
 DEEPEST = 30
 """How deeply lists and mappings may be nested."""
+
+MOST_TOLD = 50
+"""How many mistakes are told at a time: nobody mends more before looking again."""
 
 _SECTION = re.compile(r"[^\s#\-\[\]{}][^:#]*:(?:\s|$)")
 _SECTIONS_LOST = 3
@@ -59,6 +62,12 @@ class Keyed(dict[str, Any]):
         self.path = path
         self.marks: dict[str, tuple[yaml.Mark, yaml.Mark]] = {}
 
+    def without(self, keys: Collection[str]) -> Keyed:
+        """The same mapping but for some keys; where these stand is left open."""
+        kept = Keyed(self.path)
+        kept.update((key, value) for key, value in self.items() if key not in keys)
+        return kept
+
 
 class Items(list[Any]):
     """A list that knows where its items stand."""
@@ -90,6 +99,10 @@ class Composed:
     lost: set[str] = field(default_factory=set)
 
 
+class _Enough(Exception):
+    """So much is wrong that the rest is not looked at."""
+
+
 class _Refused(yaml.MarkedYAMLError):
     """Something that stops the reading."""
 
@@ -116,7 +129,10 @@ class _Composer:
         if type(self.event()) is yaml.StreamEndEvent:
             return Composed()
         root = self.event()
-        value = self._value(root, ())
+        try:
+            value = self._value(root, ())
+        except _Enough:
+            return Composed(notes=self.notes)
         self.event()
         if type(more := self.event()) is not yaml.StreamEndEvent:
             expected = "expected a single document in the stream"
@@ -167,6 +183,8 @@ class _Composer:
 
     def _note(self, event: Any, message: str, hint: str = "", path: Path = ()) -> None:
         self.notes.append(Note(place_of(event.start_mark), message, hint, path))
+        if len(self.notes) >= MOST_TOLD:
+            raise _Enough
 
 
 def composed(text: str) -> Composed:

@@ -17,6 +17,7 @@ MOST_WORK = 2000
 _MANY = 100
 _DEEPEST = 10
 _ATOM = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_CHOICE = re.compile(r"[*+?{|(]")  # without one of these there is one way, if any
 _REPEAT = re.compile(r"(?:([*+?])|\{(\d*)(,?)(\d*)\})[?+]?")
 _SIGNS = {"*": (0, _MANY), "+": (1, _MANY), "?": (0, 1)}
 _ZERO_WIDTH = ("^", "$", r"\b", r"\B", r"\A", r"\Z")
@@ -51,17 +52,17 @@ class _Part:
     least: int = 1
 
 
-def checked(pattern: str) -> str:
-    """The pattern, if it is sound and can never run long. Raises ValueError (Explosive) in words for an admin."""
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, blind to case, if it is sound and can never run long. Raises ValueError (Explosive) in words for an admin."""
     if not pattern:
         raise Explosive("an empty regular expression fits every text")
     if len(pattern) > LONGEST:
         raise Explosive(f"a regular expression of {len(pattern)} characters; at most {LONGEST} are allowed")
-    _compiled(pattern, 0)
-    ways, _ = _alternatives(_Reading(_without_last_repeat(pattern)))
+    found = _compiled(pattern)
+    ways, _ = _alternatives(_Reading(_without_last_repeat(pattern))) if _CHOICE.search(pattern) else (1, False)
     if ways > MOST_WORK:
         raise Explosive("too many open repeats (`.*` and the like): keep one, or write two conditions under `all`")
-    return pattern
+    return found
 
 
 def _without_last_repeat(pattern: str) -> str:
@@ -69,11 +70,11 @@ def _without_last_repeat(pattern: str) -> str:
     return re.sub(r"(?<=[^\\|()*+?}])[*+?]$", "", pattern)
 
 
-def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
+def _compiled(pattern: str) -> re.Pattern[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            return re.compile(pattern, flags)
+            return re.compile(pattern, re.IGNORECASE)
         except (re.error, Warning, OverflowError, RecursionError) as trouble:
             raise Explosive(f"no regular expression: {trouble}") from None
 
@@ -112,7 +113,7 @@ def _choices(before: _Part | None, part: _Part, following: _Part | None) -> int:
 def _apart(one: str, other: str) -> bool:
     if "(" in (one, other) or other in _ZERO_WIDTH:
         return False
-    first, second = _compiled(one, re.IGNORECASE), _compiled(other, re.IGNORECASE)
+    first, second = _compiled(one), _compiled(other)
     return not any(first.fullmatch(letter) and second.fullmatch(letter) for letter in _SAMPLE + one + other)
 
 

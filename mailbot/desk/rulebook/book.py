@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 from pydantic.functional_validators import ModelWrapValidatorHandler
+from pydantic_core import PydanticOmit
 
+from mailbot.desk.conditions import Ready
 from mailbot.desk.nodes import Keyed, Path
 from mailbot.desk.rulebook.models import CalendarModel, CompanyModel, PersonModel, StepModel, TeamModel, TermsModel, TrustModel
 from mailbot.desk.rulebook.names import Names
 from mailbot.desk.rulebook.problems import mistake
-from mailbot.desk.rulebook.rule_models import ThenModel, WhenModel
+from mailbot.desk.rulebook.rule_models import Actions, Conditions
 from mailbot.desk.rulebook.strict import Exact, Strict
 from mailbot.desk.rulebook.types import ROLES, Listed, Text
 
@@ -23,23 +26,29 @@ class RuleModel(Exact):
 
     name: Text
     """The rule's name, as reports and `explain` show it."""
-    when: WhenModel = WhenModel()
+    when: Conditions = Field(default_factory=Ready)
     """The conditions; all of them must be met. Without any, the rule fits every mail."""
-    then: ThenModel
+    then: Actions
     """The actions."""
 
     @model_validator(mode="wrap")
     @classmethod
     def _noted(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo[Any]) -> Self:
-        rule = handler(data)
         names: Names = info.context
+        if names.enough:
+            raise PydanticOmit
+        try:
+            rule = handler(data)
+        except ValidationError as error:
+            names.faulty += error.error_count()
+            raise
         if isinstance(data, Keyed):
             names.rules.append((data.path, rule))
-            _check_actions(rule.then.given(), (*data.path, "then"), names)
+            _check_actions(rule.then, (*data.path, "then"), names)
         return rule
 
 
-def _check_actions(then: dict[str, Any], path: Path, names: Names) -> None:
+def _check_actions(then: Mapping[str, Any], path: Path, names: Names) -> None:
     if not set(then) - {"continue"}:
         names.note(path, "this rule does nothing", "name a `team`, or what else shall be done")
     if "reject" in then and "set_aside" in then:
@@ -51,7 +60,7 @@ def _check_actions(then: dict[str, Any], path: Path, names: Names) -> None:
     _check_assign(then, path, names)
 
 
-def _check_assign(then: dict[str, Any], path: Path, names: Names) -> None:
+def _check_assign(then: Mapping[str, Any], path: Path, names: Names) -> None:
     teams = names.tree.value.get("teams")
     team = teams.get(then.get("team", "")) if isinstance(teams, Keyed) and "assign" in then else None
     tiers = team.get("tiers") if isinstance(team, Keyed) else None
@@ -103,5 +112,5 @@ class Rulebook(Strict):
     """Requests that go through several hands, step by step."""
     rules: tuple[RuleModel, ...]
     """Which mail goes where. The first rule that fits wins."""
-    default: ThenModel = ThenModel()
+    default: Actions = Field(default_factory=dict)
     """What is done with a mail that no rule fits, and what rules leave open."""

@@ -8,12 +8,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from mailbot.desk.conditions import JOINTS, Ready, When
 from mailbot.desk.policy import Calendar, Company, Escalate, Person, Policy, Rung, Step, Target, Team, Terms, Trust
 from mailbot.desk.rulebook.book import Rulebook, RuleModel
 from mailbot.desk.rulebook.models import CalendarModel, CompanyModel, PersonModel, StepModel, TeamModel, TermsModel, TrustModel
 from mailbot.desk.rulebook.parse import Windows, weekdays
-from mailbot.desk.rulebook.strict import Strict
 from mailbot.desk.rulebook.yaml import Tree
 from mailbot.desk.ruleset import Rule
 from mailbot.desk.ticket import Priority
@@ -42,12 +40,6 @@ def policy_of(book: Rulebook, identity: Identity, tree: Tree) -> Policy:
         rules=tuple(_rule(rule, people, tree.place(("rules", index))[0]) for index, rule in enumerate(book.rules)),
         default=_default(book, people),
     )
-
-
-def when_of(model: Strict) -> When:
-    """A rule's compiled conditions."""
-    given = model.given().items()
-    return Ready((name, tuple(when_of(one) for one in value) if name in JOINTS else value) for name, value in given)
 
 
 def _frozen(values: Mapping[K, V]) -> Mapping[K, V]:
@@ -123,14 +115,14 @@ def _step(model: StepModel) -> Step:
 
 
 def _rule(model: RuleModel, people: Mapping[str, Person], line: int) -> Rule:
-    return Rule(model.name, when_of(model.when), _then(model.then, people), line)
+    return Rule(model.name, model.when, _then(model.then, people), line)
 
 
-def _then(model: Strict, people: Mapping[str, Person]) -> Mapping[str, Any]:
-    then = model.given()
-    if "cc" in then:
-        then["cc"] = tuple(people[one].email if one in people else one.lower() for one in then["cc"])
-    return MappingProxyType(then)
+def _then(actions: Mapping[str, Any], people: Mapping[str, Person]) -> Mapping[str, Any]:
+    if "cc" not in actions:
+        return MappingProxyType(dict(actions))
+    cc = tuple(people[one].email if one in people else one.lower() for one in actions["cc"])
+    return MappingProxyType({**actions, "cc": cc})
 
 
 def _default(book: Rulebook, people: Mapping[str, Person]) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@ must exist, and not what anybody does with them."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, time
 from itertools import accumulate
 from typing import Annotated, Any, Self
@@ -242,7 +243,7 @@ def _tier(value: Any) -> Any:
 
 
 def _once(value: tuple[str, ...]) -> tuple[str, ...]:
-    twice = next((key for key in value if value.count(key) > 1), "")
+    twice = next((key for key, count in Counter(value).items() if count > 1), "")
     if twice:
         raise mistake(f"“{twice}” is named twice in one tier")
     return value

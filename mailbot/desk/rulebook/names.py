@@ -3,12 +3,12 @@ so far. Every name counts that is written, even where what it names is faulty: o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mailbot.desk.nodes import Path
-from mailbot.desk.rulebook.problems import Problem, Severity, dotted, mistake, nearest
+from mailbot.desk.nodes import MOST_TOLD, Path
+from mailbot.desk.rulebook.problems import Severity, mistake, nearest
 from mailbot.desk.rulebook.yaml import Tree
 from mailbot.mail.draft import Identity
 
@@ -16,7 +16,7 @@ CALENDARS = ("office", "always")
 """Those that there are without a word, where rules.yaml has no `calendars`."""
 
 
-_MOST_HINTS = 100
+_MOST_COMPARED = 5_000
 
 Beside = Mapping[str, Sequence[str]]
 """The files that a file names: the text of each, and what keeps it from being read ("": nothing)."""
@@ -28,16 +28,26 @@ class Names:
 
     tree: Tree
     identity: Identity
-    known: Mapping[str, tuple[str, ...]]
+    known: Mapping[str, Collection[str]]
     beside: Beside | None = None
     addresses: dict[str, str] = field(default_factory=dict)
     rules: list[tuple[Path, Any]] = field(default_factory=list)
-    hints: int = 0
+    compared: int = 0
+    faulty: int = 0
+    """How many mistakes pydantic has found in rules so far."""
+
+    @property
+    def enough(self) -> bool:
+        """Whether so much is wrong that the rest need not be looked at."""
+        return self.faulty + self.tree.count() >= MOST_TOLD
 
     def nearest(self, wrong: str, known: Iterable[str]) -> str:
-        """What somebody may have meant, as a hint; nothing any more where so much is wrong that nobody reads it."""
-        self.hints += 1
-        return nearest(wrong, known) if self.hints <= _MOST_HINTS else ""
+        """What somebody may have meant, as a hint; nothing any more once thousands of names have been compared."""
+        if self.compared > _MOST_COMPARED:
+            return ""
+        names = tuple(known)
+        self.compared += len(names)
+        return nearest(wrong, names)
 
     def must_know(self, section: str, kind: str, name: str) -> str:
         """The name, if a section has it; otherwise a mistake that suggests the nearest."""
@@ -58,7 +68,7 @@ class Names:
         """Note a problem that does not keep the rest from being checked."""
         place = self.tree.key(path) if key else self.tree.place(path)
         severity = Severity.WARNING if warning else Severity.ERROR
-        self.tree.problems.append(Problem(*place, dotted(path), message, hint, severity))
+        self.tree.wrong(place, path, message, hint, severity)
 
 
 def files_in(value: object) -> tuple[str, ...]:
@@ -75,5 +85,5 @@ def names_in(tree: Tree, identity: Identity, beside: Beside | None = None) -> Na
     return Names(tree, identity, known | {"calendars": known["calendars"] or CALENDARS}, beside)
 
 
-def _keys(section: object) -> tuple[str, ...]:
-    return tuple(section) if isinstance(section, Mapping) else ()
+def _keys(section: object) -> Collection[str]:
+    return section.keys() if isinstance(section, Mapping) else ()

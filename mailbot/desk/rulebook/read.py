@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
 from pydantic import ValidationError
 
-from mailbot.desk.nodes import Keyed
+from mailbot.desk.nodes import MOST_TOLD, Keyed, Path
 from mailbot.desk.policy import Policy
 from mailbot.desk.rulebook.book import Rulebook
-from mailbot.desk.rulebook.frozen import policy_of, when_of
+from mailbot.desk.rulebook.frozen import policy_of
 from mailbot.desk.rulebook.names import Beside, Names, files_in, names_in
-from mailbot.desk.rulebook.problems import Problem, Severity
+from mailbot.desk.rulebook.problems import Problem
 from mailbot.desk.rulebook.reach import hidden
-from mailbot.desk.rulebook.wording import problem_of
+from mailbot.desk.rulebook.wording import note
 from mailbot.desk.rulebook.yaml import Tree, load
 from mailbot.mail.draft import Identity
 
+_MORE = "mend these, and look again"
 _ORDER = attrgetter("line", "column", "path", "message", "hint", "severity")
 
 
@@ -41,8 +43,10 @@ def read(
     policy = _policy(tree, identity, beside)
     placed = (problem if problem.file == file else replace(problem, file=file) for problem in tree.problems)
     problems = tuple(sorted(set(placed), key=_ORDER))
-    faulty = any(problem.severity is Severity.ERROR for problem in problems)
-    return (None if faulty else policy), problems
+    if tree.count() < MOST_TOLD:
+        return (None if tree.count() else policy), problems
+    last = replace(problems[-1], path="", message=f"only {MOST_TOLD} mistakes are told at a time", hint=_MORE)
+    return None, (*problems, last)
 
 
 def _policy(tree: Tree, identity: Identity, beside: Beside | None) -> Policy | None:
@@ -54,9 +58,10 @@ def _policy(tree: Tree, identity: Identity, beside: Beside | None) -> Policy | N
     book = _validated(tree, names)
     _check_addresses(names)
     _check_promises(names)
-    _check_rules(names)
-    faulty = any(problem.severity is Severity.ERROR for problem in tree.problems)
-    if faulty or book is None:
+    _check_rule_names(names)
+    if not names.enough:
+        _check_reach(names)
+    if tree.count() or book is None:
         return None
     policy = policy_of(book, identity, tree)
     _check_roles(policy, names)
@@ -68,7 +73,8 @@ def _validated(tree: Tree, names: Names) -> Rulebook | None:
         return Rulebook.model_validate(tree.value, context=names)
     except ValidationError as error:
         details = (one for one in error.errors(include_url=False) if not tree.lost.intersection(one["loc"][:1]))
-        tree.problems.extend(problem_of(detail, tree) for detail in details)
+        for detail in islice(details, MOST_TOLD):
+            note(detail, tree)
         return None
 
 
@@ -115,15 +121,19 @@ def _check_roles(policy: Policy, names: Names) -> None:
                 names.note(("sla", key), message, hint, key=True, warning=True)
 
 
-def _check_rules(names: Names) -> None:
-    named: dict[str, int] = {}
+def _check_rule_names(names: Names) -> None:
+    named: dict[str, Path] = {}
     for path, rule in names.rules:
-        line = named.setdefault(rule.name, names.tree.place(path)[0])
-        if line != names.tree.place(path)[0]:
-            names.note((*path, "name"), f"another rule is named “{rule.name}” (line {line})", "give each rule its own name")
+        before = named.setdefault(rule.name, path)
+        if before is not path:
+            other = f"another rule is named “{rule.name}” (line {names.tree.place(before)[0]})"
+            names.note((*path, "name"), other, "give each rule its own name")
+
+
+def _check_reach(names: Names) -> None:
     rules = [rule for _, rule in names.rules]
-    passing = {number for number, rule in enumerate(rules) if rule.then.given().get("continue")}
-    for first, second in hidden([when_of(rule.when) for rule in rules], passing):
+    passing = {number for number, rule in enumerate(rules) if rule.then.get("continue")}
+    for first, second in hidden([rule.when for rule in rules], passing):
         line = names.tree.place(names.rules[first][0])[0]
         message = f"no mail reaches the rule “{rules[second].name}”: “{rules[first].name}” (line {line}) takes all of them"
         names.note(names.rules[second][0], message, "put the narrower rule first, or take it out", warning=True)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ForwardRef
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, create_model
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, create_model
 
 from mailbot.desk.actions import ACTIONS, Shape
-from mailbot.desk.conditions import CONDITIONS, HEADER, JOINTS, Condition
+from mailbot.desk.conditions import CONDITIONS, HEADER, JOINTS, Condition, Ready
 from mailbot.desk.rulebook import parse
 from mailbot.desk.rulebook.strict import Exact, Strict
 from mailbot.desk.rulebook.types import (
@@ -70,9 +70,13 @@ def _model(name: str, doc: str, fields: Mapping[str, Any]) -> type[Strict]:
     return made
 
 
+def _ready(model: Strict) -> Ready:
+    return Ready(model.given())
+
+
 def _when_model() -> type[Strict]:
     fields = {f"{name}_": _field(name, _condition_type(one), one.doc) for name, one in CONDITIONS.items()}
-    group: Any = ForwardRef("WhenModel")
+    group: Any = Annotated[ForwardRef("WhenModel"), AfterValidator(_ready)]
     joints = {f"{name}_": _field(name, Listed[group], JOINT_DOCS[name]) for name in JOINTS}
     return _model("WhenModel", "The conditions of a rule; all of them must be met.", fields | joints)
 
@@ -83,8 +87,9 @@ def _then_model() -> type[Strict]:
 
 
 if TYPE_CHECKING:  # what is made from a table at run time is no type to a checker
-    WhenModel = Strict
-    ThenModel = Strict
+    Conditions = Ready
+    Actions = Mapping[str, Any]
 else:
     WhenModel = _when_model()
-    ThenModel = _then_model()
+    Conditions = Annotated[WhenModel, AfterValidator(_ready)]
+    Actions = Annotated[_then_model(), AfterValidator(Strict.given)]

@@ -3,14 +3,13 @@ the rest from being checked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
 from mailbot.desk.nodes import Keyed
-from mailbot.desk.rulebook.names import Names
 
 
 class Strict(BaseModel):
@@ -26,34 +25,29 @@ class Strict(BaseModel):
     def _known(cls, data: Any, info: ValidationInfo[Any]) -> Any:
         if not isinstance(data, Keyed):
             return data
-        names: Names = info.context
-        required = _keys(cls)
-        for key in data:
-            if key not in required:
-                names.note((*data.path, key), f"unknown key “{key}”", names.nearest(key, required), key=True)
-        kept = Keyed(data.path)
-        kept.update({key: value for key, value in data.items() if key in required and not cls._absent(value, required[key])})
-        return kept
-
-    @classmethod
-    def _absent(cls, value: object, required: bool) -> bool:
-        return value is None and cls.empty_is_absent and not required
+        known, names = _keys(cls), info.context
+        left_out = [key for key, value in data.items() if key not in known or (value is None and known[key])]
+        for key in left_out:
+            if key not in known and not names.enough:
+                names.note((*data.path, key), f"unknown key “{key}”", names.nearest(key, known), key=True)
+        return data.without(left_out) if left_out else data
 
     def given(self) -> dict[str, Any]:
         """What was written, by its key in the file."""
-        there = self.model_fields_set
-        return {key: getattr(self, name) for name, key in _written(type(self)).items() if name in there}
+        there, values = self.model_fields_set, self.__dict__
+        return {key: values[name] for name, key in _written(type(self)) if name in there}
 
 
 @cache  # a dozen models, and asked for each mapping of a file
 def _keys(model: type[Strict]) -> Mapping[str, bool]:
-    """The keys of a model as they stand in the file, and whether they must."""
-    return {field.alias or name: field.is_required() for name, field in model.model_fields.items()}
+    """The keys of a model as they stand in the file, and whether one without a value is as good as left out."""
+    fields = model.model_fields.items()
+    return {field.alias or name: model.empty_is_absent and not field.is_required() for name, field in fields}
 
 
 @cache
-def _written(model: type[Strict]) -> Mapping[str, str]:
-    return {name: field.alias or name for name, field in model.model_fields.items()}
+def _written(model: type[Strict]) -> Sequence[tuple[str, str]]:
+    return [(name, field.alias or name) for name, field in model.model_fields.items()]
 
 
 class Exact(Strict):

@@ -16,7 +16,7 @@ from mailbot.desk.policy import Span
 from mailbot.desk.priorities import priority_of
 from mailbot.desk.rulebook import parse
 from mailbot.desk.rulebook.names import Names
-from mailbot.desk.rulebook.problems import mistake, nearest
+from mailbot.desk.rulebook.problems import mistake
 from mailbot.desk.ticket import Priority
 
 T = TypeVar("T")
@@ -81,10 +81,9 @@ ROLES = ("assignee", "manager", "director")
 
 def _told(value: str, info: ValidationInfo[Any]) -> str:
     names: Names = info.context
-    known = (*ROLES, *names.known["people"])
-    if value not in known:
-        raise mistake(f"unknown person “{value}”", nearest(value, known))
-    return value
+    if value in ROLES or value in names.known["people"]:
+        return value
+    raise mistake(f"unknown person “{value}”", names.nearest(value, (*ROLES, *names.known["people"])))
 
 
 def _watcher(value: str, info: ValidationInfo[Any]) -> str:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mailbot.desk.nodes import Path
-from mailbot.desk.rulebook.problems import Problem, dotted, nearest
+from mailbot.desk.rulebook.problems import dotted, nearest
 from mailbot.desk.rulebook.yaml import Tree
 
 _MAPPING = ("keys and values are expected here", "write `{key: value}`, or indented lines `key: value`")
@@ -28,11 +28,11 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-def problem_of(detail: Any, tree: Tree) -> Problem:
-    """One of pydantic's error details as a problem."""
+def note(detail: Any, tree: Tree) -> None:
+    """Note one of pydantic's error details as a problem."""
     path, _, place = tree.along(detail["loc"])  # without what pydantic adds: names of cases, an index where there is no list
     message, hint = _said(detail, path)
-    return Problem(*place, dotted(path), message, hint)
+    tree.wrong(place, path, message, hint)
 
 
 def _said(detail: Any, path: Path) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from mailbot.desk.nodes import Items, Keyed, Path, Place, composed, place_of
-from mailbot.desk.rulebook.problems import Problem, dotted
+from mailbot.desk.nodes import MOST_TOLD, Items, Keyed, Path, Place, composed, place_of
+from mailbot.desk.rulebook.problems import Problem, Severity, dotted
 
 LARGEST = 500_000
 """Characters that a file may have."""
@@ -44,9 +44,14 @@ class Tree:
                 value, (key, place) = value[part], map(place_of, marks)
         return tuple(found), key, place
 
-    def wrong(self, place: Place, path: Path, message: str, hint: str = "") -> None:
-        """Note a problem."""
-        self.problems.append(Problem(*place, dotted(path), message, hint))
+    def wrong(self, place: Place, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
+        """Note a problem, unless enough of its severity are noted."""
+        if self.count(severity) < MOST_TOLD:
+            self.problems.append(Problem(*place, dotted(path), message, hint, severity))
+
+    def count(self, severity: Severity = Severity.ERROR) -> int:
+        """How many problems are noted."""
+        return sum(problem.severity is severity for problem in self.problems)
 
 
 def _marks(value: Any, part: str | int) -> tuple[yaml.Mark, yaml.Mark] | None:
