@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -67,6 +68,13 @@ def test_a_rare_sign_beside_it_changes_nothing_in_how_a_text_is_folded(text: str
 @settings(max_examples=100)
 def test_plain_english_matches_itself(text: str) -> None:
     assert all(contains(text, word) for word in text.split())
+
+
+def test_no_mark_of_any_script_counts() -> None:
+    signs = (chr(code) for code in range(0x300, sys.maxunicode + 1))
+    marks = [sign for sign in signs if unicodedata.category(sign) in ("Mn", "Me", "Cf") and sign.casefold() == sign]
+    assert len(marks) > 2000
+    assert [mark for mark in marks if fold(f"a{mark}b") != "ab"] == []
 
 
 def test_words_are_runs_of_letters_and_digits() -> None:

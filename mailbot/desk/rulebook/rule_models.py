@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ForwardRef
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema, create_model
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, create_model
 
 from mailbot.desk.actions import ACTIONS, Shape
 from mailbot.desk.conditions import CONDITIONS, HEADER, JOINTS, Condition, Ready
@@ -65,8 +65,14 @@ def _field(name: str, kind: Any, doc: str) -> tuple[Any, Any]:
     return kind, Field(default=None, alias=name, description=doc)
 
 
+class _Made(Exact):
+    """Made from a table, each key with its sentence: there is no source to look for sentences in."""
+
+    model_config = ConfigDict(use_attribute_docstrings=False)
+
+
 def _model(name: str, doc: str, fields: Mapping[str, Any]) -> type[Strict]:
-    made: type[Strict] = create_model(name, __base__=Exact, __doc__=doc, __module__=__name__, **fields)
+    made: type[Strict] = create_model(name, __base__=_Made, __doc__=doc, __module__=__name__, **fields)
     return made
 
 
