@@ -107,6 +107,14 @@ def test_no_vietnamese_is_left_in_the_other_languages(kind: str, language: str) 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_sentences_begin_large_and_end_once(kind: str, language: str) -> None:
+    text = part(sent(draft(kind, language=language)), "plain")
+    assert not re.search(r"[.!?] ·", text)
+    assert not re.search(r"(?<=\n\n)(?:thứ|chủ nhật|này|this|ini) ", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_canned_answer_renders(language: str) -> None:
     for name in TEMPLATES.canned_names(language):
         shown, problems = TEMPLATES.canned(name, language, samples.FULL["reply"], OCCASION)
