@@ -13,7 +13,7 @@ _ADDRESS = re.compile(r"^[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,6
 _NAME_BEFORE = re.compile(r"\"[^\"]*\"(?=\s*<)|(?<=[\s,;])[^\"@<>,;]+(?=<)")
 _MOST = 2000
 _BETWEEN = re.compile(r"[\s,;]+")
-_TO = re.compile(r"^(?:cho|to|kepada) ")
+_TO = re.compile(r"^(?:cho|sang|qua|den|toi|to|kepada|ke) ")
 _TOKEN = re.compile(r"^[#\[]?(?:[a-z]{1,8}-)?(\d{1,9})\]?$", re.IGNORECASE)
 _PRIORITIES = {
     Priority.URGENT: ("urgent", "khẩn cấp", "khẩn", "gấp", "segera", "kecemasan", "mendesak"),
@@ -51,13 +51,13 @@ def _ending(policy: Policy, name: str) -> tuple[Person, ...]:
 
 
 def team(policy: Policy, name: str) -> Team | None:
-    """The team called so, with or without `Phòng`, `team` or `pasukan` in front."""
+    """The team called so, with or without `Phòng`, `team` or `pasukan` in front, and `sang` before that."""
     wanted = _bare(name)
     return next((t for t in policy.teams.values() if wanted and wanted in (_bare(t.key), _bare(t.name))), None)
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"^(phong|ban|team|pasukan|jabatan) ", "", fold(name).replace("-", " "))
+    return re.sub(r"^(phong|ban|team|pasukan|jabatan) ", "", _TO.sub("", fold(name).replace("-", " ").strip()))
 
 
 def address(text: str) -> str:

@@ -136,6 +136,34 @@ def test_readers_are_named_as_people_name_them(text: str, watchers: tuple[str, .
     assert desk.ticket().watchers == watchers
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("#cc hotro@abc.vn", "“hotro@abc.vn” là địa chỉ của hộp thư hỗ trợ."),
+        ("#uncc nam@abc.vn", "“nam@abc.vn” không theo dõi yêu cầu này."),
+        ("#vendor hoa@abc.vn", "“hoa@abc.vn” là chính người gửi yêu cầu này."),
+        ("#vendor hotro@abc.vn", "“hotro@abc.vn” là địa chỉ của hộp thư hỗ trợ."),
+        ("#for nam@abc.vn", "Lệnh #for chỉ dùng trong thư mở yêu cầu mới."),
+        ("#merge YC-1", "“YC-1” cũng chính là yêu cầu này."),
+        ("#link 1", "“1” cũng chính là yêu cầu này."),
+        ("#next", "Yêu cầu này không có bước nào để làm tiếp."),
+        ("#resume", "Không dùng được lệnh #resume khi yêu cầu ở tình trạng “mới”."),
+        ("#merge sau", "Viết số yêu cầu, ví dụ: YC-7."),
+    ],
+)
+def test_the_answer_to_a_faulty_command_says_what_is_wrong(line: str, said: str) -> None:
+    desk = opened()
+    (error,) = desk.answer(desk.last("assigned"), AN, line)
+    assert said in error.text
+
+
+@pytest.mark.parametrize("name", ["phap-ly", "Pháp lý", "phong phap li", "sang Phòng Pháp lý", "to phap-ly", "qua pháp lý"])
+def test_a_team_is_named_as_people_name_it(name: str) -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, f"#chuyển {name}")
+    assert desk.ticket().team == "phap-ly"
+
+
 def test_one_wrong_address_among_several_stops_all() -> None:
     desk = opened()
     (error,) = desk.answer(desk.last("assigned"), AN, "#cc nam@abc.vn, lan")

@@ -154,7 +154,7 @@ def test_what_is_asked_for_is_said_in_the_readers_language() -> None:
         ),
         (
             {"problem": {"key": "wrong-state", "word": "#close", "status": "closed"}},
-            ("Không dùng được lệnh #close lúc này, vì yêu cầu đã đóng.", ""),
+            ("Không dùng được lệnh #close khi yêu cầu ở tình trạng “đã đóng”.", ""),
         ),
         (
             {"problem": {"key": "unknown-team", "word": "#team", "value": "x", "allowed": "Phòng A, Phòng B"}},

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
 
 from mailbot.desk import breaches, clocks, holding, lookup, when
 from mailbot.desk.case import Case
 from mailbot.desk.commands.registry import BOTH, REQUESTER, Ask, Fault, command
-from mailbot.desk.commands.state import moment, several, wrong_state
+from mailbot.desk.commands.state import fault, moment, several, wrong_state
 from mailbot.desk.events import Excused, PriorityChanged, Rated, Tagged, TimeSpent, Untagged, WatcherAdded, WatcherRemoved
 from mailbot.mail.fold import fold
 
@@ -28,7 +27,7 @@ def priority(case: Case, ask: Ask) -> Case | Fault:
     level = lookup.priority(ask.argument)
     if level is None:
         allowed = "Khẩn cấp, Cao, Trung bình, Thấp; urgent, high, normal, low"
-        return Fault("bad-argument", _params(ask, allowed=allowed), ask.line)
+        return fault("bad-argument", ask, allowed=allowed)
     return clocks.recompute(case.did(PriorityChanged(at=case.now, by=case.by, priority=level)))
 
 
@@ -37,7 +36,7 @@ def due(case: Case, ask: Ask) -> Case | Fault:
     """A new deadline, in words people use: `17h 25/11`, `thứ 6`, `ngày mai`, ISO."""
     until = moment(case, ask)
     if isinstance(until, Fault) or until is None:
-        return until or Fault("bad-date", _params(ask), ask.line)
+        return until or fault("bad-date", ask)
     if case.here.status.is_done:
         return wrong_state(case, ask)
     return clocks.redate(case, until)
@@ -50,9 +49,9 @@ def excuse(case: Case, ask: Ask) -> Case | Fault:
     late = [breach for breach in breaches.of(case.here) if not breach.excuse]
     mine = [breach for breach in late if person and person.key in holding.leaders(case.policy, breach.team)]
     if not late:
-        return wrong_state(case, ask)
+        return fault("nothing-late", ask)
     if not mine:
-        return Fault("not-allowed", _params(ask), ask.line)
+        return fault("not-allowed", ask)
     return case.did(Excused(at=case.now, by=case.by, keys=tuple(breach.key for breach in mine), why=ask.argument[:500]))
 
 
@@ -78,8 +77,10 @@ def cc(case: Case, ask: Ask) -> Case | Fault:
     emails = _readers(case, ask)
     if isinstance(emails, Fault):
         return emails
-    if not emails or any(case.policy.identity.owns(email) for email in emails):
-        return Fault("bad-address", _params(ask), ask.line)
+    if not emails:
+        return fault("bad-address", ask)
+    if own := next(filter(case.policy.identity.owns, emails), ""):
+        return fault("own-address", ask, value=own)
     for email in emails:
         case = case.did(WatcherAdded(at=case.now, by=case.by, email=email))
     return case
@@ -91,8 +92,10 @@ def uncc(case: Case, ask: Ask) -> Case | Fault:
     emails = _readers(case, ask)
     if isinstance(emails, Fault):
         return emails
-    if not emails or not set(emails) <= set(case.here.watchers):
-        return Fault("bad-address", _params(ask), ask.line)
+    if not emails:
+        return fault("bad-address", ask)
+    if other := next((email for email in emails if email not in case.here.watchers), ""):
+        return fault("not-watching", ask, value=other, allowed=", ".join(case.here.watchers[:20]))
     for email in emails:
         case = case.did(WatcherRemoved(at=case.now, by=case.by, email=email))
     return case
@@ -103,7 +106,7 @@ def time_spent(case: Case, ask: Ask) -> Case | Fault:
     """Time spent, such as `30m` or `1h30`."""
     minutes = when.duration(ask.argument)
     if not minutes:
-        return Fault("bad-duration", _params(ask), ask.line)
+        return fault("bad-duration", ask)
     return case.did(TimeSpent(at=case.now, by=case.by, minutes=minutes))
 
 
@@ -114,7 +117,7 @@ def use(case: Case, ask: Ask) -> Case | Fault:
     names = canned.get(case.here.language) or canned.get(case.policy.company.language) or frozenset()
     name = next((each for each in names if _bare(each) == _bare(ask.argument)), "")
     if not name:
-        return Fault("unknown-template", _params(ask, allowed=", ".join(sorted(names))), ask.line)
+        return fault("unknown-template", ask, allowed=", ".join(sorted(names)))
     return replace(case, canned=name)
 
 
@@ -124,7 +127,7 @@ def rate(case: Case, ask: Ask) -> Case | Fault:
     first, *more = ask.argument.split(maxsplit=1)
     mark = first.split("/")[0].rstrip("*★⭐.,")
     if mark not in {"1", "2", "3", "4", "5"}:
-        return Fault("bad-rating", _params(ask), ask.line)
+        return fault("bad-rating", ask)
     comment = "\n".join(part for part in (*more, case.text) if part)
     return replace(case, text=comment).did(Rated(at=case.now, by=case.by, rating=int(mark), comment=comment[:2000]))
 
@@ -145,7 +148,3 @@ def _tags(argument: str) -> tuple[str, ...]:
     """Tags as they were typed; those that differ by case alone are one."""
     words = (word.strip("#,;")[:40] for word in argument.replace(",", " ").split())
     return tuple({word.lower(): word for word in words if word}.values())[:_MOST_TAGS]
-
-
-def _params(ask: Ask, **more: str) -> MappingProxyType[str, str]:
-    return MappingProxyType({"word": f"#{ask.word}", "value": ask.argument, **more})

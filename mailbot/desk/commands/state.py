@@ -70,7 +70,9 @@ def next_step(case: Case, ask: Ask) -> Case | Fault:
     """The workflow's current step is done; the last one resolves the ticket. `#next 1 WHY` goes back to step 1."""
     ticket = case.here
     steps = case.policy.workflows.get(ticket.workflow, ())
-    if not steps or ticket.step < 1 or ticket.status.is_done:
+    if not steps or ticket.step < 1:
+        return fault("no-steps", ask)
+    if ticket.status.is_done:
         return wrong_state(case, ask)
     number, _, why = ask.argument.partition(" ")
     if number.rstrip(".,:").isdecimal():
@@ -120,14 +122,17 @@ def _open(case: Case) -> Case:
 def wrong_state(case: Case, ask: Ask) -> Fault:
     """The fault that a command makes no sense while the ticket stands as it does."""
     ticket = case.here
-    params = {"word": f"#{ask.word}", "status": ticket.status.value, "token": clocks.token(case, ticket.number)}
-    return Fault("wrong-state", MappingProxyType(params), ask.line)
+    return fault("wrong-state", ask, status=ticket.status.value, token=clocks.token(case, ticket.number))
+
+
+def fault(key: str, ask: Ask, **more: str) -> Fault:
+    """The fault of this name, with the command's word and what stands behind it."""
+    return Fault(key, MappingProxyType({"word": f"#{ask.word}", "value": ask.argument, **more}), ask.line)
 
 
 def several(ask: Ask, people: Sequence[Person]) -> Fault:
     """The fault that a name fits several people; it names them."""
-    named = ", ".join(f"{person.name} ({person.key})" for person in people[:20])
-    return Fault("several-people", MappingProxyType({"word": f"#{ask.word}", "value": ask.argument, "allowed": named}), ask.line)
+    return fault("several-people", ask, allowed=", ".join(f"{person.name} ({person.key})" for person in people[:20]))
 
 
 def moment(case: Case, ask: Ask) -> datetime | Fault | None:
@@ -136,5 +141,5 @@ def moment(case: Case, ask: Ask) -> datetime | Fault | None:
         return None
     found = when.read(ask.argument, case.now, case.policy.company.timezone)
     if found is None or found <= case.now:
-        return Fault("bad-date", MappingProxyType({"word": f"#{ask.word}", "value": ask.argument}), ask.line)
+        return fault("bad-date", ask)
     return found

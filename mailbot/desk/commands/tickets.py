@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import MappingProxyType
 
 from mailbot.desk import clocks, holding, lookup
 from mailbot.desk.case import Case, Entry, Removed
 from mailbot.desk.commands.registry import Ask, Fault, command
-from mailbot.desk.commands.state import wrong_state
+from mailbot.desk.commands.state import fault, wrong_state
 from mailbot.desk.events import Absorbed, Cancelled, Linked, Merged, Opened, Routed
 from mailbot.desk.ticket import Ticket
 
@@ -20,7 +19,9 @@ def merge(case: Case, ask: Ask) -> Case | Fault:
     if isinstance(other, Fault):
         return other
     here = case.here
-    if here.merged_into or other.number == here.number or other.merged_into:
+    if here.number in (other.number, other.merged_into):
+        return fault("same-ticket", ask)
+    if here.merged_into or other.merged_into:
         return wrong_state(case, ask)
     people = (here.requester, *here.watchers)
     case = case.about(other).did(Absorbed(at=case.now, by=case.by, number=here.number, people=people))
@@ -35,7 +36,7 @@ def link(case: Case, ask: Ask) -> Case | Fault:
         if isinstance(other, Fault):
             return other
         if other.number == case.number:
-            return wrong_state(case, ask)
+            return fault("same-ticket", ask, value=word)
         case = both_linked(case, other)
     return case
 
@@ -57,10 +58,12 @@ def split(case: Case, ask: Ask) -> Case | Fault:
 def on_behalf(case: Case, ask: Ask) -> Case | Fault:
     """A new mail by an agent becomes the ticket of that person (asked by phone or face to face)."""
     email = lookup.address(ask.argument)
-    if not email or case.policy.identity.owns(email):
-        return Fault("bad-address", MappingProxyType({"word": "#for", "value": ask.argument}), ask.line)
+    if not email:
+        return fault("bad-address", ask)
+    if case.policy.identity.owns(email):
+        return fault("own-address", ask)
     if case.ticket is not None and case.here.requester != email:
-        return wrong_state(case, ask)
+        return fault("not-new", ask)
     return case
 
 
@@ -113,5 +116,5 @@ def _named(case: Case, ask: Ask) -> Ticket | Fault:
     number = lookup.number(ask.argument.split()[0])
     found = case.tickets.get(number) or case.facts.named.get(number)
     if found is None:
-        return Fault("unknown-ticket", MappingProxyType({"word": f"#{ask.word}", "value": ask.argument}), ask.line)
+        return fault("unknown-ticket", ask, example=clocks.token(case, 7))
     return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from collections.abc import Iterable
+from itertools import islice
 
 from mailbot.desk import clocks, holding, lookup, when_stretch
 from mailbot.desk.case import Absence, Case
 from mailbot.desk.commands.registry import Ask, Fault, command
-from mailbot.desk.commands.state import several, wrong_state
+from mailbot.desk.commands.state import fault, several, wrong_state
 from mailbot.desk.events import Assigned, Escalated, PassedOn, Reopened, Taken, TeamChanged
 from mailbot.desk.policy import Person, Policy
 
@@ -27,7 +28,7 @@ def assign(case: Case, ask: Ask) -> Case | Fault:
         return several(ask, found)
     person = next(iter(found), None)
     if person is None or not person.email:
-        return Fault("unknown-person", _near(ask, [p.name for p in case.policy.people.values()]), ask.line)
+        return fault("unknown-person", ask, allowed=_first(p.name for p in case.policy.people.values()))
     return case.did(Assigned(at=case.now, by=case.by, assignee=person.key))
 
 
@@ -36,7 +37,7 @@ def team(case: Case, ask: Ask) -> Case | Fault:
     """Move to another team; clocks are recomputed."""
     found = lookup.team(case.policy, ask.argument)
     if found is None:
-        return Fault("unknown-team", _near(ask, [t.name for t in case.policy.teams.values()]), ask.line)
+        return fault("unknown-team", ask, allowed=_first(t.name for t in case.policy.teams.values()))
     case = case.did(TeamChanged(at=case.now, by=case.by, team=found.key, sla=found.sla))
     return holding.give(clocks.recompute(case), case.by)
 
@@ -58,10 +59,14 @@ def escalate(case: Case, ask: Ask) -> Case | Fault:
 def vendor(case: Case, ask: Ask) -> Case | Fault:
     """Tier 4: pass on to an outside address; its answers come back to the ticket."""
     email = lookup.address(ask.argument)
-    if not email or case.policy.identity.owns(email) or email == case.here.requester:
-        return Fault("bad-address", MappingProxyType({"word": "#vendor", "value": ask.argument}), ask.line)
+    if not email:
+        return fault("bad-address", ask)
+    if case.policy.identity.owns(email):
+        return fault("own-address", ask)
+    if email == case.here.requester:
+        return fault("is-requester", ask)
     if _is_inside(case.policy, email):
-        return Fault("not-outside", MappingProxyType({"word": "#vendor", "value": email}), ask.line)
+        return fault("not-outside", ask, value=email)
     if case.here.status.is_done:
         case = clocks.restart(case.did(Reopened(at=case.now, by=case.by)))
     return case.did(PassedOn(at=case.now, by=case.by, vendor=email))
@@ -72,7 +77,7 @@ def away(case: Case, ask: Ask) -> Case | Fault:
     """No new tickets until WHEN (or `#back`), from now or a later day on (`từ 26/11 đến 30/11`); open ones are handed on then."""
     found = when_stretch.read(ask.argument, case.now, case.policy.company.timezone) if ask.argument else (None, None)
     if found is None or (found[1] and found[1] <= case.now):
-        return Fault("bad-date", MappingProxyType({"word": f"#{ask.word}", "value": ask.argument}), ask.line)
+        return fault("bad-date", ask)
     since, until = found
     return holding.leave(case, Absence(_me(case, ask).key, until, since or case.now))
 
@@ -96,5 +101,5 @@ def _me(case: Case, ask: Ask) -> Person:
     return person
 
 
-def _near(ask: Ask, names: list[str]) -> MappingProxyType[str, str]:
-    return MappingProxyType({"word": f"#{ask.word}", "value": ask.argument, "allowed": ", ".join(names[:20])})
+def _first(names: Iterable[str]) -> str:
+    return ", ".join(islice(names, 20))
