@@ -141,7 +141,7 @@ class Front:
             return False
         self.office = office
         _log.info("reloaded", action="reload", warnings=len(rules) + len(templates))
-        for topic, warnings in (("rules", rules), ("templates", templates)):
+        for topic, warnings in (("doubt", rules), ("templates", templates)):
             if warnings:
                 self.tell(topic, "\n".join(warnings))
         return True

@@ -77,6 +77,14 @@ def test_one_that_comes_after_the_rules_that_name_it_is_found(settings: Settings
     assert is_closed(front, date(2026, 12, 23))
 
 
+def test_rules_that_only_look_odd_are_in_force_and_the_admin_is_told_just_that(settings: Settings) -> None:
+    told: list[str] = []
+    front = Front(settings, open_office(settings)[0], lambda topic, detail: told.append(topic))
+    settings.rules.write_text(f"{RULES}trust: {{agents: [address]}}\n")
+    assert looks(front) == [False, True]
+    assert (told, set(front.now().policy.trust.agents)) == (["doubt"], {Means.ADDRESS})
+
+
 def test_nothing_starts_with_a_broken_one(settings: Settings) -> None:
     (settings.rules.parent / "company.ics").write_bytes(b"\xff\xfe")
     with pytest.raises(BadRules, match="not UTF-8 text"):
