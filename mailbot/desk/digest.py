@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mailbot.desk import sla
 from mailbot.desk.calendar import next_open
 from mailbot.desk.letters import views
 from mailbot.desk.policy import Calendar, Person, Policy
@@ -82,9 +83,7 @@ _OWN = ("overdue", "today", "later", "waiting", "held")
 
 def _digest(policy: Policy, person: Person, sections: Iterable[tuple[str, list[Ticket]]], now: datetime) -> Draft:
     shown: list[dict[str, Any]] = [
-        {"key": key, "tickets": [{**views.ticket(policy, t), "waits": views.waits(t)} for t in found[:_MOST]]}
-        for key, found in sections
-        if found
+        {"key": key, "tickets": [_line(policy, ticket) for ticket in found[:_MOST]]} for key, found in sections if found
     ]
     return Draft(
         kind="digest",
@@ -94,6 +93,10 @@ def _digest(policy: Policy, person: Person, sections: Iterable[tuple[str, list[T
         role=Role.AGENT,
         auto=Auto.GENERATED,
     )
+
+
+def _line(policy: Policy, ticket: Ticket) -> dict[str, Any]:
+    return {**views.ticket(policy, ticket), "due": views.due(ticket), "waits": views.waits(ticket)}
 
 
 def _tier(policy: Policy, ticket: Ticket) -> tuple[str, ...]:
@@ -111,7 +114,7 @@ def _section(policy: Policy, ticket: Ticket, now: datetime) -> str:
         return paused[ticket.status]
     if ticket.incidents:
         return "held"
-    due = min((d for d in (_next(ticket), ticket.resolve_by) if d), default=None)
+    due = _due(ticket)
     if due is None:
         return "later"
     zone = ZoneInfo(policy.company.timezone)
@@ -119,12 +122,14 @@ def _section(policy: Policy, ticket: Ticket, now: datetime) -> str:
     return "overdue" if due <= now else "today" if today else "later"
 
 
-def _next(ticket: Ticket) -> datetime | None:
-    return ticket.respond_by if ticket.responded_at is None else ticket.next_by
+def _due(ticket: Ticket) -> datetime | None:
+    """When the first of its promises is due that are still to be kept."""
+    return min((due for _, due, _ in sla.goals(ticket)), default=None)
 
 
 def _deadline(ticket: Ticket) -> tuple[bool, datetime, int]:
-    return ticket.resolve_by is None, ticket.resolve_by or ticket.created_at, ticket.number
+    due = _due(ticket)
+    return due is None, due or ticket.created_at, ticket.number
 
 
 def _day(policy: Policy, moment: datetime) -> date:

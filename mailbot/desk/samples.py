@@ -45,6 +45,7 @@ TICKET: Mapping[str, Any] = {
     "respond_by": datetime(2026, 11, 23, 10, 30, tzinfo=UTC),
     "resolve_by": datetime(2026, 11, 24, 8, 30, tzinfo=UTC),
     "deadline": datetime(2026, 11, 25, 10, 0, tzinfo=UTC),
+    "stands": False,
     "responded_at": None,
     "resolved_at": None,
     "closed_at": None,
@@ -71,6 +72,7 @@ BARE: Mapping[str, Any] = {
     "assignee_name": "",
     "requester": "lan@abc.vn",
     "requester_name": "",
+    "stands": False,
     "fields": (),
     "missing": (),
     "tags": (),
@@ -112,6 +114,7 @@ _HISTORY = (REQUEST, NOTE, ANSWER)
 _AGENT = {"to_name": "Nguyễn Văn An", "ticket": TICKET, "actions": _ACTIONS}
 _LAN = {"to_name": "Trần Thị Lan", "ticket": TICKET}
 _WAITS = {"key": "requester", "name": "Trần Thị Lan", "since": _AT, "until": datetime(2026, 11, 26, 10, 0, tzinfo=UTC)}
+_DUE = ({"what": "respond", "by": TICKET["respond_by"]}, {"what": "resolve", "by": TICKET["resolve_by"]})
 _OTHER = {**TICKET, "number": 15, "token": "YC-15", "subject": "Cài máy in tầng 3", "priority": "low", "step": None}
 _ROWS = (
     {"label_key": "opened", "value": 128, "unit": "count", "of": 128},
@@ -224,8 +227,8 @@ FULL: Mapping[str, Mapping[str, Any]] = {
     "digest": {
         "to_name": "Nguyễn Văn An",
         "sections": (
-            {"key": "today", "tickets": ({**TICKET, "waits": None},)},
-            {"key": "waiting", "tickets": ({**_OTHER, "waits": _WAITS},)},
+            {"key": "today", "tickets": ({**TICKET, "due": _DUE, "waits": None},)},
+            {"key": "waiting", "tickets": ({**_OTHER, "due": (), "waits": _WAITS},)},
         ),
         "date": _AT,
     },

@@ -11,7 +11,7 @@ from mailbot.adapters.store.tables import METADATA
 from mailbot.app.simulate import Simulation
 from mailbot.desk.digest import morning, next_morning
 from mailbot.mail.draft import Outgoing
-from tests.stories import AN, BINH, DUNG, HOA, MONDAY, NAM, Desk, office, raw
+from tests.stories import AN, BINH, CHI, DUNG, HOA, MONDAY, NAM, Desk, office, raw
 
 POLICY = office().policy
 WEDNESDAY = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)  # 08:00 in Hà Nội; Tuesday 24/11 is a holiday
@@ -59,6 +59,10 @@ def first_list(desk: Desk, to: str = AN.email) -> str:
     return next(" ".join(mail.text.split()) for _, mail in digests(desk) if mail.recipients == (to,))
 
 
+def test_it_calls_a_manager_nobodys_tickets_their_own() -> None:
+    assert "của anh/chị" not in first_list(busy(), DUNG.email)
+
+
 def test_it_says_for_whom_a_ticket_waits_since_when_and_until_when() -> None:
     desk = busy()
     desk.answer(desk.last("assigned", AN.email), AN, "#wait 17h thứ 6\nChị gửi em ảnh nhé.")
@@ -85,6 +89,30 @@ def test_it_says_that_somebody_else_or_an_incident_is_waited_for() -> None:
     assert "chờ người khác từ thứ Hai, 23/11/2026, 09:00" in lists[AN.email]
     assert "chờ qua sự cố Mất điện" in lists[BINH.email]
     assert "Quá hạn" not in lists[BINH.email]  # its clock stands
+
+
+def test_each_promise_that_is_open_stands_with_its_own_time_so_that_late_is_what_is_late() -> None:
+    text = first_list(busy(), BINH.email)  # nobody has answered since Monday 09:00
+    assert "Đã quá hạn (1)" in text
+    assert "Phản hồi đầu tiên: hạn thứ Hai, 23/11/2026, 14:00" in text
+    assert "Xử lý xong: hạn thứ Sáu, 27/11/2026, 09:00" in text
+
+
+def test_it_is_in_the_order_in_which_something_is_due() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng.", "Yêu cầu tư vấn pháp lý: máy in")
+    desk.answer(desk.last("assigned"), CHI, "Em xem rồi.")
+    desk.pass_time(days=2, hours=-2)  # Wednesday 07:00
+    desk.says(HOA, "Còn hợp đồng nữa ạ.\nMức độ ưu tiên: Thấp", "Yêu cầu tư vấn pháp lý: thuê nhà")
+    assert desk.ticket(1).resolve_by < desk.ticket(2).resolve_by  # type: ignore[operator]  # both are promised
+    text = first_list(desk, CHI.email)
+    assert text.index("YC-2") < text.index("YC-1")  # its first answer is due before the other's solution
+
+
+def test_what_waits_has_no_time_while_its_clock_stands() -> None:
+    desk = busy()
+    desk.answer(desk.last("assigned", AN.email), AN, "#hold 27/11\nEm hỏi kế toán đã.")
+    assert "hạn" not in first_list(desk).partition("YC-1")[2]
 
 
 def test_nobody_gets_an_empty_one_nor_who_is_away() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mailbot.desk import sla
 from mailbot.desk.case import Case, Entry
 from mailbot.desk.policy import Policy
 from mailbot.desk.ticket import Status, Ticket
@@ -38,6 +39,7 @@ def ticket(policy: Policy, t: Ticket) -> dict[str, Any]:
         "respond_by": t.respond_by,
         "resolve_by": t.resolve_by,
         "deadline": t.deadline,
+        "stands": t.stands,
         "responded_at": t.responded_at,
         "resolved_at": t.resolved_at,
         "closed_at": t.closed_at,
@@ -51,6 +53,13 @@ def ticket(policy: Policy, t: Ticket) -> dict[str, Any]:
         "nudges": t.nudges,
         "step": step(policy, t),
     }
+
+
+def due(t: Ticket) -> list[dict[str, Any]]:
+    """The promises that are still to be kept, the earliest first: `what` (of words.yaml `due`) and `by`; none while its clocks
+    stand, since their end moves."""
+    every = [] if t.stands else sorted(sla.goals(t), key=lambda goal: goal[1])
+    return [{"what": what.value, "by": by} for what, by, _ in every]
 
 
 def waits(t: Ticket) -> dict[str, Any] | None:
