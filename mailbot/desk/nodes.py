@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 from yaml.composer import ComposerError
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs forget it
+from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
 
 from mailbot.desk.excerpt import Excerpt, excerpt
 
@@ -32,14 +33,14 @@ _PLAIN_TAGS = (None, "", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", 
 _HINTS = (
     ("'\\t'", "indent with spaces, not with tabs"),
     ("alias", 'put quotes around a text that begins with `*`, such as "*@abc.vn"'),
-    ("mapping values are not allowed", "check the indentation; put quotes around a text that holds a colon"),
+    ("mapping values are not allowed", "check the indentation, and the colon above; quote a text that holds a colon"),
     ("could not find expected ':'", "look a line or two above: a space belongs behind each colon, as in `key: value`"),
     ("document", "keep one document, without a second `---`"),
     ("unknown escape character", "put a regular expression in single quotes: '/\\d+/'"),
     ("cannot start any token", 'put quotes around a text that begins with a special character, such as ">5MB"'),
     ("indentation indicators", 'put quotes around a text that begins with a special character, such as ">5MB"'),
-    ("block mapping", "check the indentation of this line and of those above"),
-    ("flow", "check that each `{` and `[` is closed, that commas stand between, and that a text with `: ` is in quotes"),
+    ("parsing a block", "check the indentation of this line and of those above"),
+    ("flow", "close each `{` and `[`, here and above; put commas between; check that a text with `: ` is in quotes"),
     ("quoted scalar", "check that each quote is closed"),
 )
 _ALIAS = "`*` refers to another place, which is not used here"
@@ -53,14 +54,15 @@ Place = tuple[int, int]
 
 
 class Keyed(dict[str, Any]):
-    """A mapping that knows its own path in the file, and where its keys and values stand."""
+    """A mapping that knows its own path in the file, and where each key and its value stand: line, column, line, column (in
+    numbers alone, which the garbage collector need not look at again and again)."""
 
-    __slots__ = ("marks", "path")
+    __slots__ = ("path", "places")
 
     def __init__(self, path: Path) -> None:
         super().__init__()
         self.path = path
-        self.marks: dict[str, tuple[yaml.Mark, yaml.Mark]] = {}
+        self.places: dict[str, tuple[int, int, int, int]] = {}
 
     def without(self, keys: Collection[str]) -> Keyed:
         """The same mapping but for some keys; where these stand is left open."""
@@ -72,11 +74,11 @@ class Keyed(dict[str, Any]):
 class Items(list[Any]):
     """A list that knows where its items stand."""
 
-    __slots__ = ("marks",)
+    __slots__ = ("places",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.marks: list[yaml.Mark] = []
+        self.places: list[Place] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class _Composer:
     def document(self) -> Composed:
         """The one document of a text. Raises YAMLError."""
         self.event()
-        if type(self.event()) is yaml.StreamEndEvent:
+        if type(self.event()) is StreamEndEvent:
             return Composed()
         root = self.event()
         try:
@@ -134,52 +136,52 @@ class _Composer:
         except _Enough:
             return Composed(notes=self.notes)
         self.event()
-        if type(more := self.event()) is not yaml.StreamEndEvent:
+        if type(more := self.event()) is not StreamEndEvent:
             expected = "expected a single document in the stream"
             raise ComposerError(expected, root.start_mark, "but found another document", more.start_mark)
         return Composed(value, place_of(root.start_mark), self.notes)
 
     def _value(self, event: Any, path: Path) -> Any:
         kind = type(event)
-        if kind is yaml.AliasEvent:
+        if kind is AliasEvent:
             self._note(event, _ALIAS, _ALIAS_HINT)
             return None
         if event.tag not in _PLAIN_TAGS:
-            self._note(event, f"the tag “{event.tag}” is not used here", _TAG_HINT)
+            self._note(event, _tagged(event), _TAG_HINT)
+        if kind is ScalarEvent:
+            return event.value if event.style or event.value not in _NOTHING else None
         if len(path) >= DEEPEST:
             raise _Refused(None, None, f"nested more than {DEEPEST} levels deep", event.start_mark)
-        if kind is yaml.ScalarEvent:
-            return event.value if event.style or event.value not in _NOTHING else None
-        return self._mapping(path) if kind is yaml.MappingStartEvent else self._list(path)
+        return self._mapping(path) if kind is MappingStartEvent else self._list(path)
 
     def _list(self, path: Path) -> Items:
         found = Items()
-        while type(event := self.event()) is not yaml.SequenceEndEvent:
-            found.marks.append(event.start_mark)
+        while type(event := self.event()) is not SequenceEndEvent:
+            found.places.append(place_of(event.start_mark))
             found.append(self._value(event, (*path, len(found))))
         return found
 
     def _mapping(self, path: Path) -> Keyed:
         found = Keyed(path)
-        while type(key := self.event()) is not yaml.MappingEndEvent:
-            name = self._name(key, path)
-            event = self.event()
+        while type(key := self.event()) is not MappingEndEvent:
+            name, event = self._name(key, path), self.event()
             inner = (*path, name)
             value = self._value(event, inner)
             if name in found:
-                line = found.marks[name][0].line + 1
-                self._note(key, f"“{name}” stands here twice", f"it is already in line {line}", inner)
+                self._note(key, f"“{name}” stands here twice", f"it is already in line {found.places[name][0]}", inner)
             elif name:
-                found[name], found.marks[name] = value, (key.start_mark, event.start_mark)
+                found[name], found.places[name] = value, (*place_of(key.start_mark), *place_of(event.start_mark))
         return found
 
     def _name(self, key: Any, path: Path) -> str:
         """What a key says, which must be one text; "" for another."""
-        self._value(key, (*path, ""))
-        if type(key) is yaml.ScalarEvent and key.value:
-            return str(key.value)
-        self._note(key, "a key must be one word or text", path=path)
-        return ""
+        if type(key) is not ScalarEvent or not key.value:
+            self._value(key, (*path, ""))
+            self._note(key, "a key must be one word or text", path=path)
+            return ""
+        if key.tag not in _PLAIN_TAGS:
+            self._note(key, _tagged(key), _TAG_HINT)
+        return str(key.value)
 
     def _note(self, event: Any, message: str, hint: str = "", path: Path = ()) -> None:
         self.notes.append(Note(place_of(event.start_mark), message, hint, path))
@@ -237,8 +239,7 @@ def _shown(text: str, wrong: yaml.MarkedYAMLError) -> _Trouble | None:
     try:
         _Composer(yaml.BaseLoader(part.text)).document()
     except yaml.MarkedYAMLError as error:
-        told = _told(error, part)
-        return told if told.note.place[0] == last + 1 else None
+        return _told(error, part) if part.whole(_mark(error).line) == last else None
     except yaml.YAMLError:
         return None
     return None
@@ -258,8 +259,13 @@ def _told(error: yaml.MarkedYAMLError, part: Excerpt | None = None) -> _Trouble:
     whole = part.whole if part else int
     mark, opened = _mark(error), "flow" in (error.context or "") or "quoted" in (error.context or "")
     begun = (error.context_mark if opened else None) or mark
-    note = Note((whole(mark.line) + 1, mark.column + 1), _syntax(error), _syntax_hint(error))
+    at = begun if "end of stream" in (error.problem or "") else mark  # where a quote was opened, not where the file ends
+    note = Note((whole(at.line) + 1, at.column + 1), _syntax(error), _syntax_hint(error))
     return _Trouble(note, whole(begun.line) + 1)
+
+
+def _tagged(event: Any) -> str:
+    return f"the tag “{event.tag}” is not used here"
 
 
 def _without_section(text: str, line: int) -> tuple[str, str]:

@@ -119,6 +119,15 @@ default: {{workflow: hd}}
     assert policy.teams["kt"].director == "an"
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "\u3000"])
+def test_a_blank_of_a_word_processor_is_a_blank(blank: str) -> None:
+    assert good(SMALL.replace(" ", blank)).people["an"].name == "Nguyễn Văn An"
+
+
+def test_a_quote_that_is_not_closed_is_told_where_it_was_opened() -> None:
+    assert "rules.yaml:8:21:" in said(rule("{subject: 'hợp đồng}"))
+
+
 def test_values_are_read_as_people_mean_them() -> None:
     policy = good(SMALL.replace("Nguyễn Văn An", "0123").replace("Trần Thị Bình", "no").replace("Phòng Kỹ thuật", "2026-12-24"))
     assert [person.name for person in policy.people.values()] == ["0123", "no"]
@@ -169,6 +178,10 @@ def test_a_mistake_in_a_condition_is_found_where_it_stands(when: str, expected: 
 ACTION_MISTAKES = [
     ("{team: ktt}", "unknown team “ktt”; did you mean “kt”?"),
     ("{asign: an}", "unknown key “asign”; did you mean “assign”?"),
+    ("{assign: Nguyễn Văn An}", "unknown person “Nguyễn Văn An”; did you mean “an”?"),
+    ("{assign: an@abc.vn}", "unknown person “an@abc.vn”; did you mean “an”?"),
+    ("{team: Phòng Kỹ thuật}", "unknown team “Phòng Kỹ thuật”; did you mean “kt”?"),
+    ("{reject: true}", "`reject` is the answer itself; write its words"),
     ("{assign: anh}", "unknown person “anh”; did you mean “an”?"),
     ("{sla: gold}", "unknown promise (sla) “gold”; there is none yet"),
     ("{workflow: x}", "unknown workflow “x”"),
@@ -212,7 +225,11 @@ SECTION_MISTAKES = [
     ("company: {timezone: +9}", "write a city's zone, such as `Asia/Ho_Chi_Minh`"),
     ("company: {name:ABC}", "unknown key “name:ABC”; put a space behind the colon: `name: …`"),
     ("company: {digest_at: 25:00}", "“25:00” is no time of day"),
-    ("company: {quiet_seconds: soon}", "a whole number is expected here"),
+    ("company: {quiet_seconds: 1m}", "a whole number is expected here; write it in digits alone, such as `60`"),
+    ("company: {quiet_seconds: 90000}", "86400 is the most here"),
+    ("company: {domains: [“abc.vn”]}", "warning: these quotes are not the keyboard's, and count as letters; write \"abc.vn\""),
+    ("company: {name: 'ABC}", ": not readable as YAML: while scanning a quoted scalar, found unexpected end of stream"),
+    ("sla:\n  s:\n    overdue:\n      - {after: 0h, tell: [an]}\n      after: 4h", "check the indentation of this line"),
     ("company: {auto_close: 3 weeks}", "“3 weeks” is no length of time; write `30m`"),
     ("company: {auto_close: 0d}", "a length of time that is 0"),
     ("company: {ticket_prefix: 1Y}", "is no prefix for tickets"),
@@ -220,7 +237,7 @@ SECTION_MISTAKES = [
     ("company: {outsiders: refused}", "did you mean “refuse”?"),
     ("company: {bounce_block: never}", "“never” is no length of time"),
     ("company: {per_sender: {5m: 10}}", "unknown key “5m”"),
-    ("company: {per_sender: {10m: 0}}", "greater than or equal to 1"),
+    ("company: {per_sender: {10m: 0}}", "1 is the least here"),
     ("company: {per_sender: {10m: 30, 1h: 20}}", "fewer mails within a longer time"),
     ("company: {per_sender: 30}", "keys and values are expected here"),
     ("calendars: {o: {hours: {mon: 08:00-12:00 11:00-13:00}}}", "hours that overlap"),
@@ -474,7 +491,7 @@ def test_past_a_section_that_is_no_yaml_the_others_are_checked() -> None:
         "rules.yaml:5:48",
         "rules.yaml:8:12",
         "rules.yaml:10:26",
-        "rules.yaml:12:1",
+        "rules.yaml:11:8",
     ]
 
 

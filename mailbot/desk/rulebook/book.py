@@ -57,6 +57,8 @@ def _check_actions(then: Mapping[str, Any], path: Path, names: Names) -> None:
     for ending, beside in _BESIDE.items():
         for idle in set(then) - set(beside) if ending in then else ():
             names.note((*path, idle), f"`{idle}` does nothing beside `{ending}`", "take it out", key=True, warning=True)
+    if str(then.get("reject")).lower() in ("true", "yes"):
+        names.note((*path, "reject"), "`reject` is the answer itself", "write its words: `reject: Xin gửi tới ketoan@abc.vn`")
     _check_assign(then, path, names)
 
 

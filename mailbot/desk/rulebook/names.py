@@ -11,6 +11,7 @@ from mailbot.desk.nodes import MOST_TOLD, Path
 from mailbot.desk.rulebook.problems import Severity, mistake, nearest
 from mailbot.desk.rulebook.yaml import Tree
 from mailbot.mail.draft import Identity
+from mailbot.mail.fold import fold
 
 CALENDARS = ("office", "always")
 """Those that there are without a word, where rules.yaml has no `calendars`."""
@@ -52,8 +53,16 @@ class Names:
     def must_know(self, section: str, kind: str, name: str) -> str:
         """The name, if a section has it; otherwise a mistake that suggests the nearest."""
         if name not in self.known[section] and section not in self.tree.lost:
-            raise mistake(f"unknown {kind} “{name}”", self.nearest(name, self.known[section]))
+            raise mistake(f"unknown {kind} “{name}”", self.meant(section, name, self.known[section]))
         return name
+
+    def meant(self, section: str, name: str, known: Iterable[str]) -> str:
+        """What somebody may have meant, as a hint: the key of who is called so, or has this address; else the nearest."""
+        entries = self.tree.value.get(section)
+        for key, entry in entries.items() if isinstance(entries, Mapping) else ():
+            if isinstance(entry, Mapping) and fold(name) in _called(entry):
+                return f"did you mean “{key}”?"
+        return self.nearest(name, known)
 
     def text_of(self, file: str) -> str | None:
         """What stands in a file that is named; None where nobody looked."""
@@ -69,6 +78,12 @@ class Names:
         place = self.tree.key(path) if key else self.tree.place(path)
         severity = Severity.WARNING if warning else Severity.ERROR
         self.tree.wrong(place, path, message, hint, severity)
+
+
+def _called(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    emails = entry.get("email")
+    names = (entry.get("name"), *(emails if isinstance(emails, list) else (emails,)))
+    return tuple(fold(name) for name in names if isinstance(name, str))
 
 
 def files_in(value: object) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def _told(value: str, info: ValidationInfo[Any]) -> str:
     names: Names = info.context
     if value in ROLES or value in names.known["people"]:
         return value
-    raise mistake(f"unknown person “{value}”", names.nearest(value, (*ROLES, *names.known["people"])))
+    raise mistake(f"unknown person “{value}”", names.meant("people", value, (*ROLES, *names.known["people"])))
 
 
 def _watcher(value: str, info: ValidationInfo[Any]) -> str:

@@ -13,6 +13,8 @@ from mailbot.desk.rulebook.yaml import Tree
 _MAPPING = ("keys and values are expected here", "write `{key: value}`, or indented lines `key: value`")
 _LIST = ("a list is expected here", "write `[one, two]`, or lines that begin with `- `")
 
+_NUMBER = ("a whole number is expected here", "write it in digits alone, such as `60`")
+
 _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "model_type": _MAPPING,
@@ -21,9 +23,11 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "list_type": _LIST,
         "tuple_type": _LIST,
         "string_type": ("one text is expected here", ""),
-        "int_type": ("a whole number is expected here", ""),
-        "int_parsing": ("a whole number is expected here", ""),
-        "int_from_float": ("a whole number is expected here", ""),
+        "int_type": _NUMBER,
+        "int_parsing": _NUMBER,
+        "int_from_float": _NUMBER,
+        "greater_than_equal": ("{ge} is the least here", ""),
+        "less_than_equal": ("{le} is the most here", ""),
     }
 )
 
@@ -47,7 +51,8 @@ def _said(detail: Any, path: Path) -> tuple[str, str]:
         return _choice(str(detail["input"]), str(context["expected"]))
     if detail["input"] is None and kind in _WORDS:
         return "a value is missing here", _WORDS[kind][1]
-    return _WORDS.get(kind, (str(detail["msg"]).lower(), ""))
+    message, hint = _WORDS.get(kind, ("", ""))
+    return message.format(**context) or str(detail["msg"]).lower(), hint
 
 
 def _choice(written: str, expected: str) -> tuple[str, str]:

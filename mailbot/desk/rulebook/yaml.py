@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
-from mailbot.desk.nodes import MOST_TOLD, Items, Keyed, Path, Place, composed, place_of
+from mailbot.desk.nodes import MOST_TOLD, Items, Keyed, Path, Place, composed
 from mailbot.desk.rulebook.problems import Problem, Severity, dotted
 
 LARGEST = 500_000
 """Characters that a file may have."""
+
+_BLANKS = "\u00a0\u2007\u202f\u3000"
+"""Blanks that word processors and web pages put in, and that look like the one of the keyboard."""
+_CURLY = re.compile(r"(?:[:,-] |[\[{,])([“‘][^“”‘’\n]*[”’])[ \t]*(?=[,}\]\n]|\Z)")
 
 
 @dataclass(slots=True)
@@ -39,9 +42,9 @@ class Tree:
         nowhere are left out."""
         found, value, key, place = [], self.value, self.begin, self.begin
         for part in path:
-            if marks := _marks(value, part):
+            if there := _places(value, part):
                 found.append(part)
-                value, (key, place) = value[part], map(place_of, marks)
+                value, (key, place) = value[part], there
         return tuple(found), key, place
 
     def wrong(self, place: Place, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
@@ -54,10 +57,14 @@ class Tree:
         return sum(problem.severity is severity for problem in self.problems)
 
 
-def _marks(value: Any, part: str | int) -> tuple[yaml.Mark, yaml.Mark] | None:
-    if isinstance(part, str):
-        return value.marks.get(part) if isinstance(value, Keyed) else None
-    return (value.marks[part],) * 2 if isinstance(value, Items) and part < len(value) else None
+def _places(value: Any, part: str | int) -> tuple[Place, Place] | None:
+    """Where the key of a part and the part itself stand; in a list both are one. None: there is no such part."""
+    if isinstance(value, Keyed) and isinstance(part, str) and part in value:
+        places = value.places[part]
+        return places[:2], places[2:]
+    if isinstance(value, Items) and isinstance(part, int) and part < len(value):
+        return value.places[part], value.places[part]
+    return None
 
 
 def load(text: str) -> Tree:
@@ -66,8 +73,21 @@ def load(text: str) -> Tree:
     if len(text) > LARGEST:
         tree.wrong((1, 1), (), f"the file has {len(text):,} characters; at most {LARGEST:,} are read")
         return tree
-    found = composed(unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    found = composed(text)
     for note in found.notes:
         tree.wrong(note.place, note.path, note.message, note.hint)
     tree.value, tree.begin, tree.lost = found.value, found.begin, frozenset(found.lost)
+    _look_for_curly_quotes(text, tree)
     return tree
+
+
+def _look_for_curly_quotes(text: str, tree: Tree) -> None:
+    """Quotes that a word processor has made round are letters to YAML."""
+    for found in _CURLY.finditer(text) if "“" in text or "‘" in text else ():
+        before = text[: found.start(1)]
+        place = before.count("\n") + 1, len(before) - before.rfind("\n")
+        message, hint = "these quotes are not the keyboard's, and count as letters", f'write "{found[1][1:-1]}"'
+        tree.wrong(place, (), message, hint, Severity.WARNING)
