@@ -19,9 +19,13 @@ _LEAD = (
     r"(?:until|till|through|back (?:on|in the office on)?|return(?:ing)? (?:on|to the office on|to work on)?|"
     r"(?:cho )?(?:đến|tới)(?: hết)?(?: ngày)?|hết ngày|"
     r"(?:quay |trở )(?:trở )?lại (?:làm việc )?(?:vào )?(?:ngày )?|den(?: het)?(?: ngay)?|sehingga|hingga|"
-    r"kembali (?:pada)?|bis(?: zum)?|jusqu'au|hasta el|fino al|até)"
+    r"kembali(?: bertugas| bekerja)?(?: pada)?|bis(?: zum)?|jusqu'au|hasta el|fino al|até|"
+    r"\b(?:from|dari|từ) [^.\n]{2,24}?(?: to |\s?[-–]\s?))"
 )
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|thứ \w+,?|chủ nhật,?|(?:ngày|the|pada|hari)\s)?\s*"
+_WEEKDAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|thứ \w+,?|chủ nhật,?"
+    r"|(?:hari )?(?:isnin|selasa|rabu|khamis|jumaat|sabtu|ahad),?|(?:ngày|the|pada|hari)\s)?\s*"
+)
 _NUMERIC = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?\b", re.I)
 _ISO = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{4})-(\d{2})-(\d{2})", re.I)
 _VIETNAMESE = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2}) (?:tháng|thang) (\d{1,2})(?: (?:năm|nam) (\d{4}))?", re.I)
