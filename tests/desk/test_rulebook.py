@@ -227,6 +227,7 @@ SECTION_MISTAKES = [
     ("company: {digest_at: 25:00}", "“25:00” is no time of day"),
     ("company: {quiet_seconds: 1m}", "a whole number is expected here; write it in digits alone, such as `60`"),
     ("company: {quiet_seconds: 90000}", "86400 is the most here"),
+    ("company:\n  digest_at: “08:00”  # x", 'write "08:00"'),
     ("company: {domains: [“abc.vn”]}", "warning: these quotes are not the keyboard's, and count as letters; write \"abc.vn\""),
     ("company: {name: 'ABC}", ": not readable as YAML: while scanning a quoted scalar, found unexpected end of stream"),
     ("sla:\n  s:\n    overdue:\n      - {after: 0h, tell: [an]}\n      after: 4h", "check the indentation of this line"),

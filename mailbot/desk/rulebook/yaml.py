@@ -15,7 +15,7 @@ LARGEST = 500_000
 
 _BLANKS = "\u00a0\u2007\u202f\u3000"
 """Blanks that word processors and web pages put in, and that look like the one of the keyboard."""
-_CURLY = re.compile(r"(?:[:,-] |[\[{,])([“‘][^“”‘’\n]*[”’])[ \t]*(?=[,}\]\n]|\Z)")
+_CURLY = re.compile(r"(?:[:,-] |[\[{,])([“‘][^“”‘’\n]*[”’])[ \t]*(?=[,}\]\n#]|\Z)")
 
 
 @dataclass(slots=True)
