@@ -114,12 +114,14 @@ WINDOWS = (10, 30, 60, 180, 600)
 @dataclass(frozen=True, slots=True)
 class Traffic:
     """How many there were in each of the WINDOWS: automatic mails of ours to the sender, those of them on `threads[0]`,
-    and mails of the same likeness that came. `told`: the admins were told of this sender or likeness in the longest."""
+    and mails of the same likeness that came. `told`: the admins were told of this sender or likeness in the longest.
+    `answers` are those to the sender that answer commands."""
 
     to_sender: tuple[int, ...] = (0,) * len(WINDOWS)
     on_ticket: tuple[int, ...] = (0,) * len(WINDOWS)
     alike: tuple[int, ...] = (0,) * len(WINDOWS)
     told: bool = False
+    answers: tuple[int, ...] = (0,) * len(WINDOWS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from mailbot.mail.message import Address
 class Limit:
     """How many there may be within so many minutes. Automatic mails of ours: to one address on one `ticket`, and to one
     that `replies` to us (to one at all: `per_sender` in rules.yaml). Mails that come: `alike` ones that may answer ours,
-    and `fresh` ones from outside the company; mails of `one` sender on one ticket."""
+    and `fresh` ones from outside the company; mails of `one` sender on one ticket, or an agent's
+    commands that are answered."""
 
     minutes: int
     ticket: int
@@ -77,9 +78,12 @@ def _within(case: Case, entries: Sequence[Entry]) -> tuple[int, ...]:
 
 
 def is_flood(case: Case) -> bool:
-    """Whether the sender has got as many automatic mails as anybody may, here or at all."""
-    if case.message is None or case.policy.person_of(case.by):
+    """Whether the sender has got as many automatic mails as anybody may, here or at all; people of rules.yaml, who get many,
+    as many answers to commands."""
+    if case.message is None:
         return False
+    if case.policy.person_of(case.by):
+        return _over(case.facts.traffic.answers, lambda limit: limit.one)
     traffic, most = case.facts.traffic, case.policy.company.per_sender
     too_many = any(count >= limit for count, limit in zip(traffic.to_sender, most, strict=False))
     return too_many or _over(traffic.on_ticket, lambda limit: limit.ticket)

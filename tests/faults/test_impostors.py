@@ -48,6 +48,15 @@ def test_whom_a_requester_copies_in_an_answer_to_their_own_mail_reads_along() ->
     assert desk.ticket().watchers == (NAM.email,)
 
 
+def test_a_vendor_learns_nothing_of_what_agent_and_requester_say() -> None:
+    desk = asked()
+    desk.answer(desk.last("assigned"), AN, "#vendor help@vendor.example\nNhờ anh xem giúp.")
+    desk.answer(desk.last("assigned"), AN, "Chị Hoa ơi, máy mới ở phòng 301.")
+    desk.answer(desk.last("vendor"), Address("help@vendor.example"), "#status")
+    (told,) = (went.mail for went in desk.sent() if went.mail.kind == "status")
+    assert not {"301", HOA.name, "YC-1"} & set(told.text.replace(".", " ").split())
+
+
 # --- who can be reached
 
 

@@ -229,6 +229,22 @@ def respond(desk: Desk, mail: Outgoing, person: Address, text: str, *, keeps_thr
         desk.says(person, text, f"Re: {mail.subject}")
 
 
+@pytest.mark.parametrize("said", ["#status", "#clsoe"])
+@pytest.mark.parametrize("on_ticket", [True, False])
+def test_an_agents_machine_that_sends_a_command_with_each_answer_goes_quiet(said: str, on_ticket: bool) -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")
+    assigned, count = desk.last("assigned"), 0
+    waiting = desk.answer(assigned, AN, said) if on_ticket else desk.says(AN, said, "gì đó")
+    while waiting and count < 100:
+        count += 1
+        waiting = to(desk.answer(waiting[0], AN, f"{said}\n\n{waiting[0].text}" if count % 2 else said), AN.email)
+    assert count <= LIMITS[0].one
+    assert alarms(desk) == ["it@abc.vn"]
+    desk.answer(assigned, AN, "Chị thử lại giúp em nhé.")
+    assert desk.last("reply").recipients == (HOA.email,)
+
+
 def test_who_floods_a_ticket_under_a_requesters_name_does_not_silence_the_requester() -> None:
     desk = Desk()
     desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")

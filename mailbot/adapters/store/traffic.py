@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, literal_column, select, true, union_all
+from sqlalchemy import Connection, bindparam, case, literal_column, select, true, union_all
 
 from mailbot.adapters.store.columns import ADDRESSEE, INBOUND, MARK, OUTBOX
 from mailbot.adapters.store.prepared import Prepared
@@ -17,6 +17,8 @@ from mailbot.mail.headers import ascii_address
 
 _WINDOWS = tuple(timedelta(minutes=minutes) for minutes in WINDOWS)
 _NONE_AT_ALL = (0,) * len(WINDOWS)
+ANSWERS = ("status", "help", "command-error")
+"""Kinds of mails that answer commands."""
 MOST_ALIKE = 200
 """No more of a flood are counted: that is above all limits."""
 
@@ -33,12 +35,13 @@ def traffic(connection: Connection, keys: Keys, ticket: int, now: datetime) -> t
         names=alarms(keys.sender, keys.likeness),
         since=now - _WINDOWS[-1],
     )
-    sent = [(at, number) for what, at, number in found if what == "sent"]
+    sent = [(at, number) for what, at, number in found if what in ("sent", "answer")]
     counted = Traffic(
         to_sender=_counts((at for at, _ in sent), now),
         on_ticket=_counts((at for at, number in sent if number == ticket != 0), now),
         alike=_counts((at for what, at, _ in found if what == "alike"), now),
         told=any(what == "told" for what, _, _ in found),
+        answers=_counts((at for what, at, _ in found if what == "answer"), now),
     )
     return next((number for what, _, number in found if what == "twin"), None), counted
 
@@ -57,10 +60,14 @@ def _counts(times: Iterable[datetime], now: datetime) -> tuple[int, ...]:
 _NONE: Any = literal_column("0")
 
 
-def _rows(what: str, at: Any, number: Any = _NONE) -> Any:
-    return select(literal_column(f"'{what}'").label("what"), at, number.label("number"))
+def _rows(what: Any, at: Any, number: Any = _NONE) -> Any:
+    return select((literal_column(f"'{what}'") if isinstance(what, str) else what).label("what"), at, number.label("number"))
 
 
+_SORT = case(
+    (OUTBOX.c.kind.in_([literal_column(f"'{kind}'") for kind in ANSWERS]), literal_column("'answer'")),
+    else_=literal_column("'sent'"),
+)
 _TWIN = (
     _rows("twin", INBOUND.c.done_at, INBOUND.c.ticket)
     .where(INBOUND.c.fingerprint == bindparam("fingerprint"))
@@ -70,7 +77,7 @@ _TWIN = (
 )
 _TOLD = _rows("told", MARK.c.at).where(among(MARK.c.name, "names"), MARK.c.at > bindparam("since"))
 _SENT = (
-    _rows("sent", ADDRESSEE.c.at, OUTBOX.c.ticket)
+    _rows(_SORT, ADDRESSEE.c.at, OUTBOX.c.ticket)
     .join(OUTBOX, OUTBOX.c.id == ADDRESSEE.c.outbox)
     .where(ADDRESSEE.c.email == bindparam("sender"), ADDRESSEE.c.at > bindparam("since"), ADDRESSEE.c.automatic == true())
 )

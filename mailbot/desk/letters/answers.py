@@ -47,8 +47,10 @@ def _language(case: Case, mail: Mail) -> str:
 
 
 def status(case: Case, mail: Mail, role: Role) -> Draft:
-    """The current ticket as it stands; without one, or for somebody who does not belong to it, the sender's open ones."""
-    if case.ticket is not None and (role is Role.AGENT or case.here.is_participant(mail.sender)):
+    """The current ticket as it stands; without one, or for somebody who does not read along (a vendor does not), the
+    sender's open ones."""
+    reads = case.ticket is not None and mail.sender in (case.here.requester, *case.here.watchers)
+    if case.ticket is not None and (role is Role.AGENT or reads):
         shown = {"tickets": [_shown(case, case.here)], "single": True, "history": _milestones(case.here)}
         return answer(case, mail, role, "status", shown, about_ticket=True)
     mine = [t for t in case.facts.mine if t.requester == mail.sender] if role is not Role.AGENT else list(case.facts.mine)
