@@ -43,7 +43,7 @@ def writer(ticket: Ticket, sender: str, proven: bool) -> Writer:
 
 
 def follow(case: Case, mail: Mail, who: Writer) -> Case:
-    """The mail joins the current ticket. Faulty commands are answered; the words still reach the agent."""
+    """The mail joins the current ticket. Faulty commands are answered; words beside them still reach the agent."""
     before = case.here
     script = commands.read(mail, who.role)
     asked_for, faults = commands.run(replace(case, text=script.text), script, who.proven)
@@ -51,7 +51,7 @@ def follow(case: Case, mail: Mail, who: Writer) -> Case:
         told = ((f.line, f.key, dict(f.params)) for f in faults)
         asked_for = replace(case.say(answers.faulty(case, mail, who.role, told, delivered=bool(script.text))), text=script.text)
     case = _join(asked_for, mail, who)
-    if not case.text and not mail.message.attachments and not faults and not _news(case):
+    if not case.text and not mail.message.attachments and not _news(case):
         return case.ends(Outcome.ANSWERED if script.asks else Outcome.FOLLOWED)
     case = _wake(case, before, who)
     return _tell(case, mail, before, who).ends(Outcome.FOLLOWED)

@@ -7,7 +7,7 @@ import pytest
 
 from mailbot.desk import lookup
 from mailbot.mail.message import Address
-from tests.stories import AN, BINH, HOA, NAM, Desk
+from tests.stories import AN, BINH, CHI, DUNG, HOA, NAM, Desk
 
 TECH = "Yêu cầu hỗ trợ kỹ thuật: Lỗi trang thanh toán"
 PROVEN = [("Authentication-Results", "mx.abc.vn; dmarc=pass header.from=abc.vn")]
@@ -88,6 +88,35 @@ def test_command_lines_alone_do_not_reopen(text: str) -> None:
     desk = resolved()
     desk.answer(desk.last("resolved"), HOA, text)
     assert desk.ticket().status == "resolved"
+
+
+@pytest.mark.parametrize("text", ["#rate 6", "#list", "#uncc nam@abc.vn", "#cofirm", "#confrim"])
+def test_a_mail_of_nothing_but_a_wrong_command_is_answered_and_bothers_nobody_else(text: str) -> None:
+    desk = resolved()
+    sent = desk.answer(desk.last("resolved"), HOA, text)
+    assert [(mail.kind, mail.recipients) for mail in sent] == [("command-error", (HOA.email,))]
+    assert desk.ticket().status == "resolved"
+
+
+@pytest.mark.parametrize("text", ["#sos", "#clsoe", "#maytinh", "#confirm1234abc nhé"])
+def test_other_words_behind_a_hash_are_a_requesters_text(text: str) -> None:
+    desk = opened()
+    (update,) = desk.answer(desk.last("received"), HOA, text)
+    assert text in update.text
+
+
+def test_the_blank_before_a_number_may_lack() -> None:
+    desk = opened()
+    desk.answer(desk.last("assigned"), AN, "#time30m\n#resolve\nXong ạ.")
+    desk.answer(desk.last("resolved"), HOA, "#rate5")
+    assert (desk.ticket().minutes_spent, desk.ticket().rating) == (30, 5)
+
+
+def test_above_the_last_tier_and_the_manager_there_is_nobody() -> None:
+    desk = opened()
+    for agent, kind in ((AN, "assigned"), (CHI, "escalated"), (DUNG, "escalated")):
+        desk.answer(desk.last(kind, agent.email), agent, "#escalate")
+    assert "cấp cao nhất" in desk.last("command-error", DUNG.email).text
 
 
 def test_adding_a_reader_is_no_answer_to_what_a_ticket_waits_for() -> None:

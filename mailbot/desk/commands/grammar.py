@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from mailbot.desk.commands.registry import Ask, Fault, Spec, lookup, nearest
+from mailbot.desk.commands.registry import Ask, Fault, Spec, is_slip, lookup, nearest
 from mailbot.desk.lookup import number
 from mailbot.desk.mail import Mail
 from mailbot.mail.draft import Role
@@ -43,9 +43,9 @@ _Line = tuple[Spec, str] | str | None
 def read(mail: Mail, role: Role) -> Script:
     """The command lines of the mail's new words, as far as this role may use them.
 
-    An unknown `#word` counts as a mistyped command only in an agent's mail, and only where it stands alone or is
-    near to a command; `# heading`, `#1` and a `#` inside the text are just text. Of more than `MOST` commands none is
-    read: the script has one fault that says so.
+    An unknown `#word` counts as a mistyped command in an agent's mail where it stands alone or is near to a command, in
+    another's only as the slip that it surely is (`#cofirm`); `# heading`, `#1` and a `#` inside the text are just text.
+    Of more than `MOST` commands none is read: the script has one fault that says so.
     """
     if not _SIGN.search(mail.words.new):
         return Script((), (), mail.words.new.strip())
@@ -96,8 +96,14 @@ def _classify(line: str, role: Role) -> _Line:
     if found:
         return found
     word, _, rest = match[1].partition(" ")
-    mistyped = role is Role.AGENT and (not rest.strip() or nearest(word, role))
-    return word if mistyped else None
+    return word if _is_mistyped(word, role, alone=not rest.strip()) else None
+
+
+def _is_mistyped(word: str, role: Role, *, alone: bool) -> bool:
+    """An agent's `#word` alone, or near to a command; anybody else's alone and one slip away from one of theirs."""
+    if role is Role.AGENT:
+        return alone or bool(nearest(word, role))
+    return alone and is_slip(word, role)
 
 
 def _add(script: Script, line: str, mail: Mail, role: Role) -> Script:

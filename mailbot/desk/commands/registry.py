@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -65,6 +66,9 @@ REQUESTER = frozenset({Role.REQUESTER})
 BOTH = AGENT | REQUESTER
 ALL = BOTH | {Role.OTHER}
 
+_GROWN = re.compile(r"^([^\W\d_]+)(\d.*)$")
+_SHORTEST_SLIP = 4
+
 COMMANDS: dict[str, Spec] = {}
 _BY_NAME: dict[str, Spec] = {}
 
@@ -94,14 +98,16 @@ def command(
 
 def lookup(line: str) -> tuple[Spec, str] | None:
     """The command that a line (without its `#`) begins with, and its argument; up to three words may make its name
-    (`tạm dừng` is `tamdung`)."""
+    (`tạm dừng` is `tamdung`), and the blank before a number may lack (`rate5`)."""
     parts = line.split(maxsplit=3)
     for count in (3, 2, 1):
         spec = _BY_NAME.get(_key("".join(parts[:count]))) if count <= len(parts) else None
         if spec:
             argument = line.split(maxsplit=count)[count:]
             return spec, _argument(argument[0] if argument else "")
-    return None
+    grown = _GROWN.match(line)
+    spec = _BY_NAME.get(_key(grown[1])) if grown else None
+    return (spec, _argument(grown[2])) if grown and spec and spec.needs_argument else None
 
 
 def nearest(word: str, role: Role) -> str:
@@ -113,6 +119,12 @@ def nearest(word: str, role: Role) -> str:
     swapped = [key for key in slipped if any(sorted(each) == sorted(key) for each in typed)]
     close = swapped or difflib.get_close_matches(typed[0], slipped or names, n=1, cutoff=0 if slipped else 0.6)
     return names[close[0]].word if close else ""
+
+
+def is_slip(word: str, role: Role) -> bool:
+    """Whether a word is one slip away from a command that the role may use, and long enough to be nothing else."""
+    typed = _key(word)
+    return len(typed) >= _SHORTEST_SLIP and any(role in spec.who and one_slip(typed, key) for key, spec in _BY_NAME.items())
 
 
 def allowed(role: Role) -> tuple[Spec, ...]:

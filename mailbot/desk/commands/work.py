@@ -47,11 +47,13 @@ def escalate(case: Case, ask: Ask) -> Case | Fault:
     """The next tier, with the whole history and the time spent; above the last tier, the manager."""
     ticket = case.here
     where = case.policy.teams.get(ticket.team)
-    if where is None or ticket.status.is_done or ticket.tier > len(where.tiers):
+    if where is None or ticket.status.is_done:
         return wrong_state(case, ask)
+    if ticket.tier > len(where.tiers) or (ticket.tier == len(where.tiers) and not where.manager):
+        return fault("no-higher", ask)
     case = case.did(Escalated(at=case.now, by=case.by, tier=ticket.tier + 1, why=ask.argument[:500]))
     if ticket.tier >= len(where.tiers):
-        return case.did(Assigned(at=case.now, by=case.by, assignee=where.manager)) if where.manager else wrong_state(case, ask)
+        return case.did(Assigned(at=case.now, by=case.by, assignee=where.manager))
     return holding.give(case, case.by)
 
 
