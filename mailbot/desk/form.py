@@ -18,7 +18,9 @@ from mailbot.desk.patterns import Passage
 from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import words
 
-_LONGEST = 200_000
+_LONGEST, _LONGEST_TERM = 200_000, 500  # of a text, and of what is read as a priority or a deadline
+_MOST = 500
+"""Rows, lines of one value, and brackets that are looked at; the company's form has ten of each."""
 _SHORTEST_HINT, _LONGEST_HINT = 4, 300
 _BRACKETS = re.compile(r"\[([^\[\]\n]*)\]|<([^<>\n]*)>|\{([^{}\n]*)\}|[(（]([^()（）\n]*)[)）]")
 _FILLED_IN = re.compile(r"\[\s*([^\[\]\n]*?)\s*\]")
@@ -62,20 +64,21 @@ def read(text: str, rows: tuple[tuple[str, ...], ...], now: datetime, timezone: 
     free = Passage(_free(lines))
     if not written and (said := deadline_in(free, now, timezone)):
         moment, written = said
-    priority = priority_of(found["priority"]) if "priority" in found else priority_in(free)
+    priority = priority_of(found["priority"][:_LONGEST_TERM]) if "priority" in found else priority_in(free)
     return Form(fields, priority, moment, written)
 
 
 def _free(lines: Iterable[Line]) -> str:
     """The text without labels for time and hurry, and without what the template says in brackets."""
-    text = "\n".join(line[0] for line in lines if key_of(line) not in ("priority", "deadline", "contact", "sender"))
+    text = "\n".join([line[0] for line in lines if key_of(line) not in ("priority", "deadline", "contact", "sender")])
     if not _OPENING.search(text):
         return text
-    return _BRACKETS.sub(lambda match: " " if _is_said_by_template(match) else match[0], text)
+    return _BRACKETS.sub(lambda match: " " if _is_said_by_template(match) else match[0], text, count=_MOST)
 
 
 def _deadline(written: str, now: datetime, timezone: str) -> datetime | None:
     """The moment of the field's value as a whole, of one of its parts, or inside it."""
+    written = written[:_LONGEST_TERM]
     parts = (written.strip("[]() "), *_LATEST.split(written)[1:], *re.split(r"[\n;()\[\]]+| [-–] ", written))
     whole = next((moment for part in parts if part.strip() and (moment := when.read(part, now, timezone))), None)
     if whole:
@@ -84,8 +87,8 @@ def _deadline(written: str, now: datetime, timezone: str) -> datetime | None:
     return inside[0] if inside else None
 
 
-def _of_rows(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    for label, value in form_table.pairs(rows):
+def _of_rows(rows: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, str]]:
+    for label, value in form_table.pairs(rows[:_MOST]):
         if found := label_of(bare(label).rstrip(" :：*_"), loose=True):
             yield found.key, value.strip()
 
@@ -103,7 +106,8 @@ def _filled(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _written(value: str) -> str:
     """A value without the lines that the template left in it, and without the template's brackets around what was filled in
     (`[Cao]`); "" where nothing else is there."""
-    lines = [line for line in value.splitlines() if not _is_template(line)]
+    written = value.splitlines()
+    lines = [line for line in written[:_MOST] if not _is_template(line)] + written[_MOST:]
     if all(_NOTHING.fullmatch(line) for line in lines):
         return ""
     kept = "\n".join(lines).strip()

@@ -12,7 +12,8 @@ from mailbot.desk.labels import label_of
 
 Cells = tuple[str, ...]
 _LONGEST_LABEL = 80
-_FEWEST_HEADS = 3
+_FEWEST_HEADS, _MOST_CELLS = 3, 20
+_MOST_LINES = 1_000  # among which a table is looked for
 _BEHIND_LABEL = " :：*_"
 _NUMBER = re.compile(r"\(?\d{1,2}[.)]?")
 _LINE = re.compile(r"[\s:|+-]*")
@@ -20,7 +21,7 @@ _LINE = re.compile(r"[\s:|+-]*")
 
 def pairs(rows: Iterable[Cells]) -> Iterator[tuple[str, str]]:
     """Label and value of each pair of cells that may be one."""
-    numbered = [_unnumbered(row) for row in rows]
+    numbered = [_unnumbered(row) for row in rows if len(row) <= _MOST_CELLS]
     sizes = [len(row) for row in numbered]
     for at, row in enumerate(numbered):
         if len(row) == 2:
@@ -33,11 +34,12 @@ def pairs(rows: Iterable[Cells]) -> Iterator[tuple[str, str]]:
 
 def spread(lines: Sequence[str]) -> Iterator[str]:
     """Lines of text, with a form in a drawn table (`| Thời hạn | 17h | Liên hệ | 0912 |`) written as `label: value` lines."""
-    for drawn, group in groupby(lines, key=lambda line: line.count("|") > 1):
+    for drawn, group in groupby(lines[:_MOST_LINES], key=lambda line: line.count("|") > 1):
         together = list(group)
         found = list(pairs(filter(None, map(_cells, together)))) if drawn else []
         is_form = any(_is_label(label) for label, _ in found)
         yield from (f"{label.rstrip(_BEHIND_LABEL)}: {value}" for label, value in found) if is_form else together
+    yield from lines[_MOST_LINES:]
 
 
 def _cells(line: str) -> Cells:

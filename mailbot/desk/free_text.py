@@ -8,13 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from mailbot.desk import when
 from mailbot.desk.patterns import Passage
 from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import fold
 
-_MOST = 10  # moments looked at in one sentence
+_MOST, _MOST_ASKING, _MOST_SENTENCES = 10, 50, 1_000  # moments in a sentence, sentences that ask, and all that are looked at
 _FARTHEST = timedelta(days=183)  # a date without a year that is farther ahead was one of the past
 _URGENT = re.compile(
     r"(?<!\w)(?:gấp|khẩn(?: cấp| trương)?|hỏa tốc|hoả tốc|khan cap|hoa toc|(?:can|rat|cuc|xu l[yi]|ho tro|giup|viec|sieu) gap"
@@ -66,13 +67,17 @@ def deadline_in(said: Passage, now: datetime, timezone: str) -> tuple[datetime, 
     """The first moment ahead that a sentence asks for (`cần xong trước 17h ngày 25/11`), and its words as written."""
     if not _asks(said.folded):
         return None
-    for sentence in _SENTENCE.split(said.text):
-        if not _asks(plain := fold(sentence)) or _PAST.search(plain):
-            continue
+    for sentence in islice(filter(_wants, _SENTENCE.split(said.text, _MOST_SENTENCES)[:_MOST_SENTENCES]), _MOST_ASKING):
         for moment, words, lead in _moments(sentence, now, timezone):
             if now < moment < now + _FARTHEST and _CUE.search(lead):
                 return moment, words
     return None
+
+
+def _wants(sentence: str) -> bool:
+    """Whether a sentence asks for something that is not over."""
+    plain = fold(sentence)
+    return _asks(plain) and not _PAST.search(plain)
 
 
 def _asks(plain: str) -> bool:

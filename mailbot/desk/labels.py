@@ -91,6 +91,8 @@ _BRACKETS = later(r"[(\[（].*?(?:[)\]）]|$)")
 _BEGINNINGS = frozenset("_([") | frozenset(
     label.partition(" ")[0] for table in (_SURE_LABELS, _COLON_LABELS, _LOOSE_LABELS, _ASKED_LABELS) for label in table
 )
+_LONGEST = 500  # with what a template explains in brackets
+_BEHIND_NUMBER = frozenset(".)-–")
 _NUMERALS = frozenset("abcdefgh") | {"".join(signs) for size in range(1, 5) for signs in product("ivx", repeat=size)}
 
 
@@ -108,7 +110,7 @@ class Label:
 def may_begin(line: str, word: str) -> bool:
     """Whether a label may stand in a line with this first word, perhaps behind a number: in most lines none can."""
     if word in _NUMERALS or word.isdigit():
-        return any(sign in line for sign in ".)-–")
+        return not _BEHIND_NUMBER.isdisjoint(line)
     return word in _BEGINNINGS
 
 
@@ -120,7 +122,10 @@ def sure_key(text: str) -> str:
 def label_of(text: str, *, colon: bool = True, loose: bool = False) -> Label | None:
     """The label that a text is, or None. `colon`: something other than a space parts it from its value; `loose`: a form
     is evident, and so `From:` is a label too."""
-    whole, short = _normal(text), _normal(_BRACKETS.sub(" ", text))
+    if len(text) > _LONGEST:
+        return None
+    whole = _normal(text)
+    short = _normal(_BRACKETS.sub(" ", text)) if _BRACKETS.search(text) else whole
     for name in (whole, short):
         if name in _SURE_LABELS:
             return Label(_SURE_LABELS[name], sure=True)
@@ -135,8 +140,8 @@ def label_of(text: str, *, colon: bool = True, loose: bool = False) -> Label | N
 
 def _in_two_languages(text: str, colon: bool) -> Label | None:
     """`Người gửi / Sender`: the label that both names are."""
-    first, slash, second = text.partition("/")
-    one, other = (label_of(name, colon=colon, loose=True) for name in (first, second)) if slash else (None, None)
+    names = text.split("/")
+    one, other = (label_of(name, colon=colon, loose=True) for name in names) if len(names) == 2 else (None, None)
     return one if one and other and one.key == other.key else None
 
 

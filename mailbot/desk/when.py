@@ -28,7 +28,7 @@ from mailbot.desk.when_words import plain
 
 __all__ = ["duration", "find", "read", "whole"]
 
-_LONGEST_TEXT = 20_000
+_LONGEST_TEXT = 10_000  # of a phrase, or a sentence
 _REACH = 40
 _MOST_PLACES = 300  # where a time may stand; nobody names as many in one text
 
