@@ -80,6 +80,8 @@ def _risks(given: Settings, config: Path) -> Iterator[Finding]:
     """What works, but should not stay so."""
     if not given.admin:
         yield Finding(WARNING, "admin is empty: nobody is told when something needs a hand", file=config.name)
+    if "templates" in given.model_fields_set and not given.templates.is_dir():
+        yield Finding(WARNING, f"templates: there is no folder {given.templates}", "the usual wording is used", config.name)
     if "password" in _without_comments(config) and config.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         yield Finding(WARNING, "others may read the password in this file", f"chmod 600 {config}", file=config.name)
     for account in (*given.imap, given.smtp):

@@ -14,6 +14,8 @@ from mailbot.mail.draft import Identity
 from mailbot.settings.privacy import Security, is_loopback
 
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_NO_HOST = re.compile(r"[/\s@]|\A[^:]*:\d*\Z")
+"""An address with a scheme, a path, an account or a port, where a server's name belongs (IPv6 has several colons)."""
 _SIZE = re.compile(r"(\d+)\s*(|k|m|g)(?:i?b)?", re.IGNORECASE)
 _UNIT = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
@@ -27,6 +29,8 @@ def _address(value: object) -> str:
 
 def _host(value: object) -> object:
     """One spelling of a server's name: case means nothing in it, nor does the dot at its end (RFC 1034 section 3.1)."""
+    if isinstance(value, str) and _NO_HOST.search(value.strip()):
+        raise ValueError("expected a server's name alone, such as mail.abc.vn; the port has a line of its own: port = 993")
     return value.strip().rstrip(".").lower() if isinstance(value, str) else value
 
 
@@ -102,6 +106,13 @@ class Oauth(Part):
     """What the token is for."""
     refresh_token: SecretStr | None = None
     """For the refresh-token grant; without it, client credentials are used."""
+
+    @model_validator(mode="after")
+    def _is_protected(self) -> Oauth:
+        url = urlsplit(self.token_url)
+        if url.scheme == "http" and not is_loopback(url.hostname or ""):
+            raise ValueError(f"token_url would send the secret to {url.hostname} in clear: use https")
+        return self
 
 
 class Account(Part):
@@ -269,6 +280,12 @@ class Settings(Part):
     def _mailboxes_differ(self) -> Settings:
         if len({imap.key for imap in self.imap}) < len(self.imap):
             raise ValueError("two [[imap]] are the same folder of the same account")
+        return self
+
+    @model_validator(mode="after")
+    def _admins_are_people(self) -> Settings:
+        if ours := {self.address, *self.aliases}.intersection(self.admin):
+            raise ValueError(f"admin: {', '.join(sorted(ours))} is the support address itself: name somebody's own")
         return self
 
     def identity(self, prefix: str) -> Identity:

@@ -62,3 +62,10 @@ def test_a_rule_that_asks_for_a_language_without_templates_is_a_mistake_with_its
     assert result.exit_code == 2
     assert f"rules.yaml:{line}:" in result.stdout
     assert "there is no template in the language “fr”" in result.stdout
+
+
+def test_a_folder_of_templates_that_is_not_there_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    assert CliRunner().invoke(app, ["init", str(folder)]).exit_code == 0
+    (folder / "templates").rename(folder / "templats")
+    assert "warning: templates: there is no folder" in checked(folder)

@@ -50,6 +50,30 @@ def test_a_short_file_is_enough(house: Path) -> None:
     assert settings.identity("YC").key == KEY.encode()
 
 
+@pytest.mark.parametrize(
+    "host", ["imaps://imap.abc.vn", "imap.abc.vn:993", "hotro@imap.abc.vn", "imap.abc.vn/INBOX", "imap abc.vn"]
+)
+def test_a_servers_name_stands_alone(house: Path, host: str) -> None:
+    assert "imap.host: expected a server's name alone" in problems(house, GOOD.replace("imap.abc.vn", host))[0]
+
+
+@pytest.mark.parametrize("host", ["::1", "fe80::1", "192.0.2.1", "localhost", "Mail.ABC.vn.", "máy-chủ.vn"])
+def test_a_server_may_be_named_in_any_way_that_has_one(house: Path, host: str) -> None:
+    assert read(house, GOOD.replace("imap.abc.vn", host)).imap[0].host == host.lower().rstrip(".")
+
+
+def test_tokens_are_fetched_in_the_open_from_this_machine_only(house: Path) -> None:
+    oauth = '[imap.oauth]\ntoken_url = "http://login.abc.vn/token"\nclient_id = "a"\n'
+    text = GOOD.replace('password = "one"\n', "").replace("[smtp]", oauth + "[smtp]")
+    assert "would send the secret to login.abc.vn in clear: use https" in problems(house, text)[0]
+    assert read(house, text.replace("login.abc.vn", "127.0.0.1")).imap[0].oauth
+
+
+def test_trouble_is_not_reported_to_the_support_address(house: Path) -> None:
+    told = problems(house, GOOD.replace("it@abc.vn", "hotro@abc.vn"))
+    assert "admin: hotro@abc.vn is the support address itself" in told[0]
+
+
 def test_paths_are_relative_to_the_file(house: Path) -> None:
     settings = read(house, 'rules = "/etc/rules.yaml"\ndatabase = "sqlite:///data/m.db"\n' + GOOD)
     assert settings.templates == house / "templates"
