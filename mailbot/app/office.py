@@ -103,7 +103,9 @@ def furnish(policy: Policy, templates: Templates, settings: Settings) -> Policy:
     """The policy with what it needs from elsewhere: the names of templates, and the admins."""
     canned = {language: frozenset(templates.canned_names(language)) for language in templates.languages}
     pages = {language: frozenset(templates.page_names(language)) for language in templates.languages}
-    return replace(policy, canned=MappingProxyType(canned), pages=MappingProxyType(pages), admins=settings.admin)
+    return replace(
+        policy, canned=MappingProxyType(canned), pages=MappingProxyType(pages), admins=settings.admin, max_size=settings.max_size
+    )
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from mailbot.desk.commands import Script
 from mailbot.desk.courtesy import is_thanks
 from mailbot.desk.finish import finish
 from mailbot.desk.following import writer
+from mailbot.desk.letters.unread import unread
 from mailbot.desk.mail import Mail, known
 from mailbot.desk.people import Proof, prove
 from mailbot.desk.policy import Outsiders, Policy
@@ -87,12 +88,13 @@ def _known(case: Case, mail: Mail) -> Case | None:
         return machines.noted(loops.alarm(case, "loop"), mail, "loop", proven=proof.holds)
     if case.policy.person_of(mail.sender) and mail.sender != ticket.requester:
         return _by_agent(case, mail, proof)
-    return following.follow(case, mail, writer(ticket, mail.sender, proof.holds))
+    who = writer(ticket, mail.sender, proof.holds)
+    return unread(following.follow(case, mail, who), mail, ticket, who.role)
 
 
 def _by_agent(case: Case, mail: Mail, proof: Proof) -> Case:
     if proof.of_agent:
-        return answering.answer(case, mail)
+        return unread(answering.answer(case, mail), mail, case.here, Role.AGENT)
     script = commands.read(mail, Role.AGENT)
     more = script.faults or script.text or mail.message.attachments
     if script.asks and all(not spec.needs_proof for spec, _ in script.asks) and not more:

@@ -195,7 +195,7 @@ class Step:
 class Policy:
     """Everything of rules.yaml, checked and frozen, and who we are. `canned` are the names of canned answers per
     language, `fixes` those of them that are known fixes, `pages` the names of all other templates, `admins` the addresses
-    that hear of trouble; they come from elsewhere."""
+    that hear of trouble, `max_size` the bytes of the largest mail that is read (0: not known); they come from elsewhere."""
 
     identity: Identity
     company: Company = Company()
@@ -211,6 +211,7 @@ class Policy:
     fixes: Mapping[str, Shelf] = field(default_factory=lambda: MappingProxyType({}))
     pages: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     admins: tuple[str, ...] = ()
+    max_size: int = 0
 
     def calendar(self, key: str) -> Calendar:
         """A calendar by its key; otherwise the first one of the file, or one in the company's zone that never closes."""

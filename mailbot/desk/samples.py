@@ -152,7 +152,7 @@ FULL: Mapping[str, Mapping[str, Any]] = {
         "notices": ({"key": "nudged", "detail": ""}, {"key": "bounced", "detail": "minh@abc.vn"}),
     },
     "reply": {**_LAN, "message": ANSWER, "team_name": "Phòng Kỹ thuật", "moved_to": TICKET["resolve_by"]},
-    "missing": {**_LAN, "missing": ("mô tả", "thời hạn"), "problem": "fields", "max_size": 26_214_400},
+    "missing": {**_LAN, "missing": ("mô tả", "thời hạn"), "problem": "oversized", "max_size": 26_214_400},
     "resolved": {
         **_LAN,
         "message": ANSWER,

@@ -35,7 +35,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
     },
     "update": {"messages": (), "notices": (), "actions": ()},
     "reply": {"message": None, "canned": "", "team_name": "", "moved_to": None},
-    "missing": {"missing": (), "problem": "fields", "max_size": 0},
+    "missing": {"missing": (), "problem": "", "max_size": 0},
     "resolved": {"message": None, "canned": "", "team_name": "", "auto_close_at": None, "reminder": False},
     "closed": {"message": None, "canned": "", "team_name": "", "by": "agent", "merged_into": ""},
     "reopened": {"message": None, "canned": "", "team_name": "", "by_name": "", "moved_to": None},
