@@ -50,6 +50,26 @@ COMMON: Mapping[str, str] = MappingProxyType(
         "encoded words": "=?utf-8?B?YQ==?= ",
         "addresses in a line": "<a@b.vn>, ",
         "links": "https://a.vn/№?x=y ",
+        "words before introductions": "Ok. Am 1.2. On Am On schrieb a <a@b.vn>:\n",
+        "verbs": "1:11 A viết:\n",
+        "markers": "please reply above this line\n",
+        "marks of quotes": "> > > > > > > > a\n",
+        "rules of signatures": "a\n-- \nAn\n",
+        "disclaimers": "\nThis e-mail is confidential, and may\n",
+        "contacts": "An №\n0903 123 456\n\n",
+        "numbered lines": "№.\n",
+        "asking": "- cần 3/4 người 25/11 xong\n",
+        "asking in a row": "cần xong thứ 6 nhé. ",
+        "drawn tables": "| Mô tả | x №\n",
+        "drawn cells": "| Mô tả | x ",
+        "labels in two languages": "mô tả/mô tả: a\n",
+        "slashes": "mô tả/",
+        "stars behind labels": f"tên{'*' * 450}\n",
+        "levels": "mức độ cao thấp a №\n",
+        "template": "(your №)\n[Mô tả № của bạn] ",
+        "letters of VNI": "Xin chaøo tröôøng №",
+        "letters of TCVN3": "kÝnh göi tr\u00adêng №",
+        "mojibake": "Ä‘á»‹nh ká»³ №",
     }
 )
 """For everything that reads."""
@@ -65,7 +85,10 @@ RULES: Mapping[str, str] = MappingProxyType(
         "tags": "  - {name: r№, when: {subject: a№}, then: {team: t, tag: [x№, y№]}}\n",
         "unknown teams": "  - {name: r№, when: {subject: a№}, then: {team: quy-trình-№}}\n",
         "unknown keys": "  - {name: r№, whom: {subject: a№}, than: {team: t}}\n",
+        "round quotes": "  - {name: “r№”, when: {subject: “a”}, then: {team: t}}\n",
         "people": "  p№: {name: Người №, email: p№@abc.vn}\n",
+        "people without mail": "  p№: {name: Người №}\n",
+        "people of unknown deputies": "  p№: {name: Người №, email: p№@abc.vn, deputy: q№}\n",
         "keys": "k№: v\n",
         "nested lists": "[",
         "nested mappings": "{a: ",
@@ -116,6 +139,13 @@ MAILS: Mapping[str, str] = MappingProxyType(
         "half boundaries": "--b-\n--a\n",
         "quoted-printable": "--b\nContent-Transfer-Encoding: quoted-printable\n\n=3D=\n",
         "uuencoded": "begin 644 a№\n#0V%T\nend\n",
+        "charsets": "--b\nContent-Type: text/plain; charset=x-№\n\nđ\n",
+        "file names": "--b\nContent-Disposition: attachment; filename*0*=utf-8''%c3%a9; filename*1=№.png\n\nx\n",
+        "encoded file names": '--b\nContent-Disposition: attachment; filename="=?utf-8?B?w6k=?= №/../a.exe"\n\nx\n',
+        "pages": "--b\nContent-Type: text/html\n\n<p>a\n",
+        "alternatives": "--b\nContent-Type: multipart/alternative; boundary=b№\n\n--b№\n\na\n--b№\nContent-Type: text/html\n\nb\n",
+        "S/MIME": "--b\nContent-Type: application/pkcs7-mime; smime-type=signed-data\n\nx\n",
+        "empty parts": "--b\n\n",
     }
 )
 """For whole mails alone: what stands in a multipart/mixed body."""
@@ -129,12 +159,47 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "reply prefixes": "Subject: Re: Fwd: Re: Trả lời: [YC-№]\n",
         "dates": "Date: Mon, 1 Jan 2026 00:00:00 +0000 (a)\n",
         "empty folds": "X: \n \n \n",
+        "groups": "To: a№: b@c.vn, d;, \n",
+        "comments": "To: (a (b)) №@c.vn (d), \n",
+        "quoted names": 'To: "a\\\\"№" <b@c.vn>,\n ',
+        "subjects": "Subject: =?iso-2022-jp?B?GyRCJCIbKEI=?= =?utf-8?Q?=C3=A9?=\n",
+        "hops": "Received: from a (b [1.2.3.4]) by c with LMTP; Mon, 1 Jan 2026 00:00:00 +0000\n",
+        "ids": "Message-ID: <№@a> (b) c@d\n",
     }
 )
 """For the header of a mail alone."""
 
+PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "rows": "<tr><td>Mô tả №<td>b",
+        "cells": "<td>a",
+        "tables in tables": "<table><tr><td>",
+        "lists in lists": "<ul><li>a",
+        "items": "<li>a",
+        "block quotes": "<blockquote>a",
+        "quotes of clients": '<div class="gmail_quote">a</div>b',
+        "signatures of clients": '<div class="gmail_signature">a</div>b',
+        "breaks": "<br>a",
+        "paragraphs": "<p>a</p>",
+        "linked words": '<a href="https://a.vn/№">b</a>',
+        "pictures": '<img src="cid:№" alt="a">',
+        "styles": "<style>a{b:c}</style>",
+        "hidden": '<p style="display:none">a</p>b',
+        "attributes": '<p a№="b" c=d>',
+        "preformatted": "<pre>a\nb</pre>",
+        "rules of HTML": "<hr>a",
+        "comments of HTML": "<!--a-->b",
+        "conditions": "<!--[if a]>b<![endif]-->",
+        "tags of Office": "<o:p>a</o:p>",
+        "deep quotes": f"{'<blockquote>' * 280}{'a<br>' * 9_000}",
+        "siblings of a deep quote": f"{'<div>' * 280}<div id=appendonsend></div>{'<p>a</p>' * 9_000}",
+    }
+)
+"""For mails of HTML alone."""
+
 _SOUND = "people:\n  an: {email: an@abc.vn}\nteams:\n  t: {tiers: [[an]]}\nrules:\n"
 _PEOPLE = "rules: []\npeople:\n"
+_PAGE = "From: hoa@abc.vn\nContent-Type: text/html; charset=utf-8\n\n<table><tr>"
 _MULTIPART = "From: hoa@abc.vn\nContent-Type: multipart/mixed; boundary=b\n\n"
 
 
@@ -173,7 +238,7 @@ def shapes(target: str) -> list[Shape]:
 def _of_rules() -> list[Shape]:
     found = []
     for name, text in RULES.items():
-        before = "" if not text.startswith("  ") else _PEOPLE if name == "people" else _SOUND
+        before = "" if not text.startswith("  ") else _PEOPLE if name.startswith("people") else _SOUND
         found.append(Shape(name, text, before))
         if before:
             found.append(Shape(f"{name}, one bracket open", text, before, "  - {name: [\n"))
@@ -182,6 +247,7 @@ def _of_rules() -> list[Shape]:
 
 def _of_mails() -> list[Shape]:
     bodies = [Shape(name, text, _MULTIPART, "--b--\n") for name, text in MAILS.items()]
+    bodies += [Shape(f"{name} of a page", text, _PAGE) for name, text in PAGES.items()]
     return bodies + [Shape(f"{name} in the header", text, "From: hoa@abc.vn\n", "\nbody\n") for name, text in FIELDS.items()]
 
 

@@ -3,7 +3,7 @@ so far. Every name counts that is written, even where what it names is faulty: o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,13 +42,12 @@ class Names:
         """Whether so much is wrong that the rest need not be looked at."""
         return self.faulty + self.tree.count() >= MOST_TOLD
 
-    def nearest(self, wrong: str, known: Iterable[str]) -> str:
+    def nearest(self, wrong: str, known: Collection[str]) -> str:
         """What somebody may have meant, as a hint; nothing any more once thousands of names have been compared."""
         if self.compared > _MOST_COMPARED:
             return ""
-        names = tuple(known)
-        self.compared += len(names)
-        return nearest(wrong, names)
+        self.compared += len(known)
+        return nearest(wrong, known)
 
     def must_know(self, section: str, kind: str, name: str) -> str:
         """The name, if a section has it; otherwise a mistake that suggests the nearest."""
@@ -56,9 +55,9 @@ class Names:
             raise mistake(f"unknown {kind} “{name}”", self.meant(section, name, self.known[section]))
         return name
 
-    def meant(self, section: str, name: str, known: Iterable[str]) -> str:
+    def meant(self, section: str, name: str, known: Collection[str]) -> str:
         """What somebody may have meant, as a hint: the key of who is called so, or has this address; else the nearest."""
-        entries = self.tree.value.get(section)
+        entries = self.tree.value.get(section) if self.compared <= _MOST_COMPARED else None
         for key, entry in entries.items() if isinstance(entries, Mapping) else ():
             if isinstance(entry, Mapping) and fold(name) in _called(entry):
                 return f"did you mean “{key}”?"

@@ -3,6 +3,7 @@ about another, and no mail."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ def hidden(whens: Sequence[When], passing: Collection[int] = ()) -> Iterator[tup
     for first, wide in enumerate(whens):
         open_ones.discard(first)
         for second in sorted(open_ones.intersection(_candidates(wide, index, open_ones))) if first not in passing else ():
-            compared += 1
+            compared += _weight(wide) * _weight(whens[second])
             if compared > _MOST_COMPARED:
                 return
             if implied(whens[second], wide):
@@ -33,11 +34,16 @@ def hidden(whens: Sequence[When], passing: Collection[int] = ()) -> Iterator[tup
                 yield first, second
 
 
+def _weight(when: When) -> int:
+    """How many conditions there are, those in groups included."""
+    return sum(sum(map(_weight, value)) if name in JOINTS else 1 for name, value in when.items())
+
+
 def _indexed(whens: Sequence[When]) -> _Index:
-    index: _Index = {}
+    index: _Index = defaultdict(set)
     for number, when in enumerate(whens):
         for key in _shown(when):
-            index.setdefault(key, set()).add(number)
+            index[key].add(number)
     return index
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from mailbot.desk.nodes import MOST_TOLD, Items, Keyed, Path, Place, composed
@@ -86,7 +87,7 @@ def load(text: str) -> Tree:
 
 def _look_for_curly_quotes(text: str, tree: Tree) -> None:
     """Quotes that a word processor has made round are letters to YAML."""
-    for found in _CURLY.finditer(text) if "“" in text or "‘" in text else ():
+    for found in islice(_CURLY.finditer(text), MOST_TOLD) if "“" in text or "‘" in text else ():
         before = text[: found.start(1)]
         place = before.count("\n") + 1, len(before) - before.rfind("\n")
         message, hint = "these quotes are not the keyboard's, and count as letters", f'write "{found[1][1:-1]}"'
