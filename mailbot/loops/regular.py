@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from mailbot.desk import digest, weekly
+from mailbot.desk.case import Case
+from mailbot.desk.loops import unreachable
 from mailbot.desk.policy import Policy
 from mailbot.loops.post import post
 from mailbot.loops.work import Bench
@@ -75,7 +77,8 @@ def _send(bench: Bench, tx: Tx, regular: Regular, at: datetime, now: datetime) -
     if _is_done(tx, regular, at, now):
         return 0, ()
     office = bench.office()
-    drafts = regular.drafts(office.policy, tx, at, now)
+    known = Case(office.policy, tx.about(0, now, office.policy.staff), now)
+    drafts = [each for each in regular.drafts(office.policy, tx, at, now) if not unreachable(known, each.to[0].email)]
     problems = post(drafts, tx, bench.blobs, office, f"{regular.name}:{at.isoformat()}", now)
     tx.set_mark(regular.name, at)
     _log.info("sent", action=regular.name, mails=len(drafts))

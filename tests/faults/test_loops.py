@@ -133,6 +133,16 @@ def test_an_agents_bouncing_address_is_left_alone_and_their_manager_hears_instea
     assert [mail.recipients for mail in later if mail.kind == "update"] == [(DUNG.email,)]
 
 
+def test_no_mail_that_goes_out_regularly_goes_to_an_address_that_bounced() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")
+    desk.gets(bounce_of(desk.last("assigned"), AN.email))
+    desk.pass_time(days=3)
+    told = {recipient for went in desk.sent() if went.mail.kind == "digest" for recipient in went.mail.recipients}
+    assert told
+    assert AN.email not in told
+
+
 def test_a_mail_from_an_address_that_bounced_shows_that_it_lives_and_so_do_sixty_days() -> None:
     desk = Desk()
     desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")
