@@ -195,8 +195,9 @@ class Tx(Protocol):
     def give_back(self, ids: Sequence[int], until: datetime, retry_at: datetime) -> None:
         """These mails, in our hand until `until`, were not tried after all: they may be taken in hand from `retry_at`."""
 
-    def facts(self, keys: Keys, now: datetime) -> Facts:
-        """Everything that deciding needs, read once."""
+    def facts(self, keys: Keys, now: datetime, staff: Sequence[str] = (), compared: Sequence[str] = ()) -> Facts:
+        """Everything that deciding needs, read once. `staff` are the addresses of all people of rules.yaml, `compared` the keys
+        of those whose number of open tickets matters."""
         ...
 
     def record(self, case: Case, now: datetime) -> None:
@@ -231,7 +232,7 @@ class Tx(Protocol):
         ...
 
     def about(self, number: int, now: datetime, staff: Sequence[str] = (), compared: Sequence[str] = ()) -> Facts:
-        """Facts with this ticket as `threads[0]` and its history; empty `threads` where there is none. People as in Keys."""
+        """Facts with this ticket as `threads[0]` and its history; empty `threads` where there is none. People as in `facts`."""
         ...
 
     def roster(self, now: datetime) -> Roster:

@@ -14,6 +14,7 @@ from mailbot.desk.decide import decide
 from mailbot.desk.letters.views import token
 from mailbot.desk.mail import Mail
 from mailbot.desk.people import prove
+from mailbot.desk.policy import Policy
 from mailbot.loops.office import Office
 from mailbot.loops.post import composed
 from mailbot.mail.draft import Role
@@ -57,7 +58,7 @@ class Explained:
 def explain(raw: bytes, office: Office, store: Store | None, signed_by: tuple[str, ...], now: datetime) -> Explained:
     """Decide about a raw mail as if it came now. With a store, what is known there counts; nothing is changed in it."""
     mail = desk_mail.read(parse(raw), office.policy)
-    facts = replace(_facts(mail, store, now), signed_by=signed_by)
+    facts = replace(_facts(mail, store, office.policy, now), signed_by=signed_by)
     case = decide(mail, facts, office.policy, now)
     blobs = MemoryBlobs()
     for attachment in mail.message.attachments:
@@ -67,8 +68,8 @@ def explain(raw: bytes, office: Office, store: Store | None, signed_by: tuple[st
     return Explained(mail, case, prove(mail.message, office.policy, signed_by).detail, sends)
 
 
-def _facts(mail: Mail, store: Store | None, now: datetime) -> Facts:
+def _facts(mail: Mail, store: Store | None, policy: Policy, now: datetime) -> Facts:
     if store is None:
         return Facts()
     with store.transaction() as tx:
-        return replace(tx.facts(mail.keys, now), twin=None)
+        return replace(tx.facts(mail.keys, now, policy.staff, policy.compared), twin=None)

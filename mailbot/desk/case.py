@@ -29,8 +29,7 @@ class Keys:
     `claimed` those of subject tokens, `named` those named in the text (`#merge YC-7`); `ids` every Message-ID the
     mail refers to, as they came; `bounced` Message-IDs of ours that a DSN says have failed; `person` is the key in
     rules.yaml of the person with the sender's address, or ""; `likeness` is a hash of subject and words without
-    digits, `Re:` and token: mails of a responder are alike even where their sender changes; `staff` are the addresses
-    of all people of rules.yaml, `compared` the keys of those whose number of open tickets matters.
+    digits, `Re:` and token: mails of a responder are alike even where their sender changes.
     """
 
     sender: str
@@ -43,8 +42,6 @@ class Keys:
     bounced: tuple[str, ...] = ()
     person: str = ""
     likeness: str = ""
-    staff: tuple[str, ...] = ()
-    compared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +129,8 @@ class Facts:
     on, merged ones already followed to where they went, newest reference first; `claimed` the tickets of subject
     tokens; `named` those of Keys.named; `history` the entries of `threads[0]` or `claimed[0]`, oldest first;
     `twin` the ticket (0: none) of a mail with the same fingerprint, None where there was no such mail;
-    `mine` the open tickets that the sender asked for or holds, by deadline; `loads` how many open tickets `Keys.compared` hold;
+    `mine` the open tickets that the sender asked for or holds, by deadline; `loads` how many open tickets each of those
+    whom it was asked for holds;
     `turns` who had the last ticket of a team's tier (`"ky-thuat/1"` -> key); `absent` who is away, or will be;
     `bounced` the mails of ours that Keys.bounced names; `traffic` what tells a hidden machine;
     `earlier` the sender's last mails, newest first; `unreachable` since when addresses bounce for good, among the sender,

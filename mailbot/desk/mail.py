@@ -120,8 +120,6 @@ def keys(mail: Mail, policy: Policy) -> Keys:
         bounced=returned,
         person=person.key if person else "",
         likeness=_likeness(mail),
-        staff=policy.staff,
-        compared=policy.compared,
     )
 
 

@@ -178,7 +178,7 @@ def handle(turn: Round, read: Read) -> Case:
     tx, tray, now = turn.tx, turn.tray, turn.now
     keys, policy = read.mail.keys, tray.office.policy
     tray.look(keys.sender, (*keys.issued, *keys.claimed, *keys.named))
-    facts = replace(tx.facts(keys, now), signed_by=read.signed_by)
+    facts = replace(tx.facts(keys, now, policy.staff, policy.compared), signed_by=read.signed_by)
     turn.line.passes(read.row.id, keys, facts)
     tray.look(keys.sender, (ticket.number for ticket in (*facts.threads, *facts.claimed, *facts.named.values())))
     case = decide(read.mail, facts, policy, now)

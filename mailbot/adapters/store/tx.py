@@ -84,9 +84,9 @@ class SqlTx:
         """They were not tried after all."""
         tx_work.give_back(self.connection, ids, until, retry_at)
 
-    def facts(self, keys: Keys, now: datetime) -> Facts:
+    def facts(self, keys: Keys, now: datetime, staff: Sequence[str] = (), compared: Sequence[str] = ()) -> Facts:
         """Everything that deciding needs."""
-        return tx_facts.facts(self.connection, keys, now)
+        return tx_facts.facts(self.connection, keys, now, staff, compared)
 
     def record(self, case: Case, now: datetime) -> None:
         """Write what was decided; raises Conflict."""

@@ -26,13 +26,13 @@ MOST_KEYS = 500  # of what a stranger's mail may make us look up
 BIGGEST = 2**62
 
 
-def facts(connection: Connection, keys: Keys, now: datetime) -> Facts:
+def facts(connection: Connection, keys: Keys, now: datetime, staff: Sequence[str], compared: Sequence[str]) -> Facts:
     """What the store knows about a mail's surroundings."""
     referred = (*keys.issued, *_kept_on(connection, keys.ids[:MOST_KEYS]))
     reach = _reach(connection, (*referred, *keys.claimed, *keys.named))
     threads, claimed = _targets(reach, referred), _targets(reach, keys.claimed)
     named = {number: _target(reach, number) for number in keys.named if number in reach}
-    people = {keys.sender, *_people((*threads, *claimed, *named.values())), *keys.staff}
+    people = {keys.sender, *_people((*threads, *claimed, *named.values())), *staff}
     twin, counted = traffic(connection, keys, threads[0].number if threads else 0, now)
     return Facts(
         threads=threads,
@@ -44,7 +44,7 @@ def facts(connection: Connection, keys: Keys, now: datetime) -> Facts:
         twin=twin,
         traffic=counted,
         earlier=_earlier(connection, keys.sender),
-        **_desk(connection, people, keys.compared, now),
+        **_desk(connection, people, compared, now),
     )
 
 

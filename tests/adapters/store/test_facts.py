@@ -35,8 +35,8 @@ from tests.adapters.store.given import (
 )
 
 
-def facts(tx: SqlTx, sender: str = MAI, fingerprint: str = "", **keys: object) -> Facts:
-    return tx.facts(Keys(sender=sender, fingerprint=fingerprint, **keys), NOON)
+def facts(tx: SqlTx, sender: str = MAI, fingerprint: str = "", compared: tuple[str, ...] = (), **keys: object) -> Facts:
+    return tx.facts(Keys(sender=sender, fingerprint=fingerprint, **keys), NOON, compared=compared)
 
 
 def numbers(tickets: tuple[object, ...]) -> list[int]:

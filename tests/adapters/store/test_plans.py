@@ -47,9 +47,8 @@ def work(tx: SqlTx) -> None:
         ids=("1@abc.vn", "x"),
         bounced=("yc-1@abc.vn",),
         person=AN,
-        compared=(AN,),
     )
-    tx.facts(keys, NOON)
+    tx.facts(keys, NOON, (AN,), (AN,))
     change(tx, 1, Answered(at=NOON, by="an@abc.vn"), Bounce(at=NOON, by="mailbot", recipient=MAI, permanent=True))
     told = case(number=1, absences=(Absence(AN),), returns=(AN,), outcome=Outcome.OPENED).keep(entry("z"))
     tx.record(told, NOON)
@@ -152,7 +151,6 @@ def test_facts_of_a_busy_mail_are_a_handful_of_statements(url_store: SqlStore) -
             given(tx)
         ids = tuple(f"{n}@abc.vn" for n in range(1, 31))
         with overheard(tx.connection) as heard:
-            tx.facts(
-                Keys(MAI, "f", issued=(1, 2), claimed=(3, 4), named=(5, 6), ids=ids, bounced=ids, person=AN, compared=(AN,)), NOON
-            )
+            keys = Keys(MAI, "f", issued=(1, 2), claimed=(3, 4), named=(5, 6), ids=ids, bounced=ids, person=AN)
+            tx.facts(keys, NOON, compared=(AN,))
     assert len(heard) <= 13
