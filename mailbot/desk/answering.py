@@ -150,6 +150,8 @@ def _answered(case: Case, said: Entry) -> Case:
 
 
 def _tell_colleagues(case: Case, mail: Mail, before: Ticket) -> Case:
+    if merged := case.last(Merged):
+        case = _tell_of_merger(case, merged.into)
     if escalated := case.last(Escalated):
         return tell.escalated(case, escalated.why, before.tier)
     if case.last(StepDone):
@@ -160,6 +162,13 @@ def _tell_colleagues(case: Case, mail: Mail, before: Ticket) -> Case:
         reason = "team" if case.last(TeamChanged) else "reassigned"
         case = tell.assigned(case, views.request(case), reason, case.text if case.internal else "")
     return _tell_of_words(case, before)
+
+
+def _tell_of_merger(case: Case, into: int) -> Case:
+    """Whoever holds the ticket that took another in reads what came with it."""
+    number, asked = case.number, views.request(case)
+    notice = tell.Notice("merged", views.token(case.policy, number))
+    return tell.update(case.at(into), (asked,) if asked else (), (notice,)).at(number)
 
 
 def _tell_of_words(case: Case, before: Ticket) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories import AN, HOA, NAM, Desk
+from tests.stories import AN, BINH, HOA, NAM, Desk
 
 PROVEN = [("Authentication-Results", "mx.abc.vn; dmarc=pass header.from=abc.vn")]
 OUTLOOK = (
@@ -49,3 +49,16 @@ def test_a_request_that_begins_anew_does_not_repeat_the_old_one() -> None:
     desk.answer(desk.last("closed"), HOA, "Lại kẹt giấy rồi em ơi.")
     assert desk.ticket(2).links == (1,)
     assert "Xong rồi chị." not in desk.last("assigned").text
+
+
+def test_who_holds_the_ticket_that_takes_another_in_reads_what_came_with_it() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in kẹt giấy.", "Máy in")
+    desk.says(NAM, "Máy in tầng 5 in mờ.", "Máy in tầng 5")
+    holder, other = desk.ticket(1).assignee, desk.last("assigned").recipients[0]
+    sent = desk.answer(desk.last("assigned"), BINH if other == BINH.email else AN, "#merge 1")
+    assert [(mail.kind, mail.recipients) for mail in sent] == [("closed", (NAM.email,)), ("update", (f"{holder}@abc.vn",))]
+    assert "Yêu cầu YC-2 được gộp vào yêu cầu này." in sent[1].text
+    assert "in mờ" in sent[1].text
+    assert sent[1].subject.startswith("Re: [YC-1]")
+    assert desk.torn() == ()
