@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from mailbot.desk import breaches, climb, sla
+from mailbot.desk import breaches, climb, marks, sla
 from mailbot.desk.calendar import add, after, between, next_open
 from mailbot.desk.digest import next_morning
+from mailbot.desk.marks import Mark
 from mailbot.desk.policy import Policy, Span
-from mailbot.desk.sla import Mark
 from mailbot.desk.ticket import Status, Ticket
 
 _LONG = timedelta(days=30)
@@ -48,8 +48,8 @@ class Item:
 
 def upcoming(policy: Policy, ticket: Ticket) -> tuple[Item, ...]:
     """Everything that this ticket waits for, earliest first; what is due already comes with its past moment."""
-    marks = (Item(m.at, What.MARK, m) for m in sla.marks(policy, ticket) if m.key not in ticket.warned)
-    return tuple(sorted((*_moments(policy, ticket), *_breaching(ticket), *marks), key=lambda item: item.at))
+    told = (Item(m.at, What.MARK, m) for m in marks.every(policy, ticket) if m.key not in ticket.warned)
+    return tuple(sorted((*_moments(policy, ticket), *_breaching(ticket), *told), key=lambda item: item.at))
 
 
 def _moments(policy: Policy, ticket: Ticket) -> list[Item]:
@@ -88,7 +88,7 @@ def wake_at(policy: Policy, ticket: Ticket, now: datetime) -> datetime | None:
     """When the ticket has to be looked at again: None only for one that is done. One that nothing is due for is looked at
     on a morning a month from now all the same, so that nothing open is ever out of sight."""
     promised = breaches.pending(ticket)
-    mark = sla.next_mark(policy, ticket, [goal for _, goal in promised])
+    mark = marks.first(policy, ticket, [goal for _, goal in promised])
     coming = [item.at for item in _moments(policy, ticket)] + [due for due, _ in promised]
     first = min([*coming, mark] if mark else coming, default=None)
     if first and first <= now:

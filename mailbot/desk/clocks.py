@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailbot.desk import sla
+from mailbot.desk import marks, sla
 from mailbot.desk.case import Case
 from mailbot.desk.events import AnswerOwed, DueChanged, Promised, Resumed, Warned
 from mailbot.desk.replace import replace
@@ -54,7 +54,7 @@ def owe(case: Case) -> Case:
 def redate(case: Case, due: datetime) -> Case:
     """An agent's own deadline. What would have been reminded of before now is not made up for."""
     case = case.did(DueChanged(at=case.now, by=case.by, due=due))
-    for mark in sla.marks(case.policy, case.here):
+    for mark in marks.every(case.policy, case.here):
         if mark.what is sla.Goal.RESOLVE and mark.at <= case.now and mark.key not in case.here.warned:
             case = case.did(Warned(at=case.now, by="clock", mark=mark.key))
     return case

@@ -1,17 +1,18 @@
-"""What a ticket is promised, and when to remind of it: values of the policy counted in its calendars.
+"""What a ticket is promised: values of the policy counted in its calendars.
 
-Knows no mail and records nothing; `clocks` and `agenda` do. Everything here is derived from the policy and the ticket
-row, so that a change of priority or team is computed as if it had been so from the beginning, pauses included.
+Knows no mail and records nothing; `clocks` and `agenda` do, and `marks` says when to tell of it. Everything here is derived
+from the policy and the ticket row, so that a change of priority or team is computed as if it had been so from the beginning,
+pauses included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from mailbot.desk.calendar import add, after, between, next_open
+from mailbot.desk.calendar import add, after, between
 from mailbot.desk.policy import Calendar, Policy, Span, Target, Terms
 from mailbot.desk.ticket import Priority, Promised, Status, Ticket
 
@@ -43,24 +44,14 @@ class Promise:
         return dict(zip(("respond_by", "resolve_by", "step_by", "next_by"), due, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A moment at which somebody is told of a goal. `share` is the part of the time that has passed, in percent, for a
-    reminder and 0 for an overdue step; `rung` the place on the overdue ladder from 1 and 0 for a reminder; `tell` as in
-    `Rung`. `key` names the mark for `Warned`; a reopened ticket has new ones."""
-
-    at: datetime
-    what: Goal
-    due: datetime
-    key: str
-    tell: tuple[str, ...]
-    share: int = 0
-    rung: int = 0
-
-
 def terms(policy: Policy, name: str, created_at: datetime) -> Terms | None:
     """The promises of a policy that were in force on the day (in their calendar's zone) a ticket was created."""
     return next((one for begins, one in policy.versions.get(name, ()) if begins <= created_at), None)
+
+
+def terms_of(policy: Policy, ticket: Promised) -> Terms | None:
+    """The promises that this ticket was made under."""
+    return terms(policy, _sla_name(policy, ticket), ticket.created_at)
 
 
 def promise(policy: Policy, ticket: Ticket) -> Promise:
@@ -136,27 +127,6 @@ def step_target(policy: Policy, ticket: Ticket, start: datetime) -> datetime | N
     return after(calendar, due, sum(stood, timedelta()))
 
 
-def marks(policy: Policy, ticket: Ticket) -> tuple[Mark, ...]:
-    """All moments at which somebody is told of this ticket's goals that are still open, earliest first, those that are
-    past or already told of included; none while the clocks stand. A mark in closed hours moves to the next opening."""
-    every = (mark for run in _runs(policy, ticket) for mark in (*_reminders(run), *_rungs(run)))
-    return tuple(sorted(every, key=lambda mark: mark.at))
-
-
-def next_mark(policy: Policy, ticket: Ticket, ahead: Container[Goal]) -> datetime | None:
-    """When the next mark comes that nobody was told of yet. No rung is looked for of the goals whose deadline is still
-    `ahead` of the ticket: none comes before it."""
-    firsts: list[datetime] = []
-    before: _Run | None = None
-    for run in _runs(policy, ticket):
-        if ticket.warned or before is None or not _is_behind(run, before):
-            early = next((mark.at for mark in _reminders(run) if mark.key not in ticket.warned), None)
-            firsts += (early,) if early else ()
-        before = run
-        firsts += () if run.goal in ahead else (mark.at for mark in _rungs(run) if mark.key not in ticket.warned)
-    return min(firsts, default=None)
-
-
 def goals(ticket: Ticket) -> Iterator[tuple[Goal, datetime, datetime]]:
     """The promises of a ticket that are still to be kept: what, by when, and when its time began."""
     if ticket.status.is_done or ticket.status is Status.RESOLVED:
@@ -172,50 +142,6 @@ def goals(ticket: Ticket) -> Iterator[tuple[Goal, datetime, datetime]]:
         yield Goal.STEP, ticket.step_by, ticket.step_at or start
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One open goal on its way: what is promised, in which calendar, from when until when, and when its clock stood."""
-
-    known: Terms
-    calendar: Calendar
-    goal: Goal
-    due: datetime
-    start: datetime
-    key: str
-    pauses: tuple[tuple[datetime, timedelta], ...]
-
-
-def _runs(policy: Policy, ticket: Ticket) -> Iterator[_Run]:
-    """The goals that somebody is told of: none while the clocks stand."""
-    known = None if ticket.stands else terms(policy, _sla_name(policy, ticket), ticket.created_at)
-    if known is None:
-        return
-    own = calendar_of(policy, ticket)
-    for goal, due, start in goals(ticket):
-        calendar = step_calendar(policy, ticket) if goal is Goal.STEP else own
-        yield _Run(known, calendar, goal, due, start, name(ticket, goal), _stood(calendar, ticket, start, due))
-
-
-def _is_behind(run: _Run, other: _Run) -> bool:
-    """Whether one began with the other and is due no earlier: none of its reminders comes before the other's first."""
-    return run.calendar is other.calendar and run.start == other.start and run.due >= other.due and run.pauses == other.pauses
-
-
-def _reminders(run: _Run) -> Iterator[Mark]:
-    """At shares of the time, from the smallest."""
-    ran = between(run.calendar, run.start, run.due) - sum((length for _, length in run.pauses), timedelta())
-    for share in run.known.remind:
-        at = next_open(run.calendar, _ran(run.calendar, run.start, ran * share / 100, run.pauses))
-        yield Mark(at, run.goal, run.due, f"{run.key} {share}%", ("assignee",), share=share)
-
-
-def _rungs(run: _Run) -> Iterator[Mark]:
-    """Behind the deadline, as the file has them."""
-    for number, rung in enumerate(run.known.overdue, start=1):
-        at = next_open(run.calendar, add(run.calendar, run.due, rung.after))
-        yield Mark(at, run.goal, run.due, f"{run.key} +{number}", rung.tell, rung=number)
-
-
 def name(ticket: Ticket, goal: Goal) -> str:
     """What a goal is called in marks and breaches; each step, question and reopening has its own."""
     step = f" {ticket.step}" if goal is Goal.STEP else ""
@@ -225,25 +151,8 @@ def name(ticket: Ticket, goal: Goal) -> str:
     return f"{goal.value}{step}{again}"
 
 
-def _stood(calendar: Calendar, ticket: Ticket, start: datetime, due: datetime) -> tuple[tuple[datetime, timedelta], ...]:
-    """When the clocks stopped between two moments, and the working time that they stood before the second."""
-    if not ticket.pauses:
-        return ()
-    stood = ((max(begin, start), min(end, due)) for begin, end in pauses(ticket) if start < end and begin < due)
-    return tuple((begin, between(calendar, begin, end)) for begin, end in stood)
-
-
-def _ran(calendar: Calendar, start: datetime, time: timedelta, pauses: tuple[tuple[datetime, timedelta], ...]) -> datetime:
-    """When so much time has run since `start`, the pauses left out."""
-    at = after(calendar, start, time)
-    for begin, stood in pauses:
-        if begin < at:
-            at = after(calendar, at, stood)
-    return at
-
-
 def _target(policy: Policy, ticket: Ticket) -> Target | None:
-    known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
+    known = terms_of(policy, ticket)
     return known.targets.get(ticket.priority) if known else None
 
 
@@ -254,7 +163,7 @@ def _sla_name(policy: Policy, ticket: Promised) -> str:
 
 def calendar_of(policy: Policy, ticket: Promised) -> Calendar:
     """The calendar that this ticket's answer and solution are counted in."""
-    return _calendar(policy, terms(policy, _sla_name(policy, ticket), ticket.created_at), ticket.priority)
+    return _calendar(policy, terms_of(policy, ticket), ticket.priority)
 
 
 def calendars(policy: Policy, ticket: Promised) -> tuple[tuple[datetime, Calendar], ...]:
@@ -271,7 +180,7 @@ def _calendar(policy: Policy, known: Terms | None, priority: Priority) -> Calend
 
 def hours_of(policy: Policy, ticket: Ticket) -> Calendar:
     """When the people work whom this ticket is promised by, even where its priority has a calendar of its own."""
-    known = terms(policy, _sla_name(policy, ticket), ticket.created_at)
+    known = terms_of(policy, ticket)
     return policy.calendar(known.calendar if known else "")
 
 

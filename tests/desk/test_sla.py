@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from mailbot.desk.calendar import add, between, is_open
 from mailbot.desk.events import Answered, Opened, PriorityChanged, Reopened, Resolved, Resumed, Routed, Waited, evolve
+from mailbot.desk.marks import every as marks
+from mailbot.desk.marks import first as next_mark
 from mailbot.desk.policy import Calendar, Policy, Rung, Span, Step, Target, Team, Terms
-from mailbot.desk.sla import Goal, marks, next_mark, promise, shifted, step_target, terms
+from mailbot.desk.sla import Goal, late, promise, shifted, step_target, terms
 from mailbot.desk.ticket import Priority, Status, Ticket
 from mailbot.mail.draft import Identity
 from tests.desk.calendars import ALWAYS, DAY, OFFICE, at
@@ -183,6 +185,14 @@ def test_a_mark_in_closed_hours_moves_to_the_next_opening() -> None:
     assert rung.at == at("2026-11-30 08:00")
     closing = replace(ticket(), responded_at=MONDAY, resolve_by=at("2026-11-23 17:30"))
     assert next(mark for mark in marks(POLICY, closing) if mark.rung == 1).at == at("2026-11-25 08:00")
+
+
+def test_a_rung_leaves_out_the_time_that_the_clock_stood_behind_the_deadline() -> None:
+    stood = ((at("2026-11-25 10:30").isoformat(), at("2026-11-26 10:30").isoformat()),)
+    one = ticket(respond_by=at("2026-11-25 09:30"), resolve_by=at("2026-12-01 09:30"), pauses=stood)
+    second = next(mark for mark in marks(POLICY, one) if mark.what is Goal.RESPOND and mark.rung == 2)
+    assert second.at == at("2026-11-26 14:30")  # an hour before the pause, and three behind it
+    assert late(POLICY, one, Goal.RESPOND, second.due, second.at) == 240
 
 
 @pytest.mark.parametrize("status", [Status.WAITING, Status.HELD, Status.RESOLVED, Status.CLOSED, Status.CANCELLED])

@@ -8,8 +8,8 @@ from mailbot.desk import holding, sla
 from mailbot.desk.case import Case
 from mailbot.desk.letters import views
 from mailbot.desk.letters.address import holders, people, to_agent
+from mailbot.desk.marks import Mark
 from mailbot.desk.policy import Person
-from mailbot.desk.sla import Mark
 
 _ACTIONS = ["close", "note", "escalate"]
 _ROLES = ("assignee", "manager", "director")
@@ -18,7 +18,7 @@ _ROLES = ("assignee", "manager", "director")
 def reminder(case: Case, marks: tuple[Mark, ...]) -> Case:
     """One reminder for all shares of time that have passed; the last share is marked urgent in the subject."""
     latest = {mark.what: mark for mark in marks}
-    known = sla.terms(case.policy, case.here.sla, case.here.created_at)
+    known = sla.terms_of(case.policy, case.here)
     last = known is not None and any(mark.share == max(known.remind) for mark in latest.values())
     context = {"due": [_soon(case, m) for m in latest.values()], "last": last, "nudge": False, "actions": _ACTIONS}
     return case.say(*(to_agent(case, person, "reminder", context) for person in present(case)))
