@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ForwardRef
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, create_model
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from typing_extensions import TypedDict
 
 from mailbot.desk.actions import ACTIONS, Shape
 from mailbot.desk.conditions import CONDITIONS, HEADER, JOINTS, Condition, Ready
 from mailbot.desk.rulebook import parse
-from mailbot.desk.rulebook.strict import Exact, Strict
+from mailbot.desk.rulebook.strict import known
 from mailbot.desk.rulebook.types import (
     Flag,
     Language,
@@ -61,41 +62,39 @@ def _condition_type(condition: Condition) -> Any:
     return Annotated[tuple[item, ...], BeforeValidator(parse.listed), WithJsonSchema(schema)]
 
 
-def _field(name: str, kind: Any, doc: str) -> tuple[Any, Any]:
-    return kind, Field(default=None, alias=name, description=doc)
+_typed_dict: Any = TypedDict  # of keys from a table, which no checker knows
 
 
-class _Made(Exact):
-    """Made from a table, each key with its sentence: there is no source to look for sentences in."""
-
-    model_config = ConfigDict(use_attribute_docstrings=False)
+def _described(kind: Any, doc: str) -> Any:
+    return Annotated[kind, Field(description=doc)]
 
 
-def _model(name: str, doc: str, fields: Mapping[str, Any]) -> type[Strict]:
-    made: type[Strict] = create_model(name, __base__=_Made, __doc__=doc, __module__=__name__, **fields)
-    return made
+def _mapping(name: str, doc: str, fields: dict[str, Any]) -> Any:
+    """A mapping that becomes a dict of what was written, in the order of its fields. An empty value is a mistake: a rule that
+    lost its condition would take every mail."""
+    made = _typed_dict(name, fields, total=False)
+    made.__doc__ = doc
+    made.__pydantic_config__ = ConfigDict(extra="forbid")
+    keys = dict.fromkeys(fields, False)
+    return Annotated[made, BeforeValidator(lambda data, info: known(data, keys, info.context))]
 
 
-def _ready(model: Strict) -> Ready:
-    return Ready(model.given())
+def _conditions() -> Any:
+    fields = {name: _described(_condition_type(one), one.doc) for name, one in CONDITIONS.items()}
+    group: Any = ForwardRef("Conditions")
+    joints = {name: _described(Listed[group], JOINT_DOCS[name]) for name in JOINTS}
+    made = _mapping("WhenModel", "The conditions of a rule; all of them must be met.", fields | joints)
+    return Annotated[made, AfterValidator(Ready)]
 
 
-def _when_model() -> type[Strict]:
-    fields = {f"{name}_": _field(name, _condition_type(one), one.doc) for name, one in CONDITIONS.items()}
-    group: Any = Annotated[ForwardRef("WhenModel"), AfterValidator(_ready)]
-    joints = {f"{name}_": _field(name, Listed[group], JOINT_DOCS[name]) for name in JOINTS}
-    return _model("WhenModel", "The conditions of a rule; all of them must be met.", fields | joints)
-
-
-def _then_model() -> type[Strict]:
-    fields = {f"{name}_": _field(name, _ACTION_TYPES[one.shape], one.doc) for name, one in ACTIONS.items()}
-    return _model("ThenModel", "What a rule does with a mail.", fields)
+def _actions() -> Any:
+    fields = {name: _described(_ACTION_TYPES[one.shape], one.doc) for name, one in ACTIONS.items()}
+    return _mapping("ThenModel", "What a rule does with a mail.", fields)
 
 
 if TYPE_CHECKING:  # what is made from a table at run time is no type to a checker
     Conditions = Ready
     Actions = Mapping[str, Any]
 else:
-    WhenModel = _when_model()
-    Conditions = Annotated[WhenModel, AfterValidator(_ready)]
-    Actions = Annotated[_then_model(), AfterValidator(Strict.given)]
+    Conditions = _conditions()
+    Actions = _actions()
