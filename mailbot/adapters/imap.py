@@ -8,7 +8,7 @@ from __future__ import annotations
 import imaplib
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -151,10 +151,10 @@ class ImapMailbox:
         client.noop()  # only now is the server bound to see what came since the last command (RFC 9051 section 5.2)
         wire(client).untagged_responses.clear()
         if self._crowded:
-            near = client.search(["UID", f"{uid + 1}:{uid + _CROWDED}"])
+            near = _between(uid, client.search(["UID", f"{uid + 1}:{uid + _CROWDED}"]))
             if near:
-                return sorted(near)
-        return sorted(n for n in client.search(["UID", f"{uid + 1}:*"]) if n > uid)
+                return near
+        return _between(uid, client.search(["UID", f"{uid + 1}:*"]))
 
     def _fetch(self, uids: Sequence[int], items: Sequence[str]) -> _Parts:
         """Data of many mails. Where the server says NO to the whole batch, each mail is asked for by itself."""
@@ -169,15 +169,27 @@ class ImapMailbox:
         return {uid: parts for one in uids for uid, parts in self._fetch([one], items).items()}
 
 
+def _between(uid: int, found: Iterable[int]) -> list[int]:
+    """The UIDs above this one, each once, lowest first; a UID has 32 bits (RFC 9051 section 2.3.1.1)."""
+    return sorted({n for n in found if uid < n < 1 << 32})
+
+
 def _present(answer: _Parts, key: bytes) -> dict[int, bytes]:
     """What came with content; NIL and nothing mean that there is no body yet."""
     return {uid: bytes(parts[key]) for uid, parts in answer.items() if parts.get(key)}
 
 
 def _found(uid: int, parts: Mapping[bytes, Any]) -> Found:
-    arrived = parts.get(b"INTERNALDATE")
-    moment = arrived.astimezone(UTC) if isinstance(arrived, datetime) and arrived.tzinfo else datetime.now(UTC)
-    return Found(uid, int(parts.get(b"RFC822.SIZE") or 0), moment)
+    size = parts.get(b"RFC822.SIZE")
+    return Found(uid, max(0, size) if isinstance(size, int) else 0, _moment(parts.get(b"INTERNALDATE")))
+
+
+def _moment(arrived: object) -> datetime:
+    """When a mail came; where the server says what no clock can show, now."""
+    with suppress(ValueError, OverflowError):
+        if isinstance(arrived, datetime) and arrived.tzinfo:
+            return arrived.astimezone(UTC)
+    return datetime.now(UTC)
 
 
 def _cut(client: IMAPClient) -> None:

@@ -50,6 +50,10 @@ class Account:
         insist_on_privacy(self.host, self.security, self.allow_plaintext)
 
 
+_SAID_BY_THE_SERVER = (LookupError, OverflowError, MemoryError, RecursionError)
+"""What answers without sense come to: no UIDVALIDITY, a mail of a terabyte, brackets in brackets without end."""
+
+
 @contextmanager
 def losing(what: str) -> Iterator[None]:
     """Turn whatever imaplib, imapclient and the socket raise into MailboxLost; the object is then dead."""
@@ -57,7 +61,7 @@ def losing(what: str) -> Iterator[None]:
         yield
     except MailboxLost:
         raise
-    except (imaplib.IMAP4.error, OSError, ValueError, AttributeError) as error:
+    except (imaplib.IMAP4.error, OSError, ValueError, AttributeError, *_SAID_BY_THE_SERVER) as error:
         # ValueError and AttributeError: imaplib's file was closed, or set to None, by `abort` from another thread
         raise MailboxLost(f"{what}: {error}") from error
 

@@ -84,6 +84,52 @@ def test_a_mail_with_an_impossible_date_holds_up_nobody() -> None:
         assert [(f.uid, f.size) for f in mailbox.above(0, 9)] == [(1, 9), (2, 9), (3, 9)]
 
 
+@pytest.mark.parametrize("date", ["31-Dec-9999 23:59:59 -1200", "21-Nov-2026 10:00:00 +9999"])
+@pytest.mark.parametrize("size", ["-9", "abc"])
+def test_a_date_and_a_size_without_sense_hold_up_nobody(date: str, size: str) -> None:
+    def script(talk: Talk) -> None:
+        search(talk, 1)
+        talk.answer("UID FETCH", f'* 1 FETCH (UID 1 RFC822.SIZE {size} INTERNALDATE "{date}")')
+
+    with speaking(script) as mailbox:
+        assert [(f.uid, f.size, f.arrived_at.year < 9000) for f in mailbox.above(0, 9)] == [(1, 0, True)]
+
+
+def test_of_uids_that_come_twice_or_backwards_or_are_none_each_new_one_is_looked_at_once() -> None:
+    def script(talk: Talk) -> None:
+        search(talk, 9, 7, 3, 7, 0, 99_999_999_999)
+        sizes(talk, [7, 9])
+
+    with speaking(script) as mailbox:
+        assert [f.uid for f in mailbox.above(4, 9)] == [7, 9]
+
+
+@pytest.mark.parametrize("answer", ["BODY[] {99999999999999999999}", "BODY[] {9223372036854775000}", "(" * 20_000 + ")" * 20_000])
+def test_an_answer_without_sense_loses_the_mailbox(answer: str) -> None:
+    def script(talk: Talk) -> None:
+        talk.expect("UID FETCH")
+        talk.send(f"* 1 FETCH (UID 1 {answer}\r\nabc)\r\n")
+
+    with pytest.raises(MailboxLost), speaking(script) as mailbox:
+        mailbox.bodies([1])
+
+
+def test_a_folder_without_uidvalidity_loses_the_mailbox() -> None:
+    def script(talk: Talk) -> None:
+        talk.send(f"* OK [CAPABILITY {talk.capabilities}] ready\r\n")
+        talk.answer("CAPABILITY", f"* CAPABILITY {talk.capabilities}")
+        talk.login()
+        talk.folders()
+        talk.answer("SELECT", "* 0 EXISTS")
+
+    server = ScriptedImap(script)
+    mailbox = ImapMailbox(server.account())
+    with pytest.raises(MailboxLost):
+        mailbox.open()
+    mailbox.close()
+    server.close()
+
+
 @pytest.mark.parametrize("nothing", ["BODY[] NIL", 'BODY[] ""', "FLAGS (\\Recent)"])
 def test_a_mail_without_a_body_is_left_out(nothing: str) -> None:
     def script(talk: Talk) -> None:
