@@ -1,4 +1,4 @@
-"""One round of everything, and out: `mailbot once`, and taking a mail from a pipe (`mailbot deliver`)."""
+"""One round of everything, and out: `mailbot once`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from mailbot.loops.regular import regular_once
 from mailbot.loops.send import send_once
 from mailbot.loops.tick import tick_once
 from mailbot.loops.work import work_once
-from mailbot.ports import Arrival, Blobs, Earlier, MailboxLost, Store, Tx
+from mailbot.ports import Earlier, MailboxLost
 from mailbot.settings import Imap
 
-_PIPE = "deliver"
 _LAST = 1 << 62
 """Above every mail's number."""
 
@@ -55,17 +54,6 @@ async def once(daemon: Daemon) -> Done:
     with daemon.store.reading() as tx:
         unsent = len(queries.outbox(tx, "pending", "sending"))
     return Done(fetched, handled, woken, sent, tuple(dict.fromkeys(problems)), len(_waiting(daemon)), unsent)
-
-
-def take_in(store: Store, blobs: Blobs, raw: bytes, now: datetime) -> int:
-    """Own a mail from a pipe; returns how many were new. After this it is never lost."""
-    key = blobs.put(raw)
-
-    def admit(tx: Tx) -> int:
-        mark = tx.watermark(_PIPE)
-        return tx.admit(_PIPE, 1, (Arrival((mark.uid if mark else 0) + 1, key, len(raw), now),), now)
-
-    return ask_here(store)(admit)
 
 
 def _fetch(daemon: Daemon, imap: Imap, problems: list[str]) -> int:

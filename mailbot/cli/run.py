@@ -62,21 +62,25 @@ def once(config: frame.Config = frame.CONFIG) -> None:
 
 def deliver(config: frame.Config = frame.CONFIG) -> None:
     """Take a mail from standard input (a mail server's pipe): exit 0 means that it is kept, 75 asks to try again."""
-    from mailbot.adapters.clock import SystemClock
-    from mailbot.app import build
-    from mailbot.app.once import take_in
-
     raw = sys.stdin.buffer.read()
     if not raw.strip():
         frame.stop("There is no mail on standard input. Try: mailbot deliver < mail.eml", code=frame.WRONG)
     try:
-        given = frame.settings(config, offline=True)
-        with frame.store(given) as store:
-            take_in(store, build.blobs(given), raw, SystemClock().now())
+        _keep(raw, config)
     except typer.Exit as refused:
         raise typer.Exit(frame.AGAIN) from refused
     except Exception as trouble:  # noqa: BLE001 - whatever it is, the mail server keeps the mail and tries again
         frame.stop(f"deliver: {trouble}", code=frame.AGAIN)
+
+
+def _keep(raw: bytes, config: Path) -> None:
+    from mailbot.adapters.clock import SystemClock
+    from mailbot.app import build
+    from mailbot.app.pipe import take_in
+
+    given = frame.settings(config, offline=True)
+    with frame.store(given) as store:
+        take_in(store, build.blobs(given), raw, SystemClock().now())
 
 
 @contextmanager

@@ -259,7 +259,7 @@ def _told(error: yaml.MarkedYAMLError, part: Excerpt | None = None) -> _Trouble:
     whole = part.whole if part else int
     mark, opened = _mark(error), "flow" in (error.context or "") or "quoted" in (error.context or "")
     begun = (error.context_mark if opened else None) or mark
-    at = begun if "end of stream" in (error.problem or "") else mark  # where a quote was opened, not where the file ends
+    at = begun if "stream" in (error.problem or "") else mark  # where it was opened, not where the file ends
     note = Note((whole(at.line) + 1, at.column + 1), _syntax(error), _syntax_hint(error))
     return _Trouble(note, whole(begun.line) + 1)
 

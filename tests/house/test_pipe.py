@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,15 @@ def test_a_mail_that_cannot_be_kept_stays_with_the_mail_server(settings: Path) -
     refused = call("deliver", "--config", settings, stdin=MAIL)
     assert refused.exit_code == 75
     assert "database:" in refused.stderr
+
+
+def test_a_program_that_is_being_replaced_leaves_the_mail_with_the_mail_server(
+    settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "mailbot.app.pipe", None)  # as while its files are exchanged
+    refused = call("deliver", "--config", settings, stdin=MAIL)
+    assert refused.exit_code == 75
+    assert refused.stderr.startswith("deliver: ")
 
 
 def test_without_settings_the_mail_stays_with_the_mail_server(tmp_path: Path) -> None:
