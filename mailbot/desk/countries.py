@@ -31,16 +31,26 @@ def parts(code: str) -> tuple[str, ...]:
     return tuple(_country(code).subdivisions)
 
 
-@lru_cache(maxsize=256)
 def free_days(code: str, year: int) -> frozenset[date]:
     """Public holidays of `VN`, `MY-14`; those of a code that the holidays package does not know are none."""
+    return _days(code, year)[0]
+
+
+def worked_instead(code: str, year: int) -> frozenset[date]:
+    """Days of rest that a country works for a day off which it moved (`làm bù`), such as Saturday, 22 August 2026, in Vietnam."""
+    return _days(code, year)[1]
+
+
+@lru_cache(maxsize=256)
+def _days(code: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
     country, _, part = code.partition("-")
     if country not in codes():
-        return frozenset()
+        return frozenset(), frozenset()
     try:
-        return frozenset(_country(country)(subdiv=part or None, years=year))
+        found = _country(country)(subdiv=part or None, years=year)
     except NotImplementedError:
-        return frozenset()
+        return frozenset(), frozenset()
+    return frozenset(found), frozenset(day for day in found.weekend_workdays if day.year == year)
 
 
 @cache

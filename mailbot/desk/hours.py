@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from mailbot.desk import ical
-from mailbot.desk.countries import free_days
+from mailbot.desk.countries import free_days, worked_instead
 
 Windows = tuple[tuple[int, int], ...]
 _ALL_DAY: Windows = ((0, 24 * 60),)
@@ -36,7 +36,7 @@ class Plan:
 
     def hours_on(self, day: date) -> Windows:
         """The windows of a day in minutes from midnight on the wall; `open` wins over `closed`, both over holidays and over
-        what the iCalendar file takes away."""
+        what the iCalendar file takes away. A day of rest that the country works instead has the week's first hours."""
         for opened, hours in self.open:
             if opened == day:
                 return hours
@@ -45,6 +45,8 @@ class Plan:
         if day in self.closed or day in free_days(self.holidays, day.year):
             return ()
         usual = self.hours[day.weekday()]
+        if not usual and day in worked_instead(self.holidays, day.year):
+            usual = next((hours for hours in self.hours if hours), ())
         return ical.without(usual, ical.off(self.ical, self.timezone, day)) if self.ical and usual else usual
 
 

@@ -25,6 +25,12 @@ def test_days_off_are_those_of_the_package() -> None:
     assert date(2026, 2, 17) in countries.free_days("VN", 2026)
 
 
+def test_days_worked_instead_are_those_of_the_package() -> None:
+    assert countries.worked_instead("VN", 2026) == {date(2026, 8, 22)}
+    assert countries.worked_instead("VN", 2027) == countries.worked_instead("MY-10", 2026) == frozenset()
+    assert countries.worked_instead("", 2026) == countries.worked_instead("XX", 2026) == frozenset()
+
+
 def test_what_is_no_country_has_no_days_off() -> None:
     assert countries.free_days("", 2026) == countries.free_days("XX", 2026) == countries.free_days("VN-99", 2026) == frozenset()
 

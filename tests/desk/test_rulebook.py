@@ -83,7 +83,8 @@ trust: {{agents: dkim, authserv_id: mx.abc.vn}}
 calendars:
   shop: {{hours: {{mon-fri: [8:00-12:00, 13h-17h30], t7: 08:00-12:00, cn: }}, closed: [2026-12-24, 2026-12-28..2026-12-30],
          open: {{2026-12-27: 9:00-10:00}}}}
-  kl: {{timezone: Asia/Kuala_Lumpur, hours: {{"mon,wed": 09:00-24:00}}, holidays: MY-10, open: [2026-12-26]}}
+  kl: {{timezone: Asia/Kuala_Lumpur, hours: {{"mon,wed": 09:00-24:00}}, holidays: MY-10,
+       open: [2026-12-26, 2027-01-02..2027-01-03]}}
 sla:
   gold:
     - {{from: 2026-06-01, calendar: shop, urgent: {{respond: 30m, resolve: 1h30m}}, high: {{respond: 1h, resolve: 4h}},
@@ -107,7 +108,7 @@ default: {{workflow: hd}}
     assert shop.closed == {date(2026, 12, day) for day in (24, 28, 29, 30)}
     assert shop.open == {date(2026, 12, 27): ((540, 600),)}
     assert (kl.holidays, kl.hours[1], kl.hours[2]) == ("MY-10", (), ((540, 1440),))
-    assert kl.open == {date(2026, 12, 26): ((540, 1440),)}
+    assert kl.open == dict.fromkeys((date(2026, 12, 26), date(2027, 1, 2), date(2027, 1, 3)), ((540, 1440),))
     first, second = policy.sla["gold"]
     assert first.since < second.since == date(2026, 6, 1)
     assert second.targets[Priority.URGENT].resolve == Span(minutes=90)

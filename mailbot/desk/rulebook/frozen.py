@@ -67,14 +67,14 @@ def _calendars(company: Company) -> dict[str, Calendar]:
 def _calendar(key: str, model: CalendarModel) -> Calendar:
     week = tuple(_on(day, model.hours) for day in range(7))
     closed = frozenset(day for days in model.closed for day in days)
-    opened = model.open if isinstance(model.open, dict) else dict.fromkeys(model.open, ())
+    opened = model.open.items() if isinstance(model.open, dict) else ((days, ()) for days in model.open)
     return Calendar(
         key=key,
         timezone=model.timezone,
         hours=week,
         holidays=model.holidays,
         closed=closed,
-        open=_frozen({day: hours or _usual(day, week) for day, hours in opened.items()}),
+        open=_frozen({day: hours or _usual(day, week) for days, hours in opened for day in days}),
         ical=model.ical,
     )
 

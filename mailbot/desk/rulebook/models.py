@@ -150,7 +150,7 @@ def _kind(value: Any) -> str:
 
 
 Open = Annotated[
-    Annotated[dict[Date, Hours], Tag("mapping")] | Annotated[Listed[Date], Tag("list")],
+    Annotated[dict[Days, Hours], Tag("mapping")] | Annotated[Listed[Days], Tag("list")],
     Discriminator(_kind),
 ]
 
@@ -171,12 +171,12 @@ class CalendarModel(Strict):
     hours: Annotated[dict[Weekdays, Hours], AfterValidator(_week)]
     """Working hours by day: `{mon-fri: 08:00-12:00 13:00-17:30, sat: 08:00-12:00}`."""
     holidays: Country = ""
-    """The country whose public holidays are days off: `VN`; a part of one: `MY-10`."""
+    """The country whose public holidays are days off, and whose made-up Saturdays are worked: `VN`; a part of one: `MY-10`."""
     closed: Listed[Days] = ()
     """The company's own days off: a day, or `2026-12-24..2026-12-31`."""
     open: Open = ()
-    """Days that are worked in spite of all else: a list (hours as on that day of the week, else as on the first working
-    day), or hours by day: `{2026-12-26: 08:00-12:00}`."""
+    """Days that are worked in spite of all else: a list of days and stretches (hours as on that day of the week, else as on the
+    first working day), or hours by day: `{2026-12-26: 08:00-12:00}`."""
     ical: IcalFile = ""
     """A file beside this one with days and hours off, as calendar programs export them: `company.ics`."""
 
