@@ -84,7 +84,8 @@ def _known(case: Case, mail: Mail) -> Case | None:
         return None
     case = breaches.note(case.about(ticket))
     proof = prove(mail.message, case.policy, case.facts.signed_by)
-    if loops.is_round(case, ticket, mail.words.new, proof.holds):
+    said = "" if mail.message.attachments else mail.words.new  # the words may be the same: the files are not
+    if loops.is_round(case, ticket, said, proof.holds):
         return machines.noted(loops.alarm(case, "loop"), mail, "loop", proven=proof.holds)
     if case.policy.person_of(mail.sender) and mail.sender != ticket.requester:
         return _by_agent(case, mail, proof)

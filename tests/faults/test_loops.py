@@ -275,6 +275,17 @@ def test_an_agent_may_say_the_same_on_many_tickets() -> None:
     assert len([went for went in desk.sent() if went.mail.kind == "reply"]) == 12
 
 
+def test_files_that_come_one_by_one_with_the_same_words_all_reach_the_agent() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")
+    received = desk.last("received")
+    for number in range(12):
+        desk.answer(received, HOA, "Ảnh đây ạ.", files=[(f"anh{number}.jpg", "image/jpeg", bytes([number]) * 9_000)])
+    desk.pass_time(minutes=5)
+    shown = "".join(went.mail.text for went in desk.sent() if went.mail.kind == "update")
+    assert all(f"anh{number}.jpg" in shown for number in range(12))
+
+
 def test_commands_alone_are_obeyed_as_often_as_they_are_written() -> None:
     desk = Desk()
     desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")
