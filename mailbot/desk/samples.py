@@ -198,6 +198,7 @@ FULL: Mapping[str, Mapping[str, Any]] = {
     "status": {
         **_LAN,
         "tickets": ({"ticket": TICKET, "last": ANSWER},),
+        "role": "requester",
         "single": True,
         "moved_to": TICKET["resolve_by"],
         "too_soon": True,

@@ -54,7 +54,7 @@ CONTEXT: Mapping[str, Mapping[str, Any]] = {
         "minutes_spent": 0,
         "actions": (),
     },
-    "status": {"tickets": (), "single": False, "history": (), "moved_to": None, "too_soon": False},
+    "status": {"tickets": (), "role": "", "single": False, "history": (), "moved_to": None, "too_soon": False},
     "help": {"commands": (), "role": "requester"},
     "command-error": {"errors": (), "text": "", "delivered": False},
     "digest": {"sections": (), "date": None},

@@ -51,19 +51,23 @@ def status(case: Case, mail: Mail, role: Role) -> Draft:
     sender's open ones."""
     reads = case.ticket is not None and mail.sender in (case.here.requester, *case.here.watchers)
     if case.ticket is not None and (role is Role.AGENT or reads):
-        shown = {"tickets": [_shown(case, case.here)], "single": True, "history": _milestones(case.here)}
+        one, past = _shown(case, case.here), _milestones(case.here)
+        shown = {"tickets": [one], "role": role.value, "single": True, "history": past}
         return answer(case, mail, role, "status", shown, about_ticket=True)
     mine = [t for t in case.facts.mine if t.requester == mail.sender] if role is not Role.AGENT else list(case.facts.mine)
-    context = {"tickets": [_shown(case, t) for t in mine[:_MOST_TICKETS]], "single": False, "history": []}
-    return answer(case, mail, role, "status", context)
+    return _open(case, mail, role, mine)
 
 
 def work(case: Case, mail: Mail) -> Draft:
     """An agent's open tickets by deadline."""
     person = case.policy.person_of(mail.sender)
-    mine = sorted((t for t in case.facts.mine if person and t.assignee == person.key), key=_deadline)
-    context = {"tickets": [_shown(case, t) for t in mine[:_MOST_TICKETS]], "single": False, "history": []}
-    return answer(case, mail, Role.AGENT, "status", context)
+    return _open(case, mail, Role.AGENT, [t for t in case.facts.mine if person and t.assignee == person.key])
+
+
+def _open(case: Case, mail: Mail, role: Role, mine: list[Ticket]) -> Draft:
+    """Several tickets, by deadline."""
+    shown = [_shown(case, ticket) for ticket in sorted(mine, key=_deadline)[:_MOST_TICKETS]]
+    return answer(case, mail, role, "status", {"tickets": shown, "role": role.value, "single": False, "history": []})
 
 
 def usage(case: Case, mail: Mail, role: Role, names: tuple[tuple[str, tuple[str, ...]], ...]) -> Draft:
