@@ -16,7 +16,15 @@ from typing import Any
 import yaml
 from yaml.composer import ComposerError
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs forget it
-from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from mailbot.desk.excerpt import Excerpt, excerpt
 
@@ -132,7 +140,7 @@ class _Composer:
             return Composed()
         root = self.event()
         try:
-            value = self._value(root, ())
+            value = self._root(root)
         except _Enough:
             return Composed(notes=self.notes)
         self.event()
@@ -140,6 +148,12 @@ class _Composer:
             expected = "expected a single document in the stream"
             raise ComposerError(expected, root.start_mark, "but found another document", more.start_mark)
         return Composed(value, place_of(root.start_mark), self.notes)
+
+    def _root(self, event: Any) -> Any:
+        if type(event) is SequenceStartEvent:
+            self._note(event, "a list stands here, and not keys with their values", "write `key: value`, without a dash in front")
+            raise _Enough
+        return self._value(event, ())
 
     def _value(self, event: Any, path: Path) -> Any:
         kind = type(event)

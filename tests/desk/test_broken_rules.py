@@ -44,3 +44,10 @@ def test_broken_sections_of_one_name_are_given_up_like_those_of_many() -> None:
     """Found by the bench: each was left out and the rest read again, thousands of times."""
     _, problems = read("a@b.vn 9:15\na:\n" * 50, US)
     assert len(problems) <= 3
+
+
+def test_a_file_that_is_a_list_is_told_so() -> None:
+    _, (problem,) = read("".join(f"- rule {number}:\n" for number in range(1_000)), US)
+    assert str(problem) == (
+        "rules.yaml:1:1: a list stands here, and not keys with their values; write `key: value`, without a dash in front"
+    )

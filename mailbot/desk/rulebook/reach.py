@@ -50,12 +50,10 @@ def _indexed(whens: Sequence[When]) -> _Index:
 def _shown(when: When) -> Iterator[tuple[str, str]]:
     """The conditions and their words that stand anywhere among some."""
     for name, value in when.items():
+        if name not in JOINTS:
+            yield name, _ANYTHING
         for item in value:
-            if name in JOINTS:
-                yield from _shown(item)
-            else:
-                yield name, _ANYTHING
-                yield from ((name, word) for word in _words(item))
+            yield from _shown(item) if name in JOINTS else ((name, word) for word in _words(item))
 
 
 def _words(item: Any) -> tuple[str, ...]:
