@@ -141,9 +141,9 @@ MAILS: Mapping[str, str] = MappingProxyType(
         "uuencoded": "begin 644 a№\n#0V%T\nend\n",
         "charsets": "--b\nContent-Type: text/plain; charset=x-№\n\nđ\n",
         "file names": "--b\nContent-Disposition: attachment; filename*0*=utf-8''%c3%a9; filename*1=№.png\n\nx\n",
-        "encoded file names": '--b\nContent-Disposition: attachment; filename="=?utf-8?B?w6k=?= №/../a.exe"\n\nx\n',
+        "encoded file names": '--b\nContent-Disposition: attachment; filename="=?utf-8?B?w6k=?= №/../a"\n\nx\n',
         "pages": "--b\nContent-Type: text/html\n\n<p>a\n",
-        "alternatives": "--b\nContent-Type: multipart/alternative; boundary=b№\n\n--b№\n\na\n--b№\nContent-Type: text/html\n\nb\n",
+        "alternatives": "--b\nContent-Type: multipart/alternative; boundary=b№\n\n--b№\n\n--b№\nContent-Type: text/html\n\nb\n",
         "S/MIME": "--b\nContent-Type: application/pkcs7-mime; smime-type=signed-data\n\nx\n",
         "empty parts": "--b\n\n",
     }

@@ -67,7 +67,7 @@ def _failed_header(message: Message) -> Iterator[tuple[str, bool, str]]:
 
 def _lines(message: Message) -> Iterator[tuple[str, bool, str]]:
     top = re.split(
-        r"^(?:-{3,}|original message|  -{3,}).*(?:original|message|copy|header|unsent).*$",
+        r"^(?:-{3,}+|original message|  -{3,}+).*(?:original|message|copy|header|unsent).*$",
         message.text[:_TOP],
         maxsplit=1,
         flags=re.I | re.M,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from mailbot.mail.html_tree import Element
+from mailbot.mail.html_tree import MOST_ELEMENTS, Element
 from mailbot.mail.terms import terms
 
 QUOTE = "data-mailbot-quote"
@@ -58,7 +58,9 @@ def has_quote(html: str) -> bool:
 def mark(root: Element) -> None:
     """Mark every quote and signature of the tree. A signature that text follows is left alone: it may be words."""
     signatures = 0
-    for element in list(root.iter("*")):
+    for element in list(islice(root.iter("*"), MOST_ELEMENTS)):
+        if element.tag != "blockquote" and not element.keys():
+            continue
         names = _names(element)
         if any(map(_SIGNATURES.match, names)):
             signatures += 1
@@ -146,11 +148,12 @@ def _quote_from_here(element: Element) -> None:
     """Everything from here to the end of the mail is quoted; text between elements is wrapped so that it can be marked."""
     node: Element | None = element
     while node is not None and node.tag not in ("body", "html"):
-        if node.tag == "hr" or node is element:
-            _mark_block(node)
-        for later in list(node.itersiblings()):
-            if isinstance(later.tag, str):
-                _mark_block(later)
+        if not any(ancestor.get(QUOTE) is not None for ancestor in node.iterancestors()):
+            if node.tag == "hr" or node is element:
+                _mark_block(node)
+            for later in list(node.itersiblings()):
+                if isinstance(later.tag, str):
+                    _mark_block(later)
         parent = node.getparent()
         if parent is not None:
             _wrap_tails(parent, node)
@@ -158,9 +161,7 @@ def _quote_from_here(element: Element) -> None:
 
 
 def _mark_block(element: Element) -> None:
-    if element.tag in ("td", "th", "tr", "tbody"):
-        return
-    if element.tag != "br" and not any(ancestor.get(QUOTE) is not None for ancestor in element.iterancestors()):
+    if element.tag not in ("td", "th", "tr", "tbody", "br"):
         _as_block(element, QUOTE)
 
 

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from lxml import etree
+
 from mailbot.mail.charset import clean
 from mailbot.mail.html_quote import QUOTE, SIGNATURE, mark
 from mailbot.mail.html_rows import rows
-from mailbot.mail.html_tree import Element, bare, tree, visible_size
+from mailbot.mail.html_tree import MOST_ELEMENTS, Element, bare, tree, visible_size
 from mailbot.mail.terms import terms
 
 _BLOCKS = terms(
@@ -35,6 +37,9 @@ _INVISIBLE = re.compile(
 _FONT_SIZE = re.compile(r"font-size\s*:\s*([^;!]*)", re.I)
 _TINY = re.compile(r"(?:0+(?:\.0\d*)?|0*\.0\d*)\s*(?:px|pt|r?em|%)?\s*|1p[xt]\s*", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_within, _behind = (etree.XPath(f"{axis}::text()", smart_strings=False) for axis in ("descendant", "following"))
+_SPACES = re.compile(" {2,}")
+_MOST_MARKS = 20  # of quotes, in front of a line
 _IN, _OUT = True, False
 Rows = tuple[tuple[str, ...], ...]
 
@@ -81,22 +86,29 @@ def written(root: Element) -> str:
     """The text of a marked tree. Every visible element is entered and left once, in document order; iterative.
 
     Letters too small to see are left out; what stands within them in a size of its own is seen again, as templates for
-    newsletters have it.
+    newsletters have it. What stands below the last element that is looked at is taken for old text.
     """
     page = _Page()
     stack = [(root, _IN, False)]
+    looks = 0
     while stack:
         element, entering, around = stack.pop()
+        looks += entering
+        if looks > MOST_ELEMENTS:
+            page.unseen(" ".join((*_within(element), *_behind(element))))
+            break
         if not entering:
             page.leave(element, tiny=around)
+            if element is not root and (later := element.getnext()) is not None:
+                stack.append((later, _IN, around))
             continue
         style = element.get("style", "")
         style = _REMARK.sub("", style) if "/*" in style else style
         hidden, tiny = _is_hidden(element, style), _is_tiny(style, around)
         page.enter(element, hidden=hidden or tiny)
         stack.append((element, _OUT, around))
-        if not hidden:
-            stack.extend((child, _IN, tiny) for child in reversed(element))
+        if not hidden and len(element):
+            stack.append((element[0], _IN, tiny))
     return page.finished()
 
 
@@ -141,6 +153,11 @@ class _Page:
             self._end_block(element)
         if not tiny:
             self._add(element.tail)
+
+    def unseen(self, words: str) -> None:
+        """Take in what stands below all that was looked at as one quoted line, shown or not."""
+        self._end_line()
+        self.lines.append((self.depth + 1, " ".join(words.split())))
 
     def finished(self) -> str:
         self._end_line()
@@ -202,8 +219,10 @@ class _Page:
         self.row.append(folded if self.row else folded.lstrip(" "))
 
     def _end_line(self, *, keep_empty: bool = False) -> None:
+        if not self.row and not keep_empty:
+            return
         content = "".join(self.row).replace("\xa0", " ")
-        content = content.rstrip() if self.pre else re.sub(" {2,}", " ", content).strip()
+        content = content.rstrip() if self.pre else _SPACES.sub(" ", content).strip()
         self.row.clear()
         if not content and not keep_empty:
             return
@@ -220,4 +239,6 @@ def _squeezed(lines: list[tuple[int, str]]) -> Iterator[str]:
         empty = 0 if content else empty + 1
         if empty > 2:
             continue
-        yield ("> " * depth + content).rstrip() if depth else (content if content == "-- " else content.rstrip())
+        yield (
+            ("> " * min(depth, _MOST_MARKS) + content).rstrip() if depth else (content if content == "-- " else content.rstrip())
+        )

@@ -13,6 +13,8 @@ from lxml import etree
 from mailbot.mail.terms import terms
 
 DEEPEST = 300
+MOST_ELEMENTS = 5_000
+"""That are read one by one; a letter has a few hundred, the longest newsletter of the corpora 3,900."""
 _LONGEST = 2_000_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _MARKUP = re.compile(r"<[^<>]*>|&[a-z]{2,8};|&#\d{1,7};", re.I)

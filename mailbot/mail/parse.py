@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from itertools import islice
 
 from mailbot.mail.charset import clean, decode, line
 from mailbot.mail.message import Address, Attachment, Message
@@ -20,6 +21,7 @@ _ID = re.compile(r"<\s*([^<>]+?)\s*>")
 _BARE_ID = re.compile(r"(?<![^\s<>,;()\"])[^\s<>,;()\"@]{1,400}@[^\s<>,;()\"]{1,400}")
 _COMMENT = re.compile(r"\([^()]*\)")
 _MOST_IDS = 500
+_MOST_FIELDS = 50  # of one name; there may be one (RFC 5322 section 3.6), and some mailers write a few
 _LONGEST_SUBJECT = 1_000
 
 
@@ -89,8 +91,9 @@ class _Headers:
 
 
 def _addresses(fields: list[tuple[str, bytes]], name: str) -> tuple[Address, ...]:
-    """Addresses of every field of this name, each once; those without a domain only where there are no others."""
-    found = [address for key, content in fields if key == name for address in addresses(content)]
+    """Addresses of the fields of this name, each once; those without a domain only where there are no others."""
+    contents = islice((content for key, content in fields if key == name), _MOST_FIELDS)
+    found = [address for content in contents for address in addresses(content)]
     whole = [address for address in found if "@" in address.email]
     return tuple(dict.fromkeys(whole or found))
 

@@ -23,7 +23,7 @@ _SPACES = re.compile(rb"\s*")
 _GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,68}?|-{1,60}[^\s-][^\r\n]{0,68}?)[ \t]*\r?$", re.M)
 _PREAMBLE = re.compile(rb"multi-?part message in MIME|MIME[- ](?:formatted|format|compliant|encoded)", re.I)
 _DEEPEST = 24
-_MOST_PARTS, _MOST_MARKS = 1_000, 2_000  # below the last mark all is one part
+_MOST_PARTS, _MOST_MARKS = 600, 2_000  # below the last mark all is one part
 MOST_HEADERS = 2_000
 
 

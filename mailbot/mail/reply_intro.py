@@ -89,14 +89,22 @@ def is_intro(text: str) -> bool:
 
 def _last_verb(text: str) -> int:
     """Where the last verb of writing among the last words of a text ends; 0 where there is none."""
-    pieces = text.rsplit(None, _LAST_WORDS)
-    start = len(text) - len(text[len(pieces[0]) :].lstrip()) if len(pieces) > _LAST_WORDS else 0
-    ends: list[int] = []
-    if _has_verb(text[start:]):
-        ends = [word.end() for word in _WORD.finditer(text, start) if word[0].lower() in _VERBS]
-    if not text.isascii():
-        ends += [at + len(verb) for verb in _UNSPACED_VERBS if (at := text.rfind(verb)) >= 0]
+    if not _has_last_verb(text):
+        return 0
+    ends = [word.end() for word in _WORD.finditer(text, _last_words(text)) if word[0].lower() in _VERBS]
+    ends += [at + len(verb) for verb in _UNSPACED_VERBS if (at := text.rfind(verb)) >= 0]
     return max(ends, default=0)
+
+
+def _has_last_verb(text: str) -> bool:
+    """Whether a verb of writing is among the last words of a text."""
+    return _has_verb(text[_last_words(text) :]) or (not text.isascii() and any(map(text.__contains__, _UNSPACED_VERBS)))
+
+
+def _last_words(text: str) -> int:
+    """Where the last words of a text begin."""
+    pieces = text.rsplit(None, _LAST_WORDS)
+    return len(text) - len(text[len(pieces[0]) :].lstrip()) if len(pieces) > _LAST_WORDS else 0
 
 
 def _has_verb(text: str) -> bool:
@@ -171,7 +179,7 @@ def may_close(above: str) -> bool:
     """Whether the end of a text says what each introduction does: a verb at its end or of the kind that stands in the middle,
     or an address right before its colon."""
     text = above[-_LONGEST:].rstrip().rstrip(_AROUND)
-    return ("@" in text and bool(_NEARLY_CLOSED.search(text))) or bool(_last_verb(text)) or _has_middle(text)
+    return ("@" in text and bool(_NEARLY_CLOSED.search(text))) or _has_last_verb(text) or _has_middle(text)
 
 
 def find(lines: Sequence[str], at: int, closing: Sequence[bool]) -> int:
@@ -190,9 +198,9 @@ def find(lines: Sequence[str], at: int, closing: Sequence[bool]) -> int:
     return 0
 
 
-def may_begin_near(closing: Sequence[bool], at: int) -> bool:
-    """Whether an introduction that begins in a line may end soon enough."""
-    return True in closing[at : at + _MOST_LINES]
+def ends_near(closing: Sequence[bool], at: int) -> int:
+    """How many lines an introduction that begins in a line may end with."""
+    return sum(closing[at : at + _MOST_LINES])
 
 
 def _may_begin(first: str) -> bool:

@@ -15,7 +15,7 @@ _CODE = re.compile(r"^\s*```")
 _FENCE = "```"
 _MOST_LINES = 2_000
 """That are read one by one, three times as many as the longest mail of the corpora has; what stands further down is one line."""
-_MOST_LOOKS = 500
+_MOST_LOOKS = 300
 """At lines that may be a client's; a long thread has some fifty. Below the last look, all is taken as below the last line."""
 _LONGEST_CODE = 500
 
@@ -110,9 +110,10 @@ class _Reader:
 
     def _introduces(self, at: int) -> int:
         """How many lines from here on a client wrote above a quote."""
-        if self.looks > _MOST_LOOKS or not reply_intro.may_begin_near(self.closing, at):
+        ends = reply_intro.ends_near(self.closing, at)
+        if not ends or self.looks > _MOST_LOOKS:
             return 0
-        self.looks += 1
+        self.looks += ends
         return reply_intro.find(self.lines, at, self.closing)
 
     def _cut(self, at: int) -> int:
@@ -145,6 +146,7 @@ class _Reader:
 
     def _intro(self, at: int) -> int:
         inside = reply_intro.inside(self.lines[at]) if self.closing[at] else -1
+        self.looks += self.closing[at]
         count = 0 if inside > 0 else self._introduces(at)
         if inside > 0:
             self.out.append(Row(self.lines[at][:inside].rstrip(), Kind.WORDS))

@@ -121,3 +121,21 @@ def test_letters_of_their_own_size_within_a_frame_of_none_are_read() -> None:
 )
 def test_deep_or_broken_html_is_read_and_harms_nobody(html: str) -> None:
     assert isinstance(Document(html).text, str)
+
+
+@pytest.mark.parametrize("element", ["<p>chữ</p>", "<li>chữ", "chữ<br>", "<tr><td>chữ</td></tr>"])
+def test_what_stands_below_thousands_of_elements_is_kept_as_old_text(element: str) -> None:
+    text = Document(f"<p>mới</p>{element * 6_000}<p>#close</p><blockquote>cũ</blockquote>").text
+    assert "#close" not in trim(text).split("\n")
+    assert trim(text).startswith("mới")
+    assert text.split("\n")[-1].startswith("> chữ chữ")
+    assert text.endswith("#close cũ")
+
+
+def test_all_below_a_clients_mark_is_old_however_deep_it_stands() -> None:
+    page = f"mới{'<div>' * 200}<div id=appendonsend></div>{'<p>cũ</p>' * 50}{'</div>' * 200}<p>xưa</p>"
+    assert trim(Document(page).text) == "mới"
+
+
+def test_marks_of_quotes_are_as_many_as_anybody_counts() -> None:
+    assert Document(f"{'<blockquote type=cite>' * 200}cũ").text == f"{'> ' * 20}cũ"

@@ -138,6 +138,8 @@ _HOSTILE = {
     "quote lines": b"\r\n" + b"On 1/1/2020 a@b.c wrote:\n" * (_SIZE // 25),
     "labels": b"\r\n" + b"From: a@b.c\n" * (_SIZE // 12),
     "one line": b"\r\n" + b"a" * _SIZE + b"@",
+    "a bounce of dashes": b"From: MAILER-DAEMON\r\nSubject: failure\r\n\r\n" + b"-" * _SIZE,
+    "receivers over and over": b"To: a: b@c.d, e;,\r\n" * (_SIZE // 20) + b"\r\nx",
     "a bounce of blank lines": b"From: MAILER-DAEMON\r\nSubject: failure\r\n\r\n" + b"\n" * _SIZE,
 }
 
