@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cache, reduce
 from zoneinfo import ZoneInfo
 
@@ -51,7 +51,7 @@ _OPENING_WORDS = (
 )
 _CLOSING_WORDS = (
     "a|nhe|nha|nhe a|anh|chi|giup em|giup minh|giup|em|ok|please|pls|thanks|ya|ye|ni|juga|latest|at the latest|la cham nhat"
-    "|la muon nhat|n4y|nay|t9i|t9i day|sharp"
+    "|la muon nhat|n4y|nay|t9i|t9i day|sharp|hoac som hon|or earlier|or sooner|atau lebih awal"
 )
 
 
@@ -65,7 +65,8 @@ def _around(signs: str, words: str) -> re.Pattern[str]:
 _OPENING = _around(r":(*\"'.-", _OPENING_WORDS)
 _CLOSING = _around(r".,;:!)*\"'-", _CLOSING_WORDS)
 _ELSE = re.compile(
-    r"\s+(?:hoac|or|atau)(?!\w)|-\s?\d|\s+(?:to|den|t9i|hingga|sampai)\s+\d|\s+\d{1,2}(?![\w:/%]| ?[a-z])|\s+nua(?!\w)"
+    r"\s+(?:hoac|or|atau)(?!\w| som| earlier| sooner| before| lebih awal)|\s+nua(?!\w)|-\s?\d"
+    r"|\s+(?:to|den|t9i|hingga|sampai)\s+\d|\s+\d{1,2}(?![\w:/%]| ?[a-z])"
 )
 _NOT_BY = re.compile(
     r"(?<!\w)(?:hoac|or|atau|sau|after|selepas|lepas|not before|no earlier than|not earlier than|khong truoc|bukan sebelum)"
@@ -199,7 +200,15 @@ def _without(piece: Piece, later: Piece) -> Piece:
     return piece
 
 
+def _inside(week: Piece, other: Piece) -> Piece:
+    """The day of a week that a weekday beside it means (`tuần sau, thứ 3`)."""
+    if week.day is None or week.first is None or other.weekday is None or week.day - week.first >= timedelta(days=7):
+        return week
+    return replace(week, day=week.first + timedelta(days=other.weekday), first=None)
+
+
 def _join(one: Piece, two: Piece) -> Piece:
+    one, two = _inside(one, two), _inside(two, one)
     if one.bad or two.bad or one.moment or two.moment or (one.clock and two.clock) or not _agree(one, two):
         return BAD
     if (one.part and two.part and one.part != two.part) or (one.end_of_day and two.clock) or (one.clock and two.end_of_day):
