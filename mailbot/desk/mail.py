@@ -62,7 +62,7 @@ def read(message: Message, policy: Policy, raw: str = "", oversized: bool = Fals
         message=message,
         words=words,
         verdict=verdict,
-        subject=thread.strip(message.subject, identity.prefix) or message.subject.strip(),
+        subject=thread.strip(message.subject, identity.prefix),
         language=spoken(message.subject, words.new, policy.company.language),
         raw=raw,
         bounced=dsn.read(message) if verdict.nature in (Nature.BOUNCE, Nature.DELAY) else (),

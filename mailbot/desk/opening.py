@@ -12,7 +12,6 @@ from mailbot.desk.commands.tickets import both_linked
 from mailbot.desk.events import Closed, Filled, Noted, Opened, Resolved, Routed, WatcherAdded
 from mailbot.desk.form import Form
 from mailbot.desk.letters import tell, views
-from mailbot.desk.letters.address import to_requester
 from mailbot.desk.mail import Mail, form_in, spoken
 from mailbot.desk.policy import Policy
 from mailbot.desk.replace import replace
@@ -66,7 +65,8 @@ def _on_behalf(policy: Policy, mail: Mail, script: Script) -> Request | None:
     name = agent.name if agent else ""
     asked_for = next((ask.argument for spec, ask in script.asks if spec.word == "for"), "")
     if email := lookup.address(asked_for):
-        return Request(Address(email), mail.subject, script.text, on_behalf=name)
+        called = asked_for.partition("<")[0].strip(' "') if "<" in asked_for else ""
+        return Request(Address(email, called), mail.subject, script.text, on_behalf=name)
     forwarded = mail.words.forwarded
     if forwarded is None or forwarded.sender is None or "@" not in forwarded.sender.email:
         return None
@@ -101,16 +101,19 @@ def tell_all(case: Case, mail: Mail, request: Request) -> Case:
     already is told as that."""
     entry = next((e for number, e in case.entries if number == case.number), None)
     if case.last(Closed) or case.last(Resolved):
-        return _told_solved(case)
+        return _told_solved(case, mail, request)
     if request.answered:
         case = tell.received(case, _receipt(case, mail, request))
     return tell.assigned(case, entry, "new", request.note)
 
 
-def _told_solved(case: Case) -> Case:
+def _told_solved(case: Case, mail: Mail, request: Request) -> Case:
+    """What an agent writes down for somebody else goes out to them as the solution."""
     kind = "closed" if case.last(Closed) else "resolved"
     more = {"by": "agent", "merged_into": ""} if kind == "closed" else {"auto_close_at": agenda.closes_at(case.policy, case.here)}
-    return case.say(to_requester(case, kind, {"message": None, "team_name": "", "canned": "", **more}))
+    text = request.text if request.on_behalf else ""
+    said = replace(_entry(case, mail, request), kind="reply", sender=mail.sender, text=text)
+    return tell.answer(case, said, kind, **more)
 
 
 def tell_of_stranger(case: Case, ticket: Ticket) -> Case:

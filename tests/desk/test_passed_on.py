@@ -62,3 +62,20 @@ def test_who_holds_the_ticket_that_takes_another_in_reads_what_came_with_it() ->
     assert "in mờ" in sent[1].text
     assert sent[1].subject.startswith("Re: [YC-1]")
     assert desk.torn() == ()
+
+
+@pytest.mark.parametrize("command", ["#close", "#resolve"])
+def test_what_an_agent_solved_by_phone_goes_out_in_their_words(command: str) -> None:
+    desk = Desk()
+    text = f"#for Lê Thị Hoa <hoa@abc.vn>\n{command}\nNhư em nói qua điện thoại, chị rút điện 10 giây rồi bật lại nhé."
+    (told,) = desk.says(AN, text, "Máy in", headers=PROVEN)
+    assert (told.recipients, desk.ticket().requester_name) == ((HOA.email,), HOA.name)
+    assert "chị rút điện 10 giây" in told.text
+    assert AN.name in told.text
+
+
+@pytest.mark.parametrize("subject", ["Re:", "Fwd: ", "TR: Re:", "[EXT] RE:"])
+def test_a_subject_of_nothing_but_marks_is_none(subject: str) -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in tầng 3 kẹt giấy.", subject)
+    assert desk.ticket().subject == "Máy in tầng 3 kẹt giấy."
