@@ -129,8 +129,8 @@ def write(content: bytes) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """A table on stdout; strangers' text in it is only text. Not cut off where nobody looks (a pipe). A long list comes in
-    plain lines: nobody wants to wait for its frame."""
+    """A table on stdout; strangers' text in it is only text. Not cut off where nobody looks (a pipe), and no table where the
+    terminal is too narrow for it. A long list comes in plain lines: nobody wants to wait for its frame."""
     cells = [[plain(cell) for cell in row] for row in rows]
     if len(cells) > _LONG:
         _print_lines([list(columns), *cells], title)
@@ -139,14 +139,20 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(header_style="bold", show_header=any(columns))
-    for column in columns:
-        shown.add_column(column, overflow="fold")
-    for row in cells:
-        shown.add_row(*map(Text, row))
+    from mailbot.cli import narrow
+
     console = Console(width=None if sys.stdout.isatty() else 240, safe_box=True, highlight=False)
     if title:
         console.print(Text(plain(title), style="bold"))
+    watched = sys.stdout.isatty()
+    if watched and not narrow.fits(columns, cells, console.width):
+        typer.echo("\n".join(narrow.stacked(columns, cells, console.width)))
+        return
+    shown = Table(header_style="bold", show_header=any(columns))
+    for column, is_whole in zip(columns, narrow.whole(columns, cells), strict=True):
+        shown.add_column(column, overflow="fold", no_wrap=watched and is_whole)
+    for row in cells:
+        shown.add_row(*map(Text, row))
     console.print(shown)
 
 
