@@ -17,7 +17,7 @@ CALENDARS = ("office", "always")
 """Those that there are without a word, where rules.yaml has no `calendars`."""
 
 
-_MOST_COMPARED = 5_000
+_MOST_COMPARED = 3_000
 
 Beside = Mapping[str, Sequence[str]]
 """The files that a file names: the text of each, and what keeps it from being read ("": nothing)."""
@@ -40,7 +40,7 @@ class Names:
     @property
     def enough(self) -> bool:
         """Whether so much is wrong that the rest need not be looked at."""
-        return self.faulty + self.tree.count() >= MOST_TOLD
+        return self.faulty + self.tree.errors >= MOST_TOLD
 
     def nearest(self, wrong: str, known: Collection[str]) -> str:
         """What somebody may have meant, as a hint; nothing any more once thousands of names have been compared."""

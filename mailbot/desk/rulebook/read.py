@@ -15,7 +15,7 @@ from mailbot.desk.policy import Policy
 from mailbot.desk.rulebook.book import Rulebook
 from mailbot.desk.rulebook.frozen import policy_of
 from mailbot.desk.rulebook.names import Beside, Names, files_in, names_in
-from mailbot.desk.rulebook.problems import Problem
+from mailbot.desk.rulebook.problems import Problem, Severity
 from mailbot.desk.rulebook.reach import hidden
 from mailbot.desk.rulebook.wording import note
 from mailbot.desk.rulebook.yaml import Tree, load
@@ -33,8 +33,8 @@ def named_files(text: str) -> tuple[str, ...]:
 def read(
     text: str, identity: Identity, file: str = "rules.yaml", beside: Beside | None = None
 ) -> tuple[Policy | None, tuple[Problem, ...]]:
-    """The policy that a file says, with warnings; or None and every mistake in it, in the order of the file. `beside` are the
-    files that it names; without it nobody looks into them, and they close nothing.
+    """The policy that a file says, with warnings; or None and every mistake in it, in the order of the file (of very many the
+    first). `beside` are the files that it names; without it nobody looks into them, and they close nothing.
 
     Never raises. The policy's identity carries `company.ticket_prefix`. A faulty file gives no policy at all: the
     caller keeps the one that is in force.
@@ -43,10 +43,10 @@ def read(
     policy = _policy(tree, identity, beside)
     placed = (problem if problem.file == file else replace(problem, file=file) for problem in tree.problems)
     problems = tuple(sorted(set(placed), key=_ORDER))
-    if tree.count() < MOST_TOLD:
-        return (None if tree.count() else policy), problems
-    last = replace(problems[-1], path="", message=f"only {MOST_TOLD} mistakes are told at a time", hint=_MORE)
-    return None, (*problems, last)
+    if tree.errors < MOST_TOLD:
+        return (None if tree.errors else policy), problems
+    message = f"only {MOST_TOLD} mistakes are told at a time"
+    return None, (*problems, replace(problems[-1], path="", message=message, hint=_MORE, severity=Severity.ERROR))
 
 
 def _policy(tree: Tree, identity: Identity, beside: Beside | None) -> Policy | None:
@@ -61,7 +61,7 @@ def _policy(tree: Tree, identity: Identity, beside: Beside | None) -> Policy | N
     _check_rule_names(names)
     if not names.enough:
         _check_reach(names)
-    if tree.count() or book is None:
+    if tree.errors or book is None:
         return None
     policy = policy_of(book, identity, tree)
     _check_roles(policy, names)
@@ -124,6 +124,8 @@ def _check_roles(policy: Policy, names: Names) -> None:
 def _check_rule_names(names: Names) -> None:
     named: dict[str, Path] = {}
     for path, rule in names.rules:
+        if names.enough:
+            return
         before = named.setdefault(rule.name, path)
         if before is not path:
             other = f"another rule is named “{rule.name}” (line {names.tree.place(before)[0]})"

@@ -28,6 +28,8 @@ class Tree:
     begin: Place = (1, 1)
     problems: list[Problem] = field(default_factory=list)
     lost: frozenset[str] = frozenset()
+    errors: int = 0
+    warnings: int = 0
 
     def place(self, path: Path) -> Place:
         """Where a value stands; the nearest thing around it where it doesn't stand for itself."""
@@ -50,12 +52,11 @@ class Tree:
 
     def wrong(self, place: Place, path: Path, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         """Note a problem, unless enough of its severity are noted."""
-        if self.count(severity) < MOST_TOLD:
+        is_error = severity is Severity.ERROR
+        if (self.errors if is_error else self.warnings) < MOST_TOLD:
             self.problems.append(Problem(*place, dotted(path), message, hint, severity))
-
-    def count(self, severity: Severity = Severity.ERROR) -> int:
-        """How many problems are noted."""
-        return sum(problem.severity is severity for problem in self.problems)
+        self.errors += is_error
+        self.warnings += not is_error
 
 
 def _places(value: Any, part: str | int) -> tuple[Place, Place] | None:
