@@ -20,13 +20,15 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much at once (mails, bytes), and how long (seconds).
+    """How much at once (mails, bytes), and how long (seconds). `batch` mails are looked for at once, and owned in handfuls
+    (`handful`, `batch_bytes`): the first are decided while the next are brought.
 
     Of a mail above `mail_bytes` only the header is fetched. `patience` is the longest wait before looking again,
     `grace` how long a mail may be without a body, `alarm_after` how long a mailbox may be out of reach in silence.
     """
 
     batch: int = 200
+    handful: int = 50
     batch_bytes: int = 4 * 1024 * 1024
     mail_bytes: int = 50 * 1024 * 1024
     moves: int = 500
@@ -136,13 +138,13 @@ def _watermark(uidvalidity: int, intake: Intake) -> int:
 
 
 def _batches(found: Sequence[Found], intake: Intake) -> Iterator[list[Found]]:
-    """Cut into batches bounded by bytes; suspects come alone, those that kill connections and those owned before not at all."""
+    """Handfuls, bounded by bytes too; suspects come alone, those that kill connections and those owned before not at all."""
     batch: list[Found] = []
     room = intake.limits.batch_bytes
     for one in found:
         if one.uid in intake.snags.past:
             continue
-        if batch and (one.size > room or one.uid in intake.snags.suspects):
+        if batch and (one.size > room or len(batch) == intake.limits.handful or one.uid in intake.snags.suspects):
             yield batch
             batch, room = [], intake.limits.batch_bytes
         batch.append(one)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -86,6 +87,16 @@ def test_batches_are_bounded_by_count_and_bytes(store: SqlStore, blobs: FileBlob
     size = len(box.mails[10])
     fetch_once(box, 7, intake(store, blobs, clock, batch=5, batch_bytes=2 * size))
     assert box.asked == [(10, 11), (12, 13), (14,), (15, 16)]
+
+
+def test_many_that_wait_are_owned_in_handfuls_and_the_worker_told_of_each(
+    store: SqlStore, blobs: FileBlobs, clock: HandClock
+) -> None:
+    told: list[int] = []
+    box, place = FakeMailbox(mails(*range(1, 8))), intake(store, blobs, clock, handful=3)
+    fetch_once(box, 7, replace(place, hint=lambda: told.append(len(box.asked))))
+    assert box.asked == [(1, 2, 3), (4, 5, 6), (7,)]
+    assert told == [1, 2, 3]
 
 
 def test_a_fetch_may_stop_in_between(store: SqlStore, blobs: FileBlobs, clock: HandClock) -> None:
