@@ -114,6 +114,11 @@ def test_sentences_begin_large_and_end_once(kind: str, language: str) -> None:
     assert not re.search(r"(?<=\n\n)(?:thứ|chủ nhật|này|this|ini) ", text)
 
 
+def test_malay_has_one_word_for_who_asked() -> None:
+    malay = "".join(text for name, text in SHIPPED.items() if name.startswith("ms/"))
+    assert not re.search("peminta(?!an)", malay, re.IGNORECASE)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_canned_answer_renders(language: str) -> None:
     for name in TEMPLATES.canned_names(language):
