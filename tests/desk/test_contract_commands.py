@@ -112,6 +112,14 @@ def test_the_blank_before_a_number_may_lack() -> None:
     assert (desk.ticket().minutes_spent, desk.ticket().rating) == (30, 5)
 
 
+@pytest.mark.parametrize(("first", "second"), [("#wait", "#hold"), ("#close", "#resolve"), ("#hold thứ 6", "#xong")])
+def test_commands_that_send_a_ticket_two_ways_contradict_each_other(first: str, second: str) -> None:
+    desk = opened()
+    (error,) = desk.answer(desk.last("assigned"), AN, f"{first}\n{second}\nChị xem giúp em.")
+    assert "mâu thuẫn với lệnh" in error.text
+    assert desk.ticket().status == "new"
+
+
 def test_above_the_last_tier_and_the_manager_there_is_nobody() -> None:
     desk = opened()
     for agent, kind in ((AN, "assigned"), (CHI, "escalated"), (DUNG, "escalated")):

@@ -9,6 +9,8 @@ from mailbot.desk.commands.grammar import Script
 from mailbot.desk.commands.registry import Ask, Fault, Spec, nearest
 from mailbot.desk.replace import replace
 
+_WAYS = frozenset({"close", "resolve", "wait", "hold", "merge", "spam", "abuse", "confirm", "cancel"})
+
 
 def run(case: Case, script: Script, proven: bool) -> tuple[Case, tuple[Fault, ...]]:
     """The Case after all commands; or, with any fault, the Case as it was and every fault there is.
@@ -17,8 +19,8 @@ def run(case: Case, script: Script, proven: bool) -> tuple[Case, tuple[Fault, ..
     """
     faults = list(script.faults)
     result = case if case.text == script.text else replace(case, text=script.text)
-    for spec, ask in script.asks:
-        done = _refusal(result, spec, ask, proven) or spec.run(result, ask)
+    for place, (spec, ask) in enumerate(script.asks):
+        done = _refusal(result, spec, ask, proven) or _conflict(script, place) or spec.run(result, ask)
         if isinstance(done, Fault):
             faults.append(done)
         else:
@@ -37,6 +39,15 @@ def _refusal(case: Case, spec: Spec, ask: Ask, proven: bool) -> Fault | None:
     if spec.needs_argument and not ask.argument:
         return _fault("missing-argument", ask, word=word)
     return None
+
+
+def _conflict(script: Script, place: int) -> Fault | None:
+    """A ticket can go but one way: the fault that an earlier line of the mail sends it another."""
+    spec, ask = script.asks[place]
+    other = next((one.word for one, _ in script.asks[:place] if one.word in _WAYS), "")
+    if spec.word not in _WAYS or other in ("", spec.word):
+        return None
+    return _fault("conflict", ask, word=f"#{spec.word}", other=f"#{other}")
 
 
 def _fault(key: str, ask: Ask, **params: str) -> Fault:
