@@ -30,6 +30,7 @@ __all__ = ["duration", "find", "read", "whole"]
 
 _LONGEST_TEXT = 10_000  # of a phrase, or a sentence
 _REACH = 40
+_MOST_PIECES = 12  # of one moment
 _MOST_PLACES = 300  # where a time may stand; nobody names as many in one text
 
 _PATTERNS = (*DATES, *CLOCKS, *PERIODS, *SPANS)
@@ -182,6 +183,8 @@ def _belongs(gap: str) -> bool:
 
 
 def _joined(words: str, group: list[Found]) -> Piece:
+    if len(group) > _MOST_PIECES:
+        return BAD
     pieces = [group[0].piece]
     for before, found in itertools.pairwise(group):
         is_range = bool(_RANGE.fullmatch(words[before.end : found.start]))

@@ -91,6 +91,7 @@ NOT_UNDERSTOOD = (
     *("sang năm", "tuần sau nữa", "thứ 6 tuần sau nữa", "tháng sau nữa", "Monday week", "sau 25/11", "sau thứ 6", "sáng 5"),
     *("thứ 2 hoặc thứ 3", "mai hoặc mốt", "Monday or Tuesday", "Isnin atau Selasa", "not before Friday", "after Friday"),
     *("Nov 25-27", "November 25 to 27", "tomorrow 9", "5pm PST Friday", "1700h", "17:00 UTC+25", "secepat mungkin"),
+    "17h đến 18h đến " * 8 + "19h",
 )
 
 
