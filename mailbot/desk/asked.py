@@ -78,6 +78,8 @@ _TIME = re.compile(
 _ACCOUNT = re.compile(r"(?<!\w)(?:tai khoan|account|akaun|user ?name|user|username|ten dang nhap|login|id)(?!\w)")
 
 
+_LONGEST = 20_000
+"""Characters in which answers are looked for; whoever gives them further down is asked again."""
 _Labels = tuple[tuple[str, int], ...]
 """What stands before a line's colon, folded, and how many words it has."""
 
@@ -87,7 +89,7 @@ def missing(ask_for: tuple[str, ...], form: Form, text: str, attachments: int) -
     nor the number of attachments answers."""
     if not ask_for:
         return ()
-    said = Passage(_answered(text))
+    said = Passage(_answered(text[:_LONGEST]))
     lines = [words(line.partition(":")[0]) for line in said.text.splitlines() if ":" in line]
     labels = tuple((" ".join(line), len(line)) for line in lines)
     return tuple(item for item in ask_for if not _is_given(item, form, said, labels, attachments))

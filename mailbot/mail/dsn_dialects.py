@@ -8,6 +8,7 @@ from __future__ import annotations
 import email.message
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mailbot.mail.message import Message
 from mailbot.mail.parse_address import addresses
@@ -34,8 +35,8 @@ _OFFICE = re.compile(r"(?:postmaster|mailer-daemon|abuse|support|admin|root|noc|
 _TEMPORARY = re.compile(
     r"\b4\d\d\b|\b4\.\d\.\d|temporar|delay|will (?:retry|keep|continue)|try(?:ing)? again|tạm thời|greylist|sementara", re.I
 )
-_TOP = 6_000
-_MOST = 100
+_TOP, _TOP_LINES = 6_000, 300
+_MOST, _LONGEST_SAID = 100, 2_000
 
 
 def dialects(message: Message) -> Iterator[tuple[str, bool, str]]:
@@ -43,9 +44,9 @@ def dialects(message: Message) -> Iterator[tuple[str, bool, str]]:
     if not _is_likely(message):
         return
     for way in (_failed_header, _lines, _flufl, _named, _of_original):
-        found = list(way(message))
+        found = list(islice(way(message), _MOST))
         if found:
-            yield from found[:_MOST]
+            yield from found
             return
 
 
@@ -110,8 +111,9 @@ def _above_original(text: str) -> str:
 
 def _said_of(text: str, recipient: str) -> str:
     """The lines below a recipient's name up to the next blank one."""
-    _, found, after = text.partition(recipient)
-    block = after.partition("\n\n")[0] if found else ""
+    at = text.find(recipient)
+    begin = at + len(recipient)
+    block = text[begin : begin + _LONGEST_SAID].partition("\n\n")[0] if at >= 0 else ""
     return " ".join(block.strip(" >:\n").split())[:500]
 
 
@@ -134,5 +136,5 @@ def _rebuilt(message: Message) -> email.message.Message:
     for name in ("From", "To", "Subject"):
         mail[name] = " ".join(message.header(name)).encode("ascii", "replace").decode("ascii")
     mail.set_type("text/plain")
-    mail.set_payload(message.text[:_TOP])
+    mail.set_payload("\n".join(message.text[:_TOP].split("\n")[:_TOP_LINES]))
     return mail

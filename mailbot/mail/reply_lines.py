@@ -16,7 +16,7 @@ _FENCE = "```"
 _MOST_LINES = 2_000
 """That are read one by one, three times as many as the longest mail of the corpora has; what stands further down is one line."""
 _MOST_LOOKS = 300
-"""At lines that may be a client's; a long thread has some fifty. Below the last look, all is taken as below the last line."""
+"""At lines that may be a client's. Below the last look, all is taken as below the last line."""
 _LONGEST_CODE = 500
 
 

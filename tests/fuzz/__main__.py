@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.nasty import shapes
 
-NAMES = ("parse", "trim", "commands", "form", "deadlines", "proof", "rules")
+NAMES = ("parse", "trim", "commands", "form", "tables", "judge", "words", "deadlines", "proof", "rules")
 CORPUS = Path(__file__).parents[1] / "corpus" / "mails"
 RULES = Path(__file__).parents[2] / "rules.yaml"
 LONGEST = 20_000

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from types import MappingProxyType
 
-from mailbot.desk import commands, form, when
+from mailbot.desk import asked, commands, courtesy, form, when
 from mailbot.desk import mail as desk_mail
 from mailbot.desk.rulebook import read as read_rules
-from mailbot.mail import proof, reply
+from mailbot.mail import dsn, language, mask, nature, nature_until, proof, reply, signature_habit, signature_name
 from mailbot.mail.draft import Role
-from mailbot.mail.message import Message
+from mailbot.mail.message import Address, Message
 from mailbot.mail.parse import parse
 from tests.builders import mail as message
 from tests.stories import HOA, US, office
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 ZONE = "Asia/Ho_Chi_Minh"
+DAEMON = Address("mailer-daemon@a.vn")
+ASKED = ("mô tả", "các bước tái hiện", "môi trường", "bối cảnh", "thời hạn", "đính kèm")
 
 
 def _text(content: bytes) -> str:
@@ -48,6 +51,26 @@ def _form(content: bytes) -> object:
     return form.read(_text(content), (), NOW, ZONE)
 
 
+def _tables(content: bytes) -> object:
+    """Each line a row, as a page has them."""
+    return form.read("", tuple(tuple(re.split(r"[:|]", line)) for line in _text(content).split("\n")), NOW, ZONE)
+
+
+def _judge(content: bytes) -> object:
+    """As the body and the headers of a mail that some server sent."""
+    text = _text(content)
+    headers = tuple((name, text) for name in ("Auto-Submitted", "Precedence", "List-Id", "Content-Type", "X-Failed-Recipients"))
+    mails = (message(text, DAEMON, headers=(("From", DAEMON.email),)), replace(_blank(), text=text, headers=headers))
+    return [(nature.judge(mail), nature_until.until(mail), dsn.read(mail)) for mail in mails]
+
+
+def _words(content: bytes) -> object:
+    """What else is asked of newly written words."""
+    text = _text(content)
+    said = (mask.mask(text), language.detect(text, ""), courtesy.is_thanks(text), signature_name.without_name(text, HOA.name))
+    return said, signature_habit.habit([text, text[1:]]), asked.missing(ASKED, form.Form(), text, 0)
+
+
 def _deadlines(content: bytes) -> object:
     return when.find(_text(content), NOW, ZONE)
 
@@ -74,6 +97,9 @@ TARGETS: Mapping[str, Callable[[bytes], object]] = MappingProxyType(
         "trim": _trim,
         "commands": _commands,
         "form": _form,
+        "tables": _tables,
+        "judge": _judge,
+        "words": _words,
         "deadlines": _deadlines,
         "proof": _proof,
         "rules": _rules,

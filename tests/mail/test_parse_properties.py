@@ -139,6 +139,7 @@ _HOSTILE = {
     "labels": b"\r\n" + b"From: a@b.c\n" * (_SIZE // 12),
     "one line": b"\r\n" + b"a" * _SIZE + b"@",
     "a bounce of dashes": b"From: MAILER-DAEMON\r\nSubject: failure\r\n\r\n" + b"-" * _SIZE,
+    "failed receivers": b"X-Failed-Recipients: " + b"<a@b.vn>, " * (_SIZE // 10) + b"\r\n\r\n" + b"<c@d.vn> " * (_SIZE // 9),
     "receivers over and over": b"To: a: b@c.d, e;,\r\n" * (_SIZE // 20) + b"\r\nx",
     "a bounce of blank lines": b"From: MAILER-DAEMON\r\nSubject: failure\r\n\r\n" + b"\n" * _SIZE,
 }
