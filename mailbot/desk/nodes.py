@@ -74,8 +74,8 @@ class Keyed(dict[str, Any]):
 
     def without(self, keys: Collection[str]) -> Keyed:
         """The same mapping but for some keys; where these stand is left open."""
-        kept = Keyed(self.path)
-        kept.update((key, value) for key, value in self.items() if key not in keys)
+        kept, dropped = Keyed(self.path), frozenset(keys)
+        kept.update((key, value) for key, value in self.items() if key not in dropped)
         return kept
 
 
