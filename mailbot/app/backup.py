@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -59,8 +60,8 @@ def restore(file: Path, folder: Path, database: str = "") -> str:
             load = _loader(tar, database)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             tar.extractall(folder, members=_members(tar), filter="data")
-    except tarfile.TarError as broken:
-        raise NoBackup(f"{file}: {broken}") from broken
+    except (tarfile.TarError, EOFError, zlib.error) as broken:
+        raise NoBackup(f"{file} is no backup of mailbot, or not whole ({str(broken).partition(':')[0]})") from broken
     for path in folder.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     if load is not None:

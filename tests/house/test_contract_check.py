@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from mailbot.cli import app
@@ -69,3 +70,21 @@ def test_a_folder_of_templates_that_is_not_there_is_told(tmp_path: Path) -> None
     assert CliRunner().invoke(app, ["init", str(folder)]).exit_code == 0
     (folder / "templates").rename(folder / "templats")
     assert "warning: templates: there is no folder" in checked(folder)
+
+
+@pytest.mark.parametrize("content", [b"rules: []\n", b"", b"\x1f\x8b\x08"])
+def test_what_is_no_backup_is_called_so(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.tar.gz").write_bytes(content)
+    result = CliRunner().invoke(app, ["restore", str(tmp_path / "a.tar.gz"), str(tmp_path / "new")])
+    assert result.exit_code == 1
+    assert "a.tar.gz is no backup of mailbot, or not whole" in result.stderr
+
+
+def test_a_backup_that_was_broken_off_is_called_so(tmp_path: Path) -> None:
+    folder, file = tmp_path / "desk", tmp_path / "a.tar.gz"
+    assert CliRunner().invoke(app, ["init", str(folder)]).exit_code == 0
+    for words in (["db", "upgrade"], ["backup", str(file)]):
+        assert CliRunner().invoke(app, [*words, "--config", str(folder / "mailbot.toml")]).exit_code == 0
+    file.write_bytes(file.read_bytes()[:-2_000])
+    result = CliRunner().invoke(app, ["restore", str(file), str(tmp_path / "new")])
+    assert (result.exit_code, "is no backup of mailbot, or not whole" in result.stderr) == (1, True)
