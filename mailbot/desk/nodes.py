@@ -9,8 +9,7 @@ made either: they cost three times what the values do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -27,86 +26,21 @@ from yaml.events import (
 )
 
 from mailbot.desk.excerpt import Excerpt, excerpt
+from mailbot.desk.keyed import MOST_TOLD, Composed, Items, Keyed, Note, Path, Place
+from mailbot.desk.syntax import hint, said
 
 DEEPEST = 30
 """How deeply lists and mappings may be nested."""
-
-MOST_TOLD = 50
-"""How many mistakes are told at a time: nobody mends more before looking again."""
 
 _SECTION = re.compile(r"[^\s#\-\[\]{}][^:#]*:(?:\s|$)")
 _SECTIONS_LOST = 3
 _READ_EXACTLY = 10_000
 _PLAIN_TAGS = (None, "", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
-_HINTS = (
-    ("'\\t'", "indent with spaces, not with tabs"),
-    ("alias", 'put quotes around a text that begins with `*`, such as "*@abc.vn"'),
-    ("mapping values are not allowed", "check the indentation, and the colon above; quote a text that holds a colon"),
-    ("could not find expected ':'", "look a line or two above: a space belongs behind each colon, as in `key: value`"),
-    ("document", "keep one document, without a second `---`"),
-    ("unknown escape character", "put a regular expression in single quotes: '/\\d+/'"),
-    ("cannot start any token", 'put quotes around a text that begins with a special character, such as ">5MB"'),
-    ("indentation indicators", 'put quotes around a text that begins with a special character, such as ">5MB"'),
-    ("parsing a block", "check the indentation of this line and of those above"),
-    ("flow", "close each `{` and `[`, here and above; put commas between; check that a text with `: ` is in quotes"),
-    ("quoted scalar", "check that each quote is closed"),
-)
 _ALIAS = "`*` refers to another place, which is not used here"
 _ALIAS_HINT = "write the value out, or put quotes around a text that begins with `*`"
 _TAG_HINT = "put quotes around a text that begins with `!`"
 
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
-
-Path = tuple[str | int, ...]
-Place = tuple[int, int]
-
-
-class Keyed(dict[str, Any]):
-    """A mapping that knows its own path in the file, and where each key and its value stand: line, column, line, column (in
-    numbers alone, which the garbage collector need not look at again and again)."""
-
-    __slots__ = ("path", "places")
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.path = path
-        self.places: dict[str, tuple[int, int, int, int]] = {}
-
-    def without(self, keys: Collection[str]) -> Keyed:
-        """The same mapping but for some keys; where these stand is left open."""
-        kept, dropped = Keyed(self.path), frozenset(keys)
-        kept.update((key, value) for key, value in self.items() if key not in dropped)
-        return kept
-
-
-class Items(list[Any]):
-    """A list that knows where its items stand."""
-
-    __slots__ = ("places",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.places: list[Place] = []
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something wrong with a text: where, what, and what would be right; `path` is that of the value."""
-
-    place: Place
-    message: str
-    hint: str = ""
-    path: Path = ()
-
-
-@dataclass(slots=True)
-class Composed:
-    """What could be read of a text: its value and where that begins, what is wrong, and the sections left out for it."""
-
-    value: Any = None
-    begin: Place = (1, 1)
-    notes: list[Note] = field(default_factory=list)
-    lost: set[str] = field(default_factory=set)
 
 
 class _Enough(Exception):
@@ -274,7 +208,7 @@ def _told(error: yaml.MarkedYAMLError, part: Excerpt | None = None) -> _Trouble:
     mark, opened = _mark(error), "flow" in (error.context or "") or "quoted" in (error.context or "")
     begun = (error.context_mark if opened else None) or mark
     at = begun if "stream" in (error.problem or "") else mark  # where it was opened, not where the file ends
-    note = Note((whole(at.line) + 1, at.column + 1), _syntax(error), _syntax_hint(error))
+    note = Note((whole(at.line) + 1, at.column + 1), said(error), hint(error))
     return _Trouble(note, whole(begun.line) + 1)
 
 
@@ -292,16 +226,6 @@ def _without_section(text: str, line: int) -> tuple[str, str]:
     end = min((index for index in starts if index > start), default=len(lines))
     blank = [*lines[:start], *[""] * (end - start), *lines[end:]]
     return "\n".join(blank), lines[start].partition(":")[0].strip()
-
-
-def _syntax(error: yaml.MarkedYAMLError) -> str:
-    parts = [part for part in (error.context, error.problem) if part]
-    return f"not readable as YAML: {', '.join(parts)}" if parts else "not readable as YAML"
-
-
-def _syntax_hint(error: yaml.MarkedYAMLError) -> str:
-    said = f"{error.context or ''} {error.problem or ''}"
-    return next((hint for sign, hint in _HINTS if sign in said), "")
 
 
 def place_of(mark: yaml.Mark) -> Place:

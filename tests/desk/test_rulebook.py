@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.desk.nodes import MOST_TOLD
+from mailbot.desk.keyed import MOST_TOLD
 from mailbot.desk.policy import Assign, Means, Outsiders, Policy, Span
 from mailbot.desk.rulebook import Problem, Severity, read
 from mailbot.desk.rulebook.schema import schema_text

@@ -10,7 +10,7 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import PydanticOmit
 
 from mailbot.desk.conditions import Ready
-from mailbot.desk.nodes import Keyed, Path
+from mailbot.desk.keyed import Keyed, Path
 from mailbot.desk.rulebook.models import CalendarModel, CompanyModel, PersonModel, StepModel, TeamModel, TermsModel, TrustModel
 from mailbot.desk.rulebook.names import Names
 from mailbot.desk.rulebook.problems import mistake

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mailbot.desk.nodes import MOST_TOLD, Path
+from mailbot.desk.keyed import MOST_TOLD, Path
 from mailbot.desk.rulebook.problems import Severity, mistake, nearest
 from mailbot.desk.rulebook.yaml import Tree
 from mailbot.mail.draft import Identity

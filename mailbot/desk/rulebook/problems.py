@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic_core import PydanticCustomError
 
-from mailbot.desk.nodes import Path
+from mailbot.desk.keyed import Path
 from mailbot.mail.fold import fold
 
 _MOST_LISTED = 16

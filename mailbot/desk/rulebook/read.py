@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mailbot.desk.nodes import MOST_TOLD, Keyed, Path
+from mailbot.desk.keyed import MOST_TOLD, Keyed, Path
 from mailbot.desk.policy import Policy
 from mailbot.desk.rulebook.book import Rulebook
 from mailbot.desk.rulebook.frozen import policy_of

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
-from mailbot.desk.nodes import Keyed
+from mailbot.desk.keyed import Keyed
 from mailbot.desk.rulebook.names import Names
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mailbot.desk.nodes import Path
+from mailbot.desk.keyed import Path
 from mailbot.desk.rulebook.problems import dotted, nearest
 from mailbot.desk.rulebook.yaml import Tree
 

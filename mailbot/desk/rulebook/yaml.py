@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from mailbot.desk.nodes import MOST_TOLD, Items, Keyed, Path, Place, composed
+from mailbot.desk.keyed import MOST_TOLD, Items, Keyed, Path, Place
+from mailbot.desk.nodes import composed
 from mailbot.desk.rulebook.problems import Problem, Severity, dotted
 
 LARGEST = 500_000
