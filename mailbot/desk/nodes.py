@@ -27,7 +27,6 @@ from yaml.events import (
 
 from mailbot.desk.excerpt import Excerpt, excerpt
 from mailbot.desk.keyed import MOST_TOLD, Composed, Items, Keyed, Note, Path, Place
-from mailbot.desk.syntax import hint, said
 
 DEEPEST = 30
 """How deeply lists and mappings may be nested."""
@@ -36,6 +35,19 @@ _SECTION = re.compile(r"[^\s#\-\[\]{}][^:#]*:(?:\s|$)")
 _SECTIONS_LOST = 3
 _READ_EXACTLY = 10_000
 _PLAIN_TAGS = (None, "", "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_HINTS = (
+    ("'\\t'", "indent with spaces, not with tabs"),
+    ("alias", 'put quotes around a text that begins with `*`, such as "*@abc.vn"'),
+    ("mapping values are not allowed", "check the indentation, and the colon above; quote a text that holds a colon"),
+    ("could not find expected ':'", "look a line or two above: a space belongs behind each colon, as in `key: value`"),
+    ("document", "keep one document, without a second `---`"),
+    ("unknown escape character", "put a regular expression in single quotes: '/\\d+/'"),
+    ("cannot start any token", 'put quotes around a text that begins with a special character, such as ">5MB"'),
+    ("indentation indicators", 'put quotes around a text that begins with a special character, such as ">5MB"'),
+    ("parsing a block", "check the indentation of this line and of those above"),
+    ("flow", "close each `{` and `[`, here and above; put commas between; check that a text with `: ` is in quotes"),
+    ("quoted scalar", "check that each quote is closed"),
+)
 _ALIAS = "`*` refers to another place, which is not used here"
 _ALIAS_HINT = "write the value out, or put quotes around a text that begins with `*`"
 _TAG_HINT = "put quotes around a text that begins with `!`"
@@ -208,7 +220,7 @@ def _told(error: yaml.MarkedYAMLError, part: Excerpt | None = None) -> _Trouble:
     mark, opened = _mark(error), "flow" in (error.context or "") or "quoted" in (error.context or "")
     begun = (error.context_mark if opened else None) or mark
     at = begun if "stream" in (error.problem or "") else mark  # where it was opened, not where the file ends
-    note = Note((whole(at.line) + 1, at.column + 1), said(error), hint(error))
+    note = Note((whole(at.line) + 1, at.column + 1), _syntax(error), _syntax_hint(error))
     return _Trouble(note, whole(begun.line) + 1)
 
 
@@ -226,6 +238,16 @@ def _without_section(text: str, line: int) -> tuple[str, str]:
     end = min((index for index in starts if index > start), default=len(lines))
     blank = [*lines[:start], *[""] * (end - start), *lines[end:]]
     return "\n".join(blank), lines[start].partition(":")[0].strip()
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> str:
+    parts = [part for part in (error.context, error.problem) if part]
+    return f"not readable as YAML: {', '.join(parts)}" if parts else "not readable as YAML"
+
+
+def _syntax_hint(error: yaml.MarkedYAMLError) -> str:
+    said = f"{error.context or ''} {error.problem or ''}"
+    return next((hint for sign, hint in _HINTS if sign in said), "")
 
 
 def place_of(mark: yaml.Mark) -> Place:
