@@ -7,7 +7,7 @@ from typing import Any
 from mailbot.mail.message import Nature
 from mailbot.mail.nature import judge
 from mailbot.mail.parse import parse as read
-from mailbot.mail.reply import trim as bare
+from mailbot.mail.reply.written import trim as bare
 
 _LABELS = {
     Nature.PERSON: "human",

@@ -20,7 +20,7 @@ from mailbot.loops.clerk import Clerk, Read, Sheet, Unread
 from mailbot.loops.office import Office
 from mailbot.mail.compose import Composed
 from mailbot.mail.parse import parse
-from mailbot.mail.render_voice import Occasion
+from mailbot.mail.render.voice import Occasion
 from mailbot.ports import Inbound
 from mailbot.settings import Settings
 

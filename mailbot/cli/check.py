@@ -133,7 +133,7 @@ def _templates(given: Settings, policy: Policy | None) -> Iterator[Finding]:
     from mailbot.cli.trying import misnamed, tried
     from mailbot.desk.policy import Company
     from mailbot.mail.render import load
-    from mailbot.mail.render_voice import Occasion
+    from mailbot.mail.render.voice import Occasion
 
     try:
         sources = files.read_sources(given.templates)

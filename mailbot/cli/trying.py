@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from mailbot.desk import samples
 from mailbot.mail.render import Templates
-from mailbot.mail.render_check import is_partial
-from mailbot.mail.render_voice import Occasion
+from mailbot.mail.render.check import is_partial
+from mailbot.mail.render.voice import Occasion
 
 
 def tried(templates: Templates, languages: Collection[str], occasion: Occasion) -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 from mailbot.desk.policy import Person, Policy, Team
 from mailbot.desk.ticket import Priority
 from mailbot.mail.fold import fold
-from mailbot.mail.signature_name import FORMS
+from mailbot.mail.reply.signature_name import FORMS
 
 _ADDRESS = re.compile(r"^[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}$")
 _NAME_BEFORE = re.compile(r"\"[^\"]*\"(?=\s*<)|(?<=[\s,;])[^\"@<>,;]+(?=<)")

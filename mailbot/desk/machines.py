@@ -13,8 +13,8 @@ from mailbot.desk.mail import Mail
 from mailbot.desk.people import prove
 from mailbot.desk.policy import Person
 from mailbot.desk.replace import replace
-from mailbot.mail import parse_address
 from mailbot.mail.message import Bounced, Nature
+from mailbot.mail.parse.address import address as parse_address
 from mailbot.mail.thread import verify
 
 
@@ -93,7 +93,7 @@ def _on_its_ticket(case: Case) -> Case:
 
 def _ours(case: Case, mail: Mail) -> tuple[Bounced, ...]:
     """The failed recipients that we really wrote to: a bounce may name anybody."""
-    recipients = {parse_address.address(r).email for sent in case.facts.bounced for r in sent.recipients}
+    recipients = {parse_address(r).email for sent in case.facts.bounced for r in sent.recipients}
     return tuple(b for b in mail.bounced if b.recipient in recipients)
 
 

@@ -13,11 +13,12 @@ from mailbot.desk.form import Form
 from mailbot.desk.people import issued_tickets
 from mailbot.desk.policy import Policy
 from mailbot.desk.replace import replace
-from mailbot.mail import dsn, language, nature, reply, thread
+from mailbot.mail import dsn, language, nature, thread
 from mailbot.mail.decoration import telling
 from mailbot.mail.fold import likeness
 from mailbot.mail.message import Bounced, Message, Nature, Verdict, Words
-from mailbot.mail.signature_habit import habit
+from mailbot.mail.reply import written
+from mailbot.mail.reply.signature_habit import habit
 
 _NAMED = re.compile(r"(?<![\w-])(?:[A-Z]{1,8}-)?(\d{1,9})(?!\w)", re.IGNORECASE)
 _NAMING = re.compile(r"^[^\S\n]*[#＃]\w+[^\S\n]+\[?(\S.*)$", re.MULTILINE)
@@ -57,7 +58,7 @@ def read(message: Message, policy: Policy, raw: str = "", oversized: bool = Fals
     """Judge a parsed message and take its words apart."""
     identity = policy.identity
     verdict = nature.judge(message, frozenset({identity.address, *identity.aliases}))
-    words = reply.split(message)
+    words = written.split(message)
     mail = Mail(
         message=message,
         words=words,
@@ -100,7 +101,7 @@ def known(mail: Mail, facts: Facts) -> Mail:
     if not signed and told == mail.message.attachments:
         return mail
     message = replace(mail.message, attachments=told)
-    return replace(mail, message=message, words=reply.split(message, signed) if signed else mail.words)
+    return replace(mail, message=message, words=written.split(message, signed) if signed else mail.words)
 
 
 def keys(mail: Mail, policy: Policy) -> Keys:

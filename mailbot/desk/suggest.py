@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mailbot.desk.patterns import Passage, Phrase, Text, text_of
-from mailbot.mail.render_context import HEAD
+from mailbot.mail.render.context import HEAD
 
 if TYPE_CHECKING:
-    from mailbot.mail.render_check import Source
+    from mailbot.mail.render.check import Source
 
 MOST = 3
 """How many fixes one request is offered."""

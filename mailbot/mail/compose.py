@@ -18,7 +18,7 @@ from mailbot.mail.compose_mime import alternative, mixed
 from mailbot.mail.draft import Auto, Content, Draft, Enclosure, Identity, Outgoing
 from mailbot.mail.message import Address
 from mailbot.mail.render import Rendered, Templates
-from mailbot.mail.render_voice import Occasion
+from mailbot.mail.render.voice import Occasion
 
 _PILED = re.compile(r"^(?:re:\s*)+(?=re:)", re.IGNORECASE)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from mailbot.mail.draft import Enclosure
 from mailbot.mail.headers import FOLD, field, file_name, media_type
-from mailbot.mail.render_gaps import Standing
+from mailbot.mail.render.gaps import Standing
 
 _LINE_KEPT = 500
 _LINE = 76  # RFC 2045 section 6.8

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from mailbot.mail.dsn_dialects import dialects
 from mailbot.mail.message import Attachment, Bounced, Message
-from mailbot.mail.parse_address import address
-from mailbot.mail.parse_split import split
-from mailbot.mail.parse_words import words
+from mailbot.mail.parse.address import address
+from mailbot.mail.parse.split import split
+from mailbot.mail.parse.words import words
 
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _ORIGINAL_TYPES = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers")

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mailbot.mail.message import Message
-from mailbot.mail.parse_address import addresses
-from mailbot.mail.parse_split import split
+from mailbot.mail.parse.address import addresses
+from mailbot.mail.parse.split import split
 
 _MARK = re.compile(
     r"mailer-?daemon|postmaster|delivery|undeliver|return(?:ed|ing)|failure|bounce|không gửi được|không thể gửi|gagal|"

@@ -1,7 +1,7 @@
 """The phrases and names that machines are known by, in Vietnamese, English, Malay and the main European languages: tables only.
 
 Subject phrases stand at the beginning of a subject: a person who writes about a machine's mail begins otherwise.
-All but `NOTICES` are in small letters, and are to be asked of text in small letters (see signature_words).
+All but `NOTICES` are in small letters, and are to be asked of text in small letters (see reply/signature_words.py).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.desk import form, form_table
 from mailbot.desk.ticket import Priority
-from mailbot.mail.html_text import Document
+from mailbot.mail.html.text import Document
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 ROWS = (

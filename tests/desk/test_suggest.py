@@ -18,7 +18,7 @@ from mailbot.desk.suggest import MOST, Shelf, shelves
 from mailbot.loops.office import Office
 from mailbot.mail.draft import Outgoing
 from mailbot.mail.render import load
-from mailbot.mail.render_check import read
+from mailbot.mail.render.check import read
 from tests.stories import AN, HOA, Desk, office
 
 TECH = "Yêu cầu hỗ trợ kỹ thuật: Mạng chậm"

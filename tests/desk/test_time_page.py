@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailbot.desk import when, when_stretch
+from mailbot.desk import when
 from mailbot.desk.calendar import add
 from mailbot.desk.policy import Span
+from mailbot.desk.when import stretch
 from tests.desk.calendars import OFFICE, at
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -34,7 +35,7 @@ def test_a_phrase_of_the_page_means_what_it_says(phrase: str, moment: str) -> No
 
 @pytest.mark.parametrize(("phrase", "begin", "end"), STRETCHES)
 def test_a_stretch_of_the_page_begins_and_ends_when_it_says(phrase: str, begin: str, end: str) -> None:
-    found = when_stretch.read(phrase, datetime(2026, 11, 23, 2, tzinfo=UTC), "Asia/Ho_Chi_Minh")
+    found = stretch.read(phrase, datetime(2026, 11, 23, 2, tzinfo=UTC), "Asia/Ho_Chi_Minh")
     since, until = (moment and f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}" for moment in found or ("", ""))
     assert (since or "now", until or "`#back`") == (begin, end)
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mailbot.desk import when_stretch
+from mailbot.desk.when import stretch
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 23, 9, tzinfo=ZONE).astimezone(UTC)
@@ -86,16 +86,16 @@ NONE = (
 
 @pytest.mark.parametrize(("text", "since", "until"), STRETCHES)
 def test_a_stretch_of_time_is_read_with_its_beginning(text: str, since: str | None, until: str | None) -> None:
-    found = when_stretch.read(text, NOW, ZONE.key)
+    found = stretch.read(text, NOW, ZONE.key)
     assert found is not None
     assert [moment and moment.astimezone(ZONE).strftime("%d/%m/%Y %H:%M") for moment in found] == [since, until]
 
 
 @pytest.mark.parametrize("text", NONE)
 def test_what_is_no_stretch_is_none(text: str) -> None:
-    assert when_stretch.read(text, NOW, ZONE.key) is None
+    assert stretch.read(text, NOW, ZONE.key) is None
 
 
 def test_what_has_begun_begins_now() -> None:
     later = NOW.replace(hour=8)  # 15:00 in Vietnam
-    assert when_stretch.read("chiều nay", later, ZONE.key) == (later, later.replace(hour=10, minute=30))
+    assert stretch.read("chiều nay", later, ZONE.key) == (later, later.replace(hour=10, minute=30))

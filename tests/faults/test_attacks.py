@@ -16,7 +16,7 @@ from mailbot.mail.draft import Outgoing
 from mailbot.mail.mask import COVER, holds_secret, mask
 from mailbot.mail.message import Address
 from mailbot.mail.parse import parse
-from mailbot.mail.parse_name import safe
+from mailbot.mail.parse.name import safe
 from mailbot.mail.risky import is_risky
 from tests.e2e.running import Running
 from tests.stories import AN, HOA, NAM, SUPPORT, Desk, office, raw

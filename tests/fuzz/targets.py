@@ -12,10 +12,11 @@ from types import MappingProxyType
 from mailbot.desk import asked, commands, courtesy, form, when
 from mailbot.desk import mail as desk_mail
 from mailbot.desk.rulebook import read as read_rules
-from mailbot.mail import dsn, language, mask, nature, nature_until, proof, reply, signature_habit, signature_name
+from mailbot.mail import dsn, language, mask, nature, nature_until, proof
 from mailbot.mail.draft import Role
 from mailbot.mail.message import Address, Message
 from mailbot.mail.parse import parse
+from mailbot.mail.reply import signature_habit, signature_name, written
 from tests.builders import mail as message
 from tests.stories import HOA, US, office
 
@@ -39,7 +40,7 @@ def _parse(content: bytes) -> object:
 
 
 def _trim(content: bytes) -> object:
-    return reply.split(replace(_blank(), text=_text(content)))
+    return written.split(replace(_blank(), text=_text(content)))
 
 
 def _commands(content: bytes) -> object:

@@ -16,7 +16,7 @@ from mailbot.mail.compose import Composed, compose
 from mailbot.mail.draft import Draft, Identity
 from mailbot.mail.message import Address
 from mailbot.mail.render import Templates, load
-from mailbot.mail.render_voice import Occasion
+from mailbot.mail.render.voice import Occasion
 
 FOLDER = Path(__file__).parents[2] / "templates"
 SHIPPED = {path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in sorted(FOLDER.rglob("*")) if path.is_file()}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.mail.parse import parse
-from mailbot.mail.parse_cms import signed_content
+from mailbot.mail.parse.cms import signed_content
 
 _DATA = bytes.fromhex("06092a864886f70d010701")
 _SIGNED = bytes.fromhex("06092a864886f70d010702")

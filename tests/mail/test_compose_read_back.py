@@ -17,8 +17,8 @@ from mailbot.desk import samples
 from mailbot.mail.draft import Draft, Enclosure
 from mailbot.mail.headers import one_line
 from mailbot.mail.message import Address
-from mailbot.mail.render_context import KINDS
-from mailbot.mail.render_values import exact
+from mailbot.mail.render.context import KINDS
+from mailbot.mail.render.values import exact
 from tests.mail.pages import ID, composed, draft
 
 LETTERS = st.text('aàảãáạăằắâầấđeêềếệiìoôồốơờớợuưừứựyỳý ĐƯ.,:;<>@"\\=?_-–“”()[]#0123456789😀\t', max_size=400)

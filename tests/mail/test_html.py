@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.mail.html_text import Document
-from mailbot.mail.reply import trim
+from mailbot.mail.html.text import Document
+from mailbot.mail.reply.written import trim
 
 TEXTS = {
     "lines": ("<div>một</div><div>hai</div>", "một\nhai"),

@@ -16,8 +16,8 @@ from mailbot.mail.compose_mime import text_part
 from mailbot.mail.draft import Draft
 from mailbot.mail.headers import date
 from mailbot.mail.render import load
-from mailbot.mail.render_markdown import fragment, look
-from mailbot.mail.render_values import Shown, Values, inline, verbatim
+from mailbot.mail.render.markdown import fragment, look
+from mailbot.mail.render.values import Shown, Values, inline, verbatim
 from tests.mail.pages import LAN, NOON, SHIPPED, composed, draft
 
 LINES = "một\n  hai"

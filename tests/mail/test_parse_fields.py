@@ -8,10 +8,10 @@ import pytest
 
 from mailbot.mail.message import Address
 from mailbot.mail.parse import parse
-from mailbot.mail.parse_address import addresses
-from mailbot.mail.parse_date import moment
-from mailbot.mail.parse_name import made, safe
-from mailbot.mail.parse_words import words
+from mailbot.mail.parse.address import addresses
+from mailbot.mail.parse.date import moment
+from mailbot.mail.parse.name import made, safe
+from mailbot.mail.parse.words import words
 
 _AN = Address("an@abc.vn", "Nguyễn Văn An")
 _HANOI = timezone(timedelta(hours=7))

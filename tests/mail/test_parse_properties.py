@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.mail import dsn, language, nature, reply
+from mailbot.mail import dsn, language, nature
 from mailbot.mail.message import Nature
 from mailbot.mail.parse import parse
+from mailbot.mail.reply import written
 from tests.corpus.make.write import everything
 
 _MAILS = [case.raw for case in everything()]
@@ -62,7 +63,7 @@ def _mutants(draw: st.DrawFn) -> bytes:
 
 def _check(raw: bytes) -> None:
     message = parse(raw)
-    words = reply.split(message)
+    words = written.split(message)
     texts = (
         message.subject,
         message.text,
@@ -102,7 +103,7 @@ def test_damaged_mails_never_raise(raw: bytes) -> None:
 @settings(max_examples=40, deadline=None)
 def test_the_same_bytes_always_read_the_same(raw: bytes) -> None:
     assert parse(raw) == parse(raw)
-    assert reply.split(parse(raw)) == reply.split(parse(raw))
+    assert written.split(parse(raw)) == written.split(parse(raw))
 
 
 @given(st.text(max_size=400))
@@ -110,14 +111,14 @@ def test_the_same_bytes_always_read_the_same(raw: bytes) -> None:
 def test_a_text_that_says_something_is_never_emptied_without_a_quote(text: str) -> None:
     bare = text.replace(">", "").replace("|", "")
     if any(letter.isalpha() for letter in bare) and ":" not in bare and "：" not in bare and "-" not in bare:
-        assert reply.trim(bare).strip()
+        assert written.trim(bare).strip()
 
 
 @given(st.text(max_size=300))
 @settings(max_examples=60, deadline=None)
 def test_trimming_twice_changes_nothing_more_than_once_for_plain_words(text: str) -> None:
     bare = "".join(letter for letter in text if letter.isalnum() or letter in " \n")
-    assert reply.trim(reply.trim(bare)) == reply.trim(bare)
+    assert written.trim(written.trim(bare)) == written.trim(bare)
 
 
 _SIZE = 40_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.mail.reply import split, trim
+from mailbot.mail.reply.written import split, trim
 from tests.builders import AN, mail
 
 _SAID = "Dạ em đã thử lại, vẫn lỗi ạ."

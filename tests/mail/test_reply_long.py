@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.mail.message import Words
-from mailbot.mail.reply import split
+from mailbot.mail.reply.written import split
 from tests.builders import AN, mail
 from tests.mail.test_reply import HEADERS, INTROS
 

@@ -8,9 +8,9 @@ import pytest
 
 from mailbot.mail.decoration import telling
 from mailbot.mail.message import Attachment
-from mailbot.mail.reply import split, trim
-from mailbot.mail.signature_habit import habit
-from mailbot.mail.signature_name import without_name
+from mailbot.mail.reply.signature_habit import habit
+from mailbot.mail.reply.signature_name import without_name
+from mailbot.mail.reply.written import split, trim
 from tests.builders import AN, mail
 
 _SAID = "Máy in vẫn kẹt giấy ạ."

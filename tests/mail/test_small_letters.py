@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from mailbot.mail import nature_words, reply_header, signature_words
+from mailbot.mail import nature_words
+from mailbot.mail.reply import header, signature_words
 
 AS_WRITTEN = {"NOTICES"}
 TABLES = [
@@ -15,7 +16,7 @@ TABLES = [
     for name, pattern in vars(module).items()
     if name.isupper() and hasattr(pattern, "pattern") and name not in AS_WRITTEN
 ] + [
-    pytest.param(getattr(reply_header, name).pattern, id=f"reply_header.{name}")
+    pytest.param(getattr(header, name).pattern, id=f"header.{name}")
     for name in ("_ABOVE", "_FORWARD", "_ORIGINAL", "_FORM_WORDS", "_INLINE")
 ]
 

@@ -12,9 +12,8 @@ from mailbot.desk import samples
 from mailbot.desk.commands import COMMANDS
 from mailbot.desk.events import EVENTS
 from mailbot.desk.ticket import Priority, Status
-from mailbot.mail import render_words
-from mailbot.mail.render import load
-from mailbot.mail.render_context import COMMON, CONTEXT, FUNCTIONS, KINDS
+from mailbot.mail.render import load, vocabulary
+from mailbot.mail.render.context import COMMON, CONTEXT, FUNCTIONS, KINDS
 from tests.mail.pages import FOLDER, OCCASION, PROBLEMS, SHIPPED, TEMPLATES, Seen, composed, draft, part, sent
 
 LANGUAGES = ("vi", "en", "ms")
@@ -38,8 +37,8 @@ def test_a_language_has_every_kind_and_every_partial(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_has_every_word_and_no_other(language: str) -> None:
     words, vietnamese = TEMPLATES.chosen.words[language], TEMPLATES.chosen.words["vi"]
-    assert render_words.missing(words, vietnamese) == ()
-    assert render_words.missing(vietnamese, words) == ()
+    assert vocabulary.missing(words, vietnamese) == ()
+    assert vocabulary.missing(vietnamese, words) == ()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -50,7 +49,7 @@ def test_whatever_the_desk_knows_has_a_word(language: str) -> None:
     assert set(COMMANDS) <= set(words["commands"])
     kebab = {re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower() for name in EVENTS}
     assert kebab <= set(words["events"])
-    assert render_words.label(words, "events", "PriorityChanged") == words["events"]["priority-changed"]
+    assert vocabulary.label(words, "events", "PriorityChanged") == words["events"]["priority-changed"]
 
 
 def test_whatever_a_command_can_complain_about_has_a_sentence() -> None:

@@ -12,8 +12,8 @@ from hypothesis import given as examples
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from mailbot.mail.render_names import given
-from mailbot.mail.render_voice import Voice
+from mailbot.mail.render.names import given
+from mailbot.mail.render.voice import Voice
 from tests.mail.pages import ID, NOON, OCCASION, TEMPLATES
 
 

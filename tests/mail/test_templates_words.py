@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.desk import samples
-from mailbot.mail.render_values import exact
+from mailbot.mail.render.values import exact
 from tests.mail.pages import TEMPLATES, Seen, composed, draft, part, sent
 
 HOSTILE = [

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from mailbot.desk import clocks, holding, lookup, when_stretch
+from mailbot.desk import clocks, holding, lookup
 from mailbot.desk.case import Absence, Case
 from mailbot.desk.commands.registry import Ask, Fault, command
 from mailbot.desk.commands.state import fault, several, wrong_state
 from mailbot.desk.events import Assigned, Escalated, PassedOn, Reopened, Taken, TeamChanged
 from mailbot.desk.policy import Person, Policy
+from mailbot.desk.when import stretch
 
 
 @command("take", "nhan", "ambil")
@@ -77,7 +78,7 @@ def vendor(case: Case, ask: Ask) -> Case | Fault:
 @command("away", "vang", "cuti", ticket=False)
 def away(case: Case, ask: Ask) -> Case | Fault:
     """No new tickets until WHEN (or `#back`), from now or a later day on (`từ 26/11 đến 30/11`); open ones are handed on then."""
-    found = when_stretch.read(ask.argument, case.now, case.policy.company.timezone) if ask.argument else (None, None)
+    found = stretch.read(ask.argument, case.now, case.policy.company.timezone) if ask.argument else (None, None)
     if found is None or (found[1] and found[1] <= case.now):
         return fault("bad-date", ask)
     since, until = found

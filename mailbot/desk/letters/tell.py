@@ -15,7 +15,7 @@ from mailbot.desk.policy import Person
 from mailbot.mail.draft import Auto, Draft, Enclosure, Role
 from mailbot.mail.mask import holds_secret, masked
 from mailbot.mail.message import Address
-from mailbot.mail.signature_name import without_name
+from mailbot.mail.reply.signature_name import without_name
 
 _ACTIONS = ["close", "note", "escalate"]
 _AFTERWARDS = ["reopen", "note"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mailbot.mail import dsn, language, nature, reply
+from mailbot.mail import dsn, language, nature
 from mailbot.mail.message import Message, Words
 from mailbot.mail.parse import parse
+from mailbot.mail.reply import written
 
 OWN = frozenset({"hotro@abc.vn"})
 
@@ -17,7 +18,7 @@ class Reading:
 
     def __init__(self, raw: bytes) -> None:
         self.message: Message = parse(raw)
-        self.words: Words = reply.split(self.message)
+        self.words: Words = written.split(self.message)
 
     @property
     def verdict(self) -> Any:
@@ -31,7 +32,7 @@ _READ: dict[str, Callable[[Reading], Any]] = {
     "to": lambda it: [one.email for one in it.message.to],
     "text": lambda it: it.message.text,
     "new": lambda it: it.words.new,
-    "trim": lambda it: reply.trim(it.message.text),
+    "trim": lambda it: written.trim(it.message.text),
     "signature": lambda it: it.words.signature,
     "quoted": lambda it: it.words.quoted,
     "rows": lambda it: [list(row) for row in it.message.rows],
