@@ -7,16 +7,21 @@ import tomllib
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event, select
 
+from mailbot.adapters.blobs_memory import MemoryBlobs
+from mailbot.adapters.store import open_store, upgrade
+from mailbot.adapters.store.columns import INBOUND
+from mailbot.app.pipe import take_in
 from tests.e2e.running import Running, reply_to, text_of
 from tests.servers.postgres import PostgresServer
 from tests.servers.pymap_server import PymapServer
 from tests.servers.sink import Sink
-from tests.stories import AN, HOA, raw
+from tests.stories import AN, HOA, MONDAY, raw
 
 TECH = "Yêu cầu hỗ trợ kỹ thuật: Lỗi trang thanh toán"
 TEXT = "Trang thanh toán báo lỗi 502.\n\nMôi trường: Windows 11, Chrome\nCác bước tái hiện:\n1. Mở giỏ hàng\n2. Bấm Thanh toán"
@@ -85,3 +90,22 @@ def test_one_round_of_everything_says_what_it_leaves(running: Running) -> None:
     running.call("deliver", stdin=raw(HOA, "Máy in hỏng ạ.", "Máy in", message_id="first@client"))
     change_first(running, "tries = 1, retry_at = now() + interval '1 hour', detail = 'it failed'")
     assert "left for the next call: 1 to handle, 0 to send" in running.call("once").decode()
+
+
+def test_mails_that_two_pipes_bring_at_the_same_moment_are_both_kept(postgres_server: PostgresServer) -> None:
+    upgrade(url := postgres_server.database())
+    mine, theirs, overtaken = open_store(url), open_store(url), list[str]()
+
+    def overtake(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT") and not overtaken:  # the number is chosen, and not written yet
+            overtaken.append(statement)
+            take_in(theirs, MemoryBlobs(), b"Subject: theirs", MONDAY)
+
+    event.listen(mine.engine, "before_cursor_execute", overtake)
+    take_in(mine, MemoryBlobs(), b"Subject: mine", MONDAY)
+    with theirs.reading() as tx:
+        kept = tx.connection.execute(select(INBOUND.c.uid, INBOUND.c.key).order_by(INBOUND.c.uid)).all()
+    mine.close()
+    theirs.close()
+    assert [uid for uid, _ in kept] == [1, 2]
+    assert len({key for _, key in kept}) == 2
