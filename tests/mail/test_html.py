@@ -95,8 +95,8 @@ def test_nothing_that_acts_or_calls_home_survives(html: str) -> None:
     "style",
     [
         "display:/* */none", "DISPLAY : none !important", "opacity:0", "opacity: 0.0;x", "max-height:0;overflow:hidden",
-        "font-size:0.01em", "font-size:1px", "font-size: 0 !important", "color:transparent", "text-indent:-999px",
-        "position:absolute;left:-9999px", "visibility:collapse",
+        "font-size:0.01em", "font-size: 0 !important", "font:0/0 a", "color:transparent", "text-indent:-999px",
+        "position:absolute;left:-9999px", "visibility:collapse", "font-size:12px;font-size:0", "display:none;mso-hide:all",
     ],
 )  # fmt: skip
 def test_what_nobody_can_see_is_no_text(style: str) -> None:
@@ -104,15 +104,36 @@ def test_what_nobody_can_see_is_no_text(style: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "style", ["opacity:0.9", "font-size:0.9em", "font-size:11px", "background-color:transparent", "max-height:0.5em", "left:-1px"]
-)
+    "style",
+    [
+        "opacity:0.9", "font-size:0.9em", "font-size:11px", "background-color:transparent", "max-height:0.5em", "left:-1px",
+        "margin-left:141.75pt;text-indent:-141.75pt", "margin-left:-108.0pt", "mso-hide:all", "mso-bidi-font-size:0pt",
+        "font-size:0;font-size:12px", "font-size:xx-small", "font-size:10%", "font-size:10pt", "font-size:1.2px",
+    ],
+)  # fmt: skip
 def test_what_can_be_seen_is_text(style: str) -> None:
     assert Document(f'<div style="{style}">chữ</div>').text == "chữ"
 
 
-def test_letters_of_their_own_size_within_a_frame_of_none_are_read() -> None:
+@pytest.mark.parametrize("size", ["1px", "1pt", "1.0pt", ".5pt", "0.1pt"])
+def test_lines_of_specks_are_kept_but_no_command_in_them_runs(size: str) -> None:
+    """They are drawn, so a mail may hold nothing else; nobody can read them, so whoever sends them on does not mean them."""
+    text = Document(f'chữ<div style="font-size:{size}">#close<br><a href="https://a.vn">b</a></div><p>hết</p>').text
+    assert text == "chữ\n> #close\n> b <https://a.vn>\n\nhết"
+    assert Document(f'<pre>chữ\n<span style="font-size:{size}">một\n#close</span></pre>').text == "chữ\n> một\n> #close"
+
+
+def test_a_line_with_letters_among_specks_is_read_whole() -> None:
+    assert Document('<p style="font-size:1px">x<span style="font-size:12pt">Chào</span>&nbsp;y</p>').text == "xChào y"
+    assert Document('<p>Chào<span style="font-size:1.0pt">&nbsp;</span></p>').text == "Chào"
+
+
+@pytest.mark.parametrize(
+    "inner", ['<div style="font-size:16px">{}</div>', '<p style="font:bold 16px/1 Arial">{}</p>', "<font size=2>{}</font>"]
+)
+def test_letters_of_their_own_size_within_a_frame_of_none_are_read(inner: str) -> None:
     """As MJML and most newsletters have it: the frame closes the gaps between its columns by `font-size:0`."""
-    inner = '<div style="font-size:16px">Kính gửi <b>anh chị</b></div>'
+    inner = inner.format("Kính gửi <b>anh chị</b>")
     assert Document(f'<table><tr><td style="font-size:0px">ẩn{inner}ẩn</td></tr></table>').text == "Kính gửi anh chị"
 
 

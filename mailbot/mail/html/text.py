@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 from html import unescape
 
 from lxml import etree
@@ -30,18 +31,25 @@ _SILENT = terms(
 )
 _REMARK = re.compile(r"/\*.*?\*/", re.S)
 _INVISIBLE = re.compile(
-    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])color\s*:\s*transparent"
-    r"|(?:opacity|max-height)\s*:\s*0(?:\.0*)?(?:px|pt|em|%)?\s*(?:[;!]|$)|(?:text-indent|left|top)\s*:\s*-\d{3}",
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])color\s*:\s*transparent"
+    r"|(?:opacity|max-height)\s*:\s*0(?:\.0*)?(?:px|pt|em|%)?\s*(?:[;!]|$)|(?<![\w-])(?:text-indent|left|top)\s*:\s*-(?:999|\d{4})",
     re.I,
-)
-_FONT_SIZE = re.compile(r"font-size\s*:\s*([^;!]*)", re.I)
-_TINY = re.compile(r"(?:0+(?:\.0\d*)?|0*\.0\d*)\s*(?:px|pt|r?em|%)?\s*|1p[xt]\s*", re.I)
+)  # not mso-hide, which hides from Outlook what all others show; nor Word's hanging indents of some hundred points
+_FONT = re.compile(r"(?<![\w-])font(?:-size)?\s*:\s*([^;!]*)", re.I)
+_NO_SIZE = re.compile(r"(?:0+(?:\.0\d*)?|0*\.0\d*)\s*(?:px|pt|r?em|%)?\s*(?:/|$)", re.I)
+_SPECKS = re.compile(r"(?:0*\.\d+|0*1(?:\.0*)?)\s*p[xt]\b", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _within, _behind = (etree.XPath(f"{axis}::text()", smart_strings=False) for axis in ("descendant", "following"))
 _SPACES = re.compile(" {2,}")
 _MOST_MARKS = 20  # of quotes, in front of a line
 _IN, _OUT = True, False
 Rows = tuple[tuple[str, ...], ...]
+
+
+class _Letters(Enum):
+    """What a reader makes out of letters of a size."""
+
+    SEEN, SPECKS, NONE = range(3)
 
 
 class Document:
@@ -85,11 +93,12 @@ def _read(source: str) -> tuple[str, Rows]:
 def written(root: Element) -> str:
     """The text of a marked tree. Every visible element is entered and left once, in document order; iterative.
 
-    Letters too small to see are left out; what stands within them in a size of its own is seen again, as templates for
-    newsletters have it. What stands below the last element that is looked at is taken for old text.
+    Letters of no size are left out; what stands within them in a size of its own is seen again, as templates for
+    newsletters have it. Lines of nothing but specks are drawn, yet nobody can read them: they are taken for old text, as is
+    what stands below the last element that is looked at.
     """
     page = _Page()
-    stack = [(root, _IN, False)]
+    stack = [(root, _IN, _Letters.SEEN)]
     looks = 0
     while stack:
         element, entering, around = stack.pop()
@@ -98,17 +107,17 @@ def written(root: Element) -> str:
             page.unseen(" ".join((*_within(element), *_behind(element))))
             break
         if not entering:
-            page.leave(element, tiny=around)
+            page.leave(element, around)
             if element is not root and (later := element.getnext()) is not None:
                 stack.append((later, _IN, around))
             continue
         style = element.get("style", "")
         style = _REMARK.sub("", style) if "/*" in style else style
-        hidden, tiny = _is_hidden(element, style), _is_tiny(style, around)
-        page.enter(element, hidden=hidden or tiny)
+        hidden, letters = _is_hidden(element, style), _letters(element, style, around)
+        page.enter(element, _Letters.NONE if hidden else letters)
         stack.append((element, _OUT, around))
         if not hidden and len(element):
-            stack.append((element[0], _IN, tiny))
+            stack.append((element[0], _IN, letters))
     return page.finished()
 
 
@@ -117,16 +126,20 @@ def _is_hidden(element: Element, style: str) -> bool:
     return element.tag in _SILENT or bool(style and _INVISIBLE.search(style)) or element.get("hidden") is not None
 
 
-def _is_tiny(style: str, around: bool) -> bool:
-    """Whether the letters of an element are too small to see; without a size of its own they are as those around it."""
-    size = _FONT_SIZE.search(style) if style else None
-    return bool(_TINY.fullmatch(size[1])) if size else around
+def _letters(element: Element, style: str, around: _Letters) -> _Letters:
+    """How the letters of an element look; without a size of its own they are as those around it."""
+    sizes = _FONT.findall(style) if style else None
+    if not sizes:
+        return _Letters.SEEN if element.tag == "font" and element.get("size") else around
+    if _NO_SIZE.match(sizes[-1]):
+        return _Letters.NONE
+    return _Letters.SPECKS if _SPECKS.match(sizes[-1]) else _Letters.SEEN
 
 
 class _Page:
-    """Lines under construction: the quote depth of each, and whether a space is owed."""
+    """Lines under construction: the quote depth of each, whether a space is owed, and the letters that words in it have."""
 
-    __slots__ = ("blank", "depth", "lines", "pre", "row")
+    __slots__ = ("blank", "depth", "letters", "lines", "pre", "row")
 
     def __init__(self) -> None:
         self.lines: list[tuple[int, str]] = []
@@ -134,8 +147,9 @@ class _Page:
         self.depth = 0
         self.pre = 0
         self.blank = False
+        self.letters: list[_Letters] = []
 
-    def enter(self, element: Element, *, hidden: bool) -> None:
+    def enter(self, element: Element, letters: _Letters) -> None:
         tag = element.tag
         if tag in _BLOCKS:
             self._block(element)
@@ -143,16 +157,16 @@ class _Page:
             self._end_line(keep_empty=True)
         elif tag == "img" and element.get("alt") and not element.get("src", "").startswith("http"):
             self._add(f"[{element.get('alt')}]")
-        if not hidden:
-            self._add(element.text)
+        if letters is not _Letters.NONE:
+            self._add(element.text, letters)
 
-    def leave(self, element: Element, *, tiny: bool) -> None:
+    def leave(self, element: Element, around: _Letters) -> None:
         if element.tag == "a":
             self._link(element)
         if element.tag in _BLOCKS:
             self._end_block(element)
-        if not tiny:
-            self._add(element.tail)
+        if around is not _Letters.NONE:
+            self._add(element.tail, around)
 
     def unseen(self, words: str) -> None:
         """Take in what stands below all that was looked at as one quoted line, shown or not."""
@@ -203,33 +217,41 @@ class _Page:
         ):
             self._add(f" <{target[:500]}>" if shown else "")
 
-    def _add(self, piece: str | None) -> None:
+    def _add(self, piece: str | None, letters: _Letters = _Letters.NONE) -> None:
+        """Words in letters of a size, or a sign of the page's own."""
         if not piece:
             return
         if self.pre:
             first, *rest = piece.split("\n")
-            self.row.append(first)
+            self._put(first, letters)
             for later in rest:
                 self._end_line(keep_empty=True)
-                self.row.append(later)
+                self._put(later, letters)
             return
         folded = _SPACE.sub(" ", piece)
         if folded == " " and (not self.row or self.row[-1].endswith(" ")):
             return
-        self.row.append(folded if self.row else folded.lstrip(" "))
+        self._put(folded if self.row else folded.lstrip(" "), letters)
+
+    def _put(self, piece: str, letters: _Letters) -> None:
+        self.row.append(piece)
+        if letters is not _Letters.NONE and piece.strip():
+            self.letters.append(letters)
 
     def _end_line(self, *, keep_empty: bool = False) -> None:
         if not self.row and not keep_empty:
             return
         content = "".join(self.row).replace("\xa0", " ")
         content = content.rstrip() if self.pre else _SPACES.sub(" ", content).strip()
+        unread = _Letters.SPECKS in self.letters and _Letters.SEEN not in self.letters
         self.row.clear()
+        self.letters.clear()
         if not content and not keep_empty:
             return
         if self.blank and self.lines and content:
             self.lines.append((min(self.depth, self.lines[-1][0]), ""))
         self.blank = False
-        self.lines.append((self.depth, content))
+        self.lines.append((self.depth + unread, content))
 
 
 def _squeezed(lines: list[tuple[int, str]]) -> Iterator[str]:
