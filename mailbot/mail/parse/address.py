@@ -6,6 +6,8 @@ A name never becomes an address while a real one stands beside it: what people s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from mailparser.utils import get_addresses
 
@@ -33,8 +35,7 @@ _MOST = 500
 def addresses(value: bytes) -> tuple[Address, ...]:
     """Every mailbox of an address field, in order; groups are opened; empty for none at all."""
     text = " ".join(eight_bit(_within(value)).split())
-    found = _simple(text) or _proper(text) or tuple(_salvage(text))
-    return found[:_MOST]
+    return _simple(text)[:_MOST] or _proper(text) or tuple(islice(_salvage(text), _MOST))
 
 
 def _within(value: bytes) -> bytes:
@@ -67,10 +68,10 @@ def _proper(text: str) -> tuple[Address, ...]:
         return ()
     if diagnostics:
         return ()
-    return tuple(address(email, name) for name, email in pairs if "@" in email)
+    return tuple(address(email, name) for name, email in pairs[:_MOST] if "@" in email)
 
 
-def _salvage(text: str) -> list[Address]:
+def _salvage(text: str) -> Iterable[Address]:
     """Mailboxes of a field that breaks the grammar: each address with the words before it."""
     angles = list(_ANGLE.finditer(text))
     with_at = [found for found in angles if "@" in found[1]]
@@ -86,16 +87,16 @@ def _salvage(text: str) -> list[Address]:
     return _local(text, angles)
 
 
-def _angled(text: str, angles: list[re.Match[str]]) -> list[Address]:
-    found, at = [], 0
+def _angled(text: str, angles: list[re.Match[str]]) -> Iterator[Address]:
+    at = 0
     for angle in angles:
         spec = _SPEC.search(angle[1].replace(" ", ""))
         others, name = _before(text[at : angle.start()])
         if spec:
-            found += _specs(others)
-            found.append(address(f"{spec[1]}@{spec[2]}", name))
+            yield from _specs(others)
+            yield address(f"{spec[1]}@{spec[2]}", name)
         at = angle.end()
-    return found + _specs(text[at:])
+    yield from _specs(text[at:])
 
 
 def _specs(text: str) -> list[Address]:
