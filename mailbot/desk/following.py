@@ -10,7 +10,7 @@ from mailbot.desk.courtesy import is_thanks
 from mailbot.desk.events import Cancelled, Confirmed, Event, Filled, Followed, Nudged, Rated, Reopened, WatcherAdded
 from mailbot.desk.letters import address, answers, moved, tell, views
 from mailbot.desk.letters.tell import Notice
-from mailbot.desk.mail import Mail
+from mailbot.desk.mail import Mail, passed_on
 from mailbot.desk.replace import replace
 from mailbot.desk.ticket import Status, Ticket
 from mailbot.mail.draft import Role
@@ -46,6 +46,7 @@ def follow(case: Case, mail: Mail, who: Writer) -> Case:
     """The mail joins the current ticket. Faulty commands are answered; words beside them still reach the agent."""
     before = case.here
     script = commands.read(mail, who.role)
+    script = replace(script, text="\n\n".join(filter(None, (script.text, passed_on(mail, case.policy)))))
     asked_for, faults = commands.run(replace(case, text=script.text), script, who.proven)
     if faults:
         told = ((f.line, f.key, dict(f.params)) for f in faults)

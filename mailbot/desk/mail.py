@@ -92,6 +92,13 @@ def spoken(subject: str, text: str, default: str) -> str:
     return language.detect(text, "") or language.detect(f"{subject}\n{text}", default)
 
 
+def passed_on(mail: Mail, policy: Policy) -> str:
+    """What somebody else says in a mail that is passed on to us, without what that quotes; "" for one of our own."""
+    found = mail.words.forwarded
+    ours = found is not None and found.sender is not None and policy.identity.owns(found.sender.email)
+    return written.trim(found.text) if found and not ours else ""
+
+
 def known(mail: Mail, facts: Facts) -> Mail:
     """The mail as somebody reads it who has read the sender's earlier ones: the way they sign is no news, nor are the
     pictures that come with every mail of theirs."""

@@ -79,3 +79,25 @@ def test_a_subject_of_nothing_but_marks_is_none(subject: str) -> None:
     desk = Desk()
     desk.says(HOA, "Máy in tầng 3 kẹt giấy.", subject)
     assert desk.ticket().subject == "Máy in tầng 3 kẹt giấy."
+
+
+@pytest.mark.parametrize("words", ["", "Em gửi câu trả lời của anh Nam.\n\n"])
+def test_what_a_colleague_answered_and_the_requester_passes_on_reaches_the_agent(words: str) -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in không in được.", "Máy in")
+    desk.answer(desk.last("assigned"), AN, "Máy đời nào ạ?\n\n#wait")
+    asked = desk.last("waiting")
+    passed = f"{OUTLOOK}Máy đời HP 1020 nhé chị.\n\n{GMAIL}> Máy đời nào ạ?"
+    (update,) = desk.says(HOA, f"{words}{passed}", "TR: Máy in", headers=[("References", f"<{asked.message_id}> <nam@abc.vn>")])
+    assert update.kind == "update"
+    assert "Máy đời HP 1020 nhé chị." in update.text
+    assert "Máy đời nào ạ?" not in update.text
+    assert desk.ticket().status.value == "open"
+
+
+def test_a_mail_of_ours_that_comes_back_without_a_word_says_nothing() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in không in được.", "Máy in")
+    desk.answer(desk.last("assigned"), AN, "Máy đời nào ạ?\n\n#wait")
+    quote = OUTLOOK.replace("Vũ Nam <nam@abc.vn>", "Hỗ trợ ABC <hotro@abc.vn>")
+    assert [mail.kind for mail in desk.answer(desk.last("waiting"), HOA, f"{quote}Máy đời nào ạ?")] == ["missing"]
