@@ -19,7 +19,7 @@ def aside(context: typer.Context, as_json: frame.Json = False, config: frame.Con
     from mailbot.adapters.store import queries
     from mailbot.cli import shapes
 
-    with frame.store(frame.settings(config, offline=True)) as store, store.reading() as tx:
+    with frame.books(frame.settings(config, offline=True)) as store, store.reading() as tx:
         found = queries.aside(tx)
     if as_json:
         frame.print_json([shapes.aside(line) for line in found])
@@ -39,7 +39,7 @@ def retry(
     from mailbot.adapters.store import queries
 
     now = SystemClock().now()
-    with frame.store(frame.settings(config, offline=True)) as store, store.transaction() as tx:
+    with frame.books(frame.settings(config, offline=True)) as store, store.transaction() as tx:
         unknown = [id for id in ids if not queries.retry_aside(tx, id, now)]
     if len(unknown) < len(ids):
         typer.echo(f"{frame.counted(len(ids) - len(unknown), 'mail')} will be handled again.")

@@ -54,7 +54,7 @@ def _audit(given: Settings, as_json: bool) -> None:
         blobs = build.blobs(given)
     except build.NotPossible as lacking:
         frame.stop(str(lacking), code=frame.WRONG)
-    with frame.store(given) as store:
+    with frame.books(given) as store:
         found = audit(store, blobs)
     if as_json:
         frame.print_json(_shape(found))

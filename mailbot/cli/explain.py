@@ -34,7 +34,7 @@ def explain(file: _File, as_json: frame.Json = False, config: frame.Config = fra
         frame.stop(str(lacking), code=frame.WRONG)
     raw = file.read_bytes()
     signed_by = build.signatures(raw) if Means.DKIM in office.policy.trust.agents else ()
-    with frame.store(given) as store:
+    with frame.books(given) as store:
         found = explained(raw, office, store, signed_by, datetime.now(UTC))
     if as_json:
         frame.print_json(found.as_json())

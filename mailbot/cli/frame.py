@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -67,19 +67,44 @@ def settings(config: Path, *, offline: bool = False) -> Settings:
 @contextmanager
 def store(given: Settings) -> Iterator[SqlStore]:
     """The open store, its tables made or brought up to date; what the database refuses is a sentence and exit 1."""
+    from mailbot.adapters.store import is_current, open_store, upgrade
+
+    with _refusals():
+        if not is_current(given.database):
+            upgrade(given.database)
+        with closing(open_store(given.database)) as opened:
+            yield opened
+
+
+@contextmanager
+def books(given: Settings) -> Iterator[SqlStore]:
+    """The store as above, for commands about what is kept: where there is no database yet that is said, and an empty one stands
+    in for it, so that a mistyped path, or a volume that is not mounted, gets no new one."""
+    from sqlalchemy.engine import make_url
+
+    from mailbot.adapters.store import open_store
+    from mailbot.adapters.store.dialect import is_missing
+
+    where = make_url(given.database)
+    with _refusals():
+        missing = is_missing(where)
+    if not missing:
+        with store(given) as opened:
+            yield opened
+        return
+    typer.echo(f"there is no database {where.database} yet; if mailbot has run, check `database` in mailbot.toml", err=True)
+    with closing(open_store("sqlite://")) as empty:
+        yield empty
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
     from sqlalchemy.exc import SQLAlchemyError
 
-    from mailbot.adapters.store import is_current, open_store, upgrade
     from mailbot.ports import StoreInTrouble
 
     try:
-        if not is_current(given.database):
-            upgrade(given.database)
-        opened = open_store(given.database)
-        try:
-            yield opened
-        finally:
-            opened.close()
+        yield
     except ModuleNotFoundError as lacking:
         stop(f"database: {lacking}: pip install 'mailbot[postgres]'", code=WRONG)
     except (SQLAlchemyError, StoreInTrouble, OSError) as refused:

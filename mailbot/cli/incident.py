@@ -40,7 +40,7 @@ def stop(name: _Name, config: frame.Config = frame.CONFIG) -> None:
     from mailbot.adapters.clock import SystemClock
     from mailbot.adapters.store import tx_desk
 
-    with frame.store(frame.settings(config, offline=True)) as store, store.transaction() as tx:
+    with frame.books(frame.settings(config, offline=True)) as store, store.transaction() as tx:
         if not tx_desk.end_incident(tx.connection, name, SystemClock().now()):
             going = [one.name for one, over in tx_desk.all_incidents(tx.connection) if over is None]
             frame.stop(f"there is no such incident now: {name}; there is: {', '.join(going) or 'none'}")
@@ -52,7 +52,7 @@ def show(as_json: frame.Json = False, config: frame.Config = frame.CONFIG) -> No
     """List incidents, oldest first."""
     from mailbot.adapters.store import tx_desk
 
-    with frame.store(frame.settings(config, offline=True)) as store, store.reading() as tx:
+    with frame.books(frame.settings(config, offline=True)) as store, store.reading() as tx:
         found = tx_desk.all_incidents(tx.connection)
     if as_json:
         frame.print_json(

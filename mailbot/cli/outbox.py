@@ -42,7 +42,7 @@ def outbox(
 
     wanted = [name for fate in status or list(Fate) for name in _ROWS[fate]]
     few = 0 if every or as_json else _SHOWN
-    with frame.store(frame.settings(config, offline=True)) as store, store.reading() as tx:
+    with frame.books(frame.settings(config, offline=True)) as store, store.reading() as tx:
         shown = queries.outbox(tx, *wanted, newest=few)
     if as_json:
         frame.print_json([shapes.outbox(line) for line in shown])
@@ -64,7 +64,7 @@ def retry(
     from mailbot.adapters.clock import SystemClock
     from mailbot.adapters.store import queries
 
-    with frame.store(frame.settings(config, offline=True)) as store, store.transaction() as tx:
+    with frame.books(frame.settings(config, offline=True)) as store, store.transaction() as tx:
         count = queries.retry_outbox(tx, ids or None, SystemClock().now())
     if ids and count < len(ids):
         frame.stop(f"{frame.counted(count, 'mail')} will be tried again; the others are sent, under way, or not there")

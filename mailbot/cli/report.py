@@ -37,7 +37,7 @@ def report(
     if team and team not in policy.teams:
         frame.stop(f"unknown team: {team}; there are {', '.join(policy.teams)}", code=frame.WRONG)
     period = _month(month, policy) if month else _period(since, until, SystemClock().now())
-    with frame.store(given) as store, store.reading() as tx:
+    with frame.books(given) as store, store.reading() as tx:
         lines = tx_report.books(tx.connection, period.since)
     teams = () if team else tuple(policy.teams)
     whole = scope(policy, period, [line for line in lines if team in ("", line.team)])

@@ -37,7 +37,7 @@ def show(
     if match is None:
         raise typer.BadParameter(f"{number!r} is no ticket number", param_hint="N")
     given = frame.settings(config, offline=True)
-    with frame.store(given) as store, store.reading() as tx:
+    with frame.books(given) as store, store.reading() as tx:
         found = queries.file(tx, int(match[1]))
         if found is None:
             frame.stop(f"there is no ticket {match[1]}")

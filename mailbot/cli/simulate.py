@@ -78,7 +78,7 @@ def _replayed(given: Settings, office: Office, since: datetime | None, until: da
         blobs = build.blobs(given)
     except build.NotPossible as lacking:
         frame.stop(str(lacking), code=frame.WRONG)
-    with frame.store(given) as store:
+    with frame.books(given) as store:
         begin = (since or datetime(2000, 1, 1)).astimezone()  # noqa: DTZ001 - a day as typed is one of this machine's zone
         done = replay(store, blobs, office, begin, until or SystemClock().now())
     if done.left_out:

@@ -54,7 +54,7 @@ def tickets(  # noqa: PLR0913, PLR0917 - typer makes an option of each argument
     given = frame.settings(config, offline=True)
     moment = since.astimezone(UTC) if since else None
     wanted = TicketFilter(every, tuple(s.value for s in status or ()), team, assignee, requester, tag, moment)
-    with frame.store(given) as store, store.reading() as tx:
+    with frame.books(given) as store, store.reading() as tx:
         found = queries.lines(tx, wanted)
     prefix = frame.prefix(given)
     if as_json:

@@ -139,6 +139,18 @@ def test_unusable_rules_are_a_mistake_and_no_traceback(house: Path, content: byt
     assert run("tickets").stdout == "No tickets.\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("tickets",), 0), (("report",), 0), (("doctor", "--ledger"), 0), (("incident", "list"), 0), (("show", "1"), 1),
+     (("aside", "retry", "1"), 1), (("outbox", "retry", "1"), 1), (("incident", "stop", "Mạng"), 1)],
+)  # fmt: skip
+def test_who_only_looks_makes_no_database(words: tuple[str, ...], code: int, house: Path) -> None:
+    toml = (house / "mailbot.toml").read_text("utf-8")
+    (house / "mailbot.toml").write_text(toml.replace('"sqlite:///mailbot.db"', '"sqlite:///volume/mailbot.db"'), "utf-8")
+    assert f"there is no database {house}/volume/mailbot.db yet" in run(*words, code=code).stderr
+    assert not (house / "volume").exists()
+
+
 def test_lists_are_empty_before_the_first_mail(house: Path) -> None:
     assert asked("tickets") == asked("outbox") == asked("aside") == []
     assert run("outbox").stdout == run("aside").stdout == "No mails.\n"
@@ -227,7 +239,7 @@ def test_show_gives_the_raw_mails_back(house: Path, store: SqlStore) -> None:
     assert "f" * 64 in result.stderr
 
 
-def test_what_is_not_there_is_said_in_a_sentence(house: Path) -> None:
+def test_what_is_not_there_is_said_in_a_sentence(store: SqlStore) -> None:
     assert run("show", "7", code=1).stderr == "there is no ticket 7\n"
     assert run("aside", "retry", "7", code=1).stderr == "there is no mail 7 set aside\n"
     assert "no ticket number" in run("show", "seven", code=2).output

@@ -97,7 +97,7 @@ def test_a_process_beside_inherits_neither_database_nor_mail_servers() -> None:
 def installed(folder: Path) -> Path:
     """An installation whose tables are there."""
     config = folder / "home" / "mailbot.toml"
-    for words in (("init", str(config.parent)), ("tickets", "--config", str(config))):
+    for words in (("init", str(config.parent)), ("db", "upgrade", "--config", str(config))):
         result = CliRunner().invoke(app, words)
         assert result.exit_code == 0, result.output
     return config

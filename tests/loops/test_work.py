@@ -18,7 +18,7 @@ from mailbot.listings import TicketFilter
 from mailbot.loops import work
 from mailbot.loops.clerk import Clerk, Read
 from mailbot.loops.loop import ask_here
-from mailbot.ports import Inbound
+from mailbot.ports import Arrival, Inbound
 from tests.adapters.store.given import given
 from tests.loops.bench import Hands, file_store
 from tests.stories import AN, HOA, MONDAY, NAM, RULES, office, raw
@@ -296,6 +296,17 @@ def test_a_mail_by_two_routes_is_one_ticket_and_one_answer(hands: Hands) -> None
     twice = raw(AN, "Máy in của tôi hỏng.", TECH, message_id="one@client")
     hands.own(twice, twice)
     hands.work()
+    assert hands.subjects() == [TECH]
+    assert hands.rows()["outbox"] == 2
+
+
+def test_a_mailbox_that_got_another_name_is_read_again_and_nothing_in_it_is_answered_again(hands: Hands) -> None:
+    key = hands.blobs.put(GOOD)
+    for name in ("hotro@abc.vn@IMAP.abc.vn/Inbox", "hotro@abc.vn@imap.abc.vn/INBOX"):
+        with hands.store.transaction() as tx:
+            tx.admit(name, 1, (Arrival(1, key, len(GOOD), hands.clock.now()),), hands.clock.now())
+        hands.work()
+        hands.pass_time(days=400)
     assert hands.subjects() == [TECH]
     assert hands.rows()["outbox"] == 2
 
