@@ -36,6 +36,8 @@ LAYOUTS = {
         ("STT", "Mục", "Nội dung"),
         *((str(place), *row) for place, row in enumerate(ROWS, start=1)),
     ),
+    "a-column-of-colons": tuple((label, ":", value) for label, value in ROWS),
+    "an-empty-column": tuple((label, value, "") for label, value in ROWS),
     "two-beside-each-other": ((*ROWS[0], *ROWS[1]), (*ROWS[2], *ROWS[3])),
     "labels-above-values": (tuple(label for label, _ in ROWS), tuple(value for _, value in ROWS)),
 }
