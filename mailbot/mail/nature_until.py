@@ -19,18 +19,22 @@ _LEAD = (
     r"(?:until|till|through|back (?:on|in the office on)?|return(?:ing)? (?:on|to the office on|to work on)?|"
     r"(?:cho )?(?:đến|tới)(?: hết)?(?: ngày)?|hết ngày|"
     r"(?:quay |trở )(?:trở )?lại (?:làm việc )?(?:vào )?(?:ngày )?|den(?: het)?(?: ngay)?|sehingga|hingga|"
-    r"kembali(?: bertugas| bekerja)?(?: pada)?|bis(?: zum)?|jusqu'au|hasta el|fino al|até|"
-    r"\b(?:from|dari|từ) [^.\n]{2,24}?(?: to |\s?[-–]\s?))"
+    r"kembali(?: bertugas| bekerja)?(?: pada)?|bis(?: zum)?|jusqu'au|hasta el|fino al|até)"
 )
+_RANGE = r"\b(?:from|dari|từ) (?:[^.\n]{2,24}? to |[^.\n]{0,20}?\d[^.\n]{0,12}?[-–]\s?)"
+"""Believed only where nothing says the end by a word of its own."""
 _WEEKDAY = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|thứ \w+,?|chủ nhật,?"
     r"|(?:hari )?(?:isnin|selasa|rabu|khamis|jumaat|sabtu|ahad),?|(?:ngày|the|pada|hari)\s)?\s*"
 )
-_NUMERIC = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?\b", re.I)
-_ISO = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{4})-(\d{2})-(\d{2})", re.I)
-_VIETNAMESE = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2}) (?:tháng|thang) (\d{1,2})(?: (?:năm|nam) (\d{4}))?", re.I)
-_DAY_MONTH = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3,9})\.?,?(?: (\d{4}))?", re.I)
-_MONTH_DAY = later(_LEAD + r"[\s:,]*" + _WEEKDAY + r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?", re.I)
+_DAYS = (
+    (r"(\d{4})-(\d{2})-(\d{2})", "ymd"),
+    (r"(\d{1,2}) (?:tháng|thang) (\d{1,2})(?: (?:năm|nam) (\d{4}))?", "dmy"),
+    (r"(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?\b", "dmy"),
+    (r"(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3,9})\.?,?(?: (\d{4}))?", "dny"),
+    (r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?", "ndy"),
+)
+_PATTERNS = tuple((later(lead + r"[\s:,]*" + _WEEKDAY + day, re.I), order) for lead in (_LEAD, _RANGE) for day, order in _DAYS)
 _LONGEST_ABSENCE = timedelta(days=400)
 
 
@@ -41,15 +45,12 @@ def until(message: Message) -> date | None:
     """
     text = f"{message.subject}\n{message.text[:3_000]}"
     sent = message.date.date() if message.date else None
-    for pattern, order in _PATTERNS:
-        found = pattern.search(text)
-        day = _date(found, order, sent) if found else None
-        if day and (sent is None or sent - timedelta(days=1) <= day <= sent + _LONGEST_ABSENCE):
-            return day
-    return None
+    days = (_date(found, order, sent) for pattern, order in _PATTERNS for found in pattern.finditer(text))
+    return next((day for day in days if day and _is_likely(day, sent)), None)
 
 
-_PATTERNS = ((_ISO, "ymd"), (_VIETNAMESE, "dmy"), (_NUMERIC, "dmy"), (_DAY_MONTH, "dny"), (_MONTH_DAY, "ndy"))
+def _is_likely(day: date, sent: date | None) -> bool:
+    return sent is None or sent - timedelta(days=1) <= day <= sent + _LONGEST_ABSENCE
 
 
 def _date(found: re.Match[str], order: str, sent: date | None) -> date | None:
