@@ -43,6 +43,7 @@ _CANDIDATE = re.compile(
     r"\s{0,3}(?:\[\d{1,4}\]|\(\d{1,4}\)|[\^*]\d{1,4})?\s{0,3}[:：]"  # a counter: Re[2]: Re(3): Re^4:
 )
 _TAG = re.compile(r"\s*(?:\[([^\[\]]{1,24})\]|\(([^()]{1,24})\)|(external|ext)\s{0,3}:)\s*:?", re.IGNORECASE)
+_TAGS = re.compile(r"\A\s*(?:\[[^\[\]]{1,40}\]\s*)+")
 _WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20, 0x3010: 0x5B, 0x3011: 0x5D}
 _WIDE |= {code: 0x2D for code in (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212, 0xFE63)}
 _IS_WIDE = re.compile(f"[{re.escape(''.join(map(chr, _WIDE)))}]")
@@ -74,8 +75,8 @@ def is_reply(subject: str) -> bool:
 
 
 def is_forward(subject: str) -> bool:
-    """Whether the outermost mark is (or may be) a forwarded mail's."""
-    return _peel(subject)[0] in (Mark.FORWARD, Mark.EITHER)
+    """Whether the outermost mark is (or may be) a forwarded mail's, whatever tags a list or gateway put in front of it."""
+    return _peel(_TAGS.sub("", _plain(subject)))[0] in (Mark.FORWARD, Mark.EITHER)
 
 
 def _plain(subject: str) -> str:

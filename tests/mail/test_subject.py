@@ -112,6 +112,12 @@ def test_the_outermost_mark_says_what_a_mail_is() -> None:
     assert not is_forward("Re: Fwd: Lỗi")
     assert is_forward("[EXT] Chuyển tiếp: Re: Lỗi")
     assert is_forward("TR: Lỗi")
+
+
+@pytest.mark.parametrize("tag", ["[Nhóm HR]", "[YC-12] ", "[CẢNH BÁO: thư ngoài]", "【Nhóm】", "[a][EXT] [b]"])
+def test_a_forward_is_one_whatever_a_list_or_gateway_puts_in_front(tag: str) -> None:
+    assert is_forward(f"{tag} FW: Lỗi")
+    assert not is_forward(f"{tag} Lỗi FW: x")
     assert is_reply("TR: Lỗi")
 
 
