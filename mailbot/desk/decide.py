@@ -84,10 +84,12 @@ def _known(case: Case, mail: Mail) -> Case | None:
         return None
     case = breaches.note(case.about(ticket))
     proof = prove(mail.message, case.policy, case.facts.signed_by)
+    by_agent = case.policy.person_of(mail.sender) is not None and mail.sender != ticket.requester
+    proven = proof.of_agent if by_agent else proof.holds
     said = "" if mail.message.attachments else mail.words.new  # the words may be the same: the files are not
-    if loops.is_round(case, ticket, said, proof.holds):
-        return machines.noted(loops.alarm(case, "loop"), mail, "loop", proven=proof.holds)
-    if case.policy.person_of(mail.sender) and mail.sender != ticket.requester:
+    if loops.is_round(case, ticket, said, proven):
+        return machines.noted(loops.alarm(case, "loop"), mail, "loop", proven=proven)
+    if by_agent:
         return _by_agent(case, mail, proof)
     who = writer(ticket, mail.sender, proof.holds)
     return unread(following.follow(case, mail, who), mail, ticket, who.role)

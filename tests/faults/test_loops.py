@@ -267,6 +267,17 @@ def test_who_floods_a_ticket_under_a_requesters_name_does_not_silence_the_reques
     assert alarms(desk) == ["it@abc.vn"]
 
 
+def test_an_agents_machine_goes_quiet_where_what_proves_it_proves_no_agent() -> None:
+    desk = Desk(office(RULES.replace("agents: [token, dmarc]", "agents: [token]")))
+    desk.says(HOA, "Máy in hỏng, không in được gì cả.", "Máy in")
+    theirs = [("Authentication-Results", "mx.abc.vn; dmarc=pass header.from=abc.vn")]
+    for _ in range(30):
+        desk.says(AN, "Tôi đang bận.", "Re: [YC-1] Máy in", headers=theirs)
+        desk.pass_time(minutes=2)
+    assert len(to((went.mail for went in desk.sent() if went.mail.kind == "update"), AN.email)) <= LIMITS[-2].alike
+    assert alarms(desk) == ["it@abc.vn"]
+
+
 def test_an_agent_may_say_the_same_on_many_tickets() -> None:
     desk = Desk()
     for number in range(12):
