@@ -129,6 +129,15 @@ def test_a_line_with_letters_among_specks_is_read_whole() -> None:
 
 
 @pytest.mark.parametrize(
+    "around", ['<table><tr style="display:none">{}</tr></table>', "<div hidden><table><tr>{}</tr></table></div>"]
+)
+def test_rows_that_nobody_can_see_are_none(around: str) -> None:
+    """Programs that send forms hide the fields that were left empty, or hold what they begin with."""
+    seen = "<table><tr><td>Mô tả</td><td>hỏng</td></tr></table>"
+    assert Document(f"{around.format('<td>Mức độ</td><td>Cao</td>')}{seen}").rows == (("Mô tả", "hỏng"),)
+
+
+@pytest.mark.parametrize(
     "inner", ['<div style="font-size:16px">{}</div>', '<p style="font:bold 16px/1 Arial">{}</p>', "<font size=2>{}</font>"]
 )
 def test_letters_of_their_own_size_within_a_frame_of_none_are_read(inner: str) -> None:

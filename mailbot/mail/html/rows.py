@@ -8,14 +8,16 @@ from mailbot.mail.charset import clean
 from mailbot.mail.html.quote import QUOTE, SIGNATURE
 from mailbot.mail.html.tree import Element
 
+HIDDEN = "data-mailbot-hidden"
+_NOT_READ = (QUOTE, SIGNATURE, HIDDEN)
 _MOST_ROWS = 200
 _MOST_CELLS = 12
 
 
 def rows(root: Element, written: Callable[[Element], str]) -> tuple[tuple[str, ...], ...]:
-    """The cells of each row that has two or more and no table within, in order; quoted tables and signatures are not read.
+    """The cells of each row that has two or more and no table within, in order; nothing quoted, hidden or of a signature.
 
-    `root` is a tree that `quote` has marked, `written` gives an element's text.
+    `root` is a marked tree, `written` gives an element's text.
     """
     found = []
     for row in root.iter("tr"):
@@ -42,4 +44,4 @@ def _cell(cell: Element, written: Callable[[Element], str]) -> str:
 
 
 def _is_marked(row: Element) -> bool:
-    return any(ancestor.get(QUOTE) is not None or ancestor.get(SIGNATURE) is not None for ancestor in row.iterancestors())
+    return any(place.get(mark) is not None for place in (row, *row.iterancestors()) for mark in _NOT_READ)

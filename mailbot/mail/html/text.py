@@ -15,7 +15,7 @@ from lxml import etree
 
 from mailbot.mail.charset import clean
 from mailbot.mail.html.quote import QUOTE, SIGNATURE, mark
-from mailbot.mail.html.rows import rows
+from mailbot.mail.html.rows import HIDDEN, rows
 from mailbot.mail.html.tree import MOST_ELEMENTS, Element, bare, tree, visible_size
 from mailbot.mail.terms import terms
 
@@ -32,7 +32,8 @@ _SILENT = terms(
 _REMARK = re.compile(r"/\*.*?\*/", re.S)
 _INVISIBLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?<![\w-])color\s*:\s*transparent"
-    r"|(?:opacity|max-height)\s*:\s*0(?:\.0*)?(?:px|pt|em|%)?\s*(?:[;!]|$)|(?<![\w-])(?:text-indent|left|top)\s*:\s*-(?:999|\d{4})",
+    r"|(?:opacity|max-height)\s*:\s*0(?:\.0*)?(?:px|pt|em|%)?\s*(?:[;!]|$)"
+    r"|(?<![\w-])(?:text-indent|left|top)\s*:\s*-(?:999|\d{4})",
     re.I,
 )  # not mso-hide, which hides from Outlook what all others show; nor Word's hanging indents of some hundred points
 _FONT = re.compile(r"(?<![\w-])font(?:-size)?\s*:\s*([^;!]*)", re.I)
@@ -91,7 +92,8 @@ def _read(source: str) -> tuple[str, Rows]:
 
 
 def written(root: Element) -> str:
-    """The text of a marked tree. Every visible element is entered and left once, in document order; iterative.
+    """The text of a marked tree, whose hidden elements it marks for `rows`. Every visible element is entered and left once,
+    in document order; iterative.
 
     Letters of no size are left out; what stands within them in a size of its own is seen again, as templates for
     newsletters have it. Lines of nothing but specks are drawn, yet nobody can read them: they are taken for old text, as is
@@ -116,7 +118,9 @@ def written(root: Element) -> str:
         hidden, letters = _is_hidden(element, style), _letters(element, style, around)
         page.enter(element, _Letters.NONE if hidden else letters)
         stack.append((element, _OUT, around))
-        if not hidden and len(element):
+        if hidden:
+            element.set(HIDDEN, "")
+        elif len(element):
             stack.append((element[0], _IN, letters))
     return page.finished()
 
