@@ -95,7 +95,7 @@ class Beside(Generic[Order, Answer]):
         fork = multiprocessing.get_context("fork")
         self.line, theirs = fork.Pipe()
         self._patience = patience
-        _limit_sending(self.line, patience)
+        _limit(self.line, patience)
         self._news = select.poll()
         self._news.register(self.line, select.POLLIN)
         self._do = do
@@ -164,9 +164,11 @@ class Beside(Generic[Order, Answer]):
     def _receive(self) -> None:
         try:
             if not self.is_gone and not self._news.poll(self._patience * 1000):
-                self._lose(f"the process beside gave no answer for {self._patience:.0f} seconds")
-                return
+                raise BlockingIOError
             good, answer = _receive(self.line)
+        except BlockingIOError:
+            self._lose(f"the process beside gave no answer for {self._patience:.0f} seconds")
+            return
         except (EOFError, OSError):
             self._lose("the process beside has ended")
             return
@@ -215,11 +217,13 @@ def _take(line: Connection, orders: queue.SimpleQueue[Any]) -> None:
         os._exit(0)
 
 
-def _limit_sending(line: Connection, seconds: float) -> None:
-    """From now on writing raises BlockingIOError where nothing was taken for so long: a frozen process reads no more."""
+def _limit(line: Connection, seconds: float) -> None:
+    """From now on writing and reading raise BlockingIOError where nothing passed for so long: the other end is frozen."""
     whole, part = divmod(seconds, 1)
+    patience = struct.pack("ll", int(whole), int(part * 1_000_000))
     with socket.socket(fileno=os.dup(line.fileno())) as same:  # the other number of the same end
-        same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(whole), int(part * 1_000_000)))
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
 
 
 def _send(line: Connection, value: object) -> None:

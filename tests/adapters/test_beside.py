@@ -139,6 +139,17 @@ def test_where_it_freezes_nobody_waits_for_ever_to_hear_it_or_to_be_heard(order:
     assert frozen.ask("pid").result() == os.getpid()
 
 
+def test_where_it_freezes_in_the_middle_of_an_answer_nobody_waits_for_the_rest() -> None:
+    frozen = Beside[Any, Any](lambda order: b"x" * order, patience=0.1)
+    promise = frozen.ask(4_000_000)
+    assert select.select([frozen.line], [], [], PATIENCE_MS / 1000)[0], "it has begun to answer"
+    os.kill(frozen.pid, signal.SIGSTOP)
+    os.waitpid(frozen.pid, os.WUNTRACED)
+    with pytest.raises(Gone, match="gave no answer"):
+        promise.result()
+    assert frozen.is_gone
+
+
 def test_what_nobody_wants_any_more_is_not_done(process: Beside[Any, Any]) -> None:
     for number in range(5):
         process.ask(number)
