@@ -21,6 +21,9 @@ from mailbot.adapters.imap_moves import move_out
 from mailbot.adapters.imap_session import Account, connect, hang_up, losing, wire
 from mailbot.ports import Found, MailboxLost
 
+_LAST_UID = (1 << 32) - 1
+"""A UID has 32 bits (RFC 9051 section 2.3.1.1)."""
+
 _CROWDED = 20_000
 """From so many mails on, a search looks at this many UIDs first, to keep its answer short."""
 
@@ -150,11 +153,12 @@ class ImapMailbox:
         client = self._ready()
         client.noop()  # only now is the server bound to see what came since the last command (RFC 9051 section 5.2)
         wire(client).untagged_responses.clear()
+        first = min(uid + 1, _LAST_UID)
         if self._crowded:
-            near = _between(uid, client.search(["UID", f"{uid + 1}:{uid + _CROWDED}"]))
+            near = _between(uid, client.search(["UID", f"{first}:{min(uid + _CROWDED, _LAST_UID)}"]))
             if near:
                 return near
-        return _between(uid, client.search(["UID", f"{uid + 1}:*"]))
+        return _between(uid, client.search(["UID", f"{first}:*"]))
 
     def _fetch(self, uids: Sequence[int], items: Sequence[str]) -> _Parts:
         """Data of many mails. Where the server says NO to the whole batch, each mail is asked for by itself."""
@@ -170,8 +174,8 @@ class ImapMailbox:
 
 
 def _between(uid: int, found: Iterable[int]) -> list[int]:
-    """The UIDs above this one, each once, lowest first; a UID has 32 bits (RFC 9051 section 2.3.1.1)."""
-    return sorted({n for n in found if uid < n < 1 << 32})
+    """The UIDs above this one, each once, lowest first."""
+    return sorted({n for n in found if uid < n <= _LAST_UID})
 
 
 def _present(answer: _Parts, key: bytes) -> dict[int, bytes]:

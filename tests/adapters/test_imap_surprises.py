@@ -104,6 +104,15 @@ def test_of_uids_that_come_twice_or_backwards_or_are_none_each_new_one_is_looked
         assert [f.uid for f in mailbox.above(4, 9)] == [7, 9]
 
 
+def test_above_the_last_uid_that_there_can_be_nothing_is_asked_for() -> None:
+    def script(talk: Talk) -> None:
+        talk.answer("NOOP")
+        talk.answer(r"UID SEARCH UID 4294967295:\*", "* SEARCH 4294967295")
+
+    with speaking(script) as mailbox:
+        assert mailbox.above(4_294_967_295, 9) == ()
+
+
 @pytest.mark.parametrize("answer", ["BODY[] {99999999999999999999}", "BODY[] {9223372036854775000}", "(" * 20_000 + ")" * 20_000])
 def test_an_answer_without_sense_loses_the_mailbox(answer: str) -> None:
     def script(talk: Talk) -> None:
