@@ -352,6 +352,12 @@ def test_of_hundreds_of_mistakes_the_first_ones_are_told_and_that_there_are_more
     assert str(problems[-1]).endswith(f"only {MOST_TOLD} mistakes are told at a time; mend these, and look again")
 
 
+def test_of_fewer_mistakes_none_is_left_for_the_next_run() -> None:
+    faulty = "".join(f"  - {{name: r{number}, when: {{subject: ''}}, then: {{team: nowhere}}}}\n" for number in range(15))
+    twins = "  - {name: z, when: {subject: a}, then: {team: kt}}\n" * 2
+    assert "another rule is named “z”" in said(f"{PEOPLE}rules:\n{faulty}{twins}")
+
+
 def test_a_mistake_behind_hundreds_of_warnings_is_told() -> None:
     hidden = "".join(f"  - {{name: r{number}, when: {{subject: a}}, then: {{team: kt}}}}\n" for number in range(300))
     policy, problems = read(f"{PEOPLE}rules:\n{hidden}default: {{team: x}}\n", US)

@@ -35,7 +35,7 @@ class Names:
     rules: list[tuple[Path, Any]] = field(default_factory=list)
     compared: int = 0
     faulty: int = 0
-    """How many mistakes pydantic has found in rules so far."""
+    """How many mistakes pydantic has found in rules so far, and not told yet."""
 
     @property
     def enough(self) -> bool:

@@ -75,6 +75,7 @@ def _validated(tree: Tree, names: Names) -> Rulebook | None:
         details = (one for one in error.errors(include_url=False) if not tree.lost.intersection(one["loc"][:1]))
         for detail in islice(details, MOST_TOLD):
             note(detail, tree)
+        names.faulty = 0  # they are among the tree's errors now
         return None
 
 
