@@ -147,7 +147,17 @@ def test_letters_of_their_own_size_within_a_frame_of_none_are_read(inner: str) -
 
 
 @pytest.mark.parametrize(
-    "html", ["<div>" * 5_000 + "x", "<table><tr><td>" * 2_000 + "x", "<b>" * 9_000, "<" * 9_000, "&" * 9_000, "<!--" * 3_000]
+    "html",
+    [
+        " " * 300_000 + "x",
+        "<?xml" * 60_000 + "x",
+        "<div>" * 5_000 + "x",
+        "<table><tr><td>" * 2_000 + "x",
+        "<b>" * 9_000,
+        "<" * 9_000,
+        "&" * 9_000,
+        "<!--" * 3_000,
+    ],
 )
 def test_deep_or_broken_html_is_read_and_harms_nobody(html: str) -> None:
     assert isinstance(Document(html).text, str)

@@ -25,7 +25,7 @@ _UNSEEN = (
     (re.compile(r"<title\b", re.I), re.compile(r"</title", re.I)),
 )
 _VOID = terms("area base br col embed hr img input link meta param source track wbr p li tr td th option o")
-_XML = re.compile(r"\s*<\?xml[^>]*>", re.I)
+_XML = re.compile(r"<\?xml[^<>]*>", re.I)
 _ORIGINAL = re.compile(r"<!--\s*original\s?message\s*-->", re.I)
 _NEVER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 Element: TypeAlias = Any
