@@ -105,7 +105,7 @@ def _tier(policy: Policy, ticket: Ticket) -> tuple[str, ...]:
 
 
 def _sorted(tickets: Iterable[Ticket]) -> list[Ticket]:
-    return sorted(tickets, key=_deadline)
+    return sorted(tickets, key=sla.by_deadline)
 
 
 def _section(policy: Policy, ticket: Ticket, now: datetime) -> str:
@@ -114,22 +114,12 @@ def _section(policy: Policy, ticket: Ticket, now: datetime) -> str:
         return paused[ticket.status]
     if ticket.incidents:
         return "held"
-    due = _due(ticket)
+    due = sla.first_due(ticket)
     if due is None:
         return "later"
     zone = ZoneInfo(policy.company.timezone)
     today = due.astimezone(zone).date() <= now.astimezone(zone).date()
     return "overdue" if due <= now else "today" if today else "later"
-
-
-def _due(ticket: Ticket) -> datetime | None:
-    """When the first of its promises is due that are still to be kept."""
-    return min((due for _, due, _ in sla.goals(ticket)), default=None)
-
-
-def _deadline(ticket: Ticket) -> tuple[bool, datetime, int]:
-    due = _due(ticket)
-    return due is None, due or ticket.created_at, ticket.number
 
 
 def _day(policy: Policy, moment: datetime) -> date:

@@ -142,6 +142,17 @@ def goals(ticket: Ticket) -> Iterator[tuple[Goal, datetime, datetime]]:
         yield Goal.STEP, ticket.step_by, ticket.step_at or start
 
 
+def first_due(ticket: Ticket) -> datetime | None:
+    """When the first of its promises is due that are still to be kept."""
+    return min((due for _, due, _ in goals(ticket)), default=None)
+
+
+def by_deadline(ticket: Ticket) -> tuple[bool, datetime, int]:
+    """The place of a ticket among others, what is due first before all else."""
+    due = first_due(ticket)
+    return due is None, due or ticket.created_at, ticket.number
+
+
 def name(ticket: Ticket, goal: Goal) -> str:
     """What a goal is called in marks and breaches; each step, question and reopening has its own."""
     step = f" {ticket.step}" if goal is Goal.STEP else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.stories import AN, HOA, Desk
+import pytest
+
+from tests.stories import AN, BINH, HOA, Desk
 
 TECH = "Yêu cầu hỗ trợ kỹ thuật: "
 
@@ -40,6 +42,28 @@ def test_an_agent_reads_of_one_ticket_as_of_somebody_elses() -> None:
     (mail,) = desk.answer(desk.last("assigned", AN.email), AN, "#status")
     assert "Yêu cầu này đang như sau" in mail.text
     assert "Yêu cầu của anh/chị" not in mail.text
+
+
+@pytest.mark.parametrize("command", ["#cancel", "#confirm"])
+def test_of_what_is_over_nothing_is_late(command: str) -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in không in được.", f"{TECH}Máy in")
+    desk.answer(desk.last("received"), HOA, command)
+    desk.pass_time(days=7)
+    (mail,) = desk.answer(desk.last("received"), HOA, "#status")
+    assert "chúng tôi đang trễ" not in mail.text
+    assert "hạn" not in mail.text.partition("Diễn biến")[0]
+
+
+def test_what_is_due_first_stands_first_whatever_it_is() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in không in được.", f"{TECH}Máy in")
+    desk.answer(desk.last("assigned"), AN, "#take\nEm xem ngay.")
+    desk.pass_time(hours=1)
+    desk.says(HOA, "Wifi chậm.", f"{TECH}Wifi")
+    desk.answer(desk.last("assigned"), BINH, "#assign An")
+    (mail,) = desk.answer(desk.last("assigned", AN.email), AN, "#list")
+    assert mail.text.index("Wifi") < mail.text.index("Máy in")
 
 
 def test_who_has_no_work_is_told_so_as_an_agent() -> None:

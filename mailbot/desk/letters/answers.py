@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
+from mailbot.desk import sla
 from mailbot.desk.case import Case
 from mailbot.desk.letters import views
 from mailbot.desk.mail import Mail
@@ -66,7 +66,7 @@ def work(case: Case, mail: Mail) -> Draft:
 
 def _open(case: Case, mail: Mail, role: Role, mine: list[Ticket]) -> Draft:
     """Several tickets, by deadline."""
-    shown = [_shown(case, ticket) for ticket in sorted(mine, key=_deadline)[:_MOST_TICKETS]]
+    shown = [_shown(case, ticket) for ticket in sorted(mine, key=sla.by_deadline)[:_MOST_TICKETS]]
     return answer(case, mail, role, "status", {"tickets": shown, "role": role.value, "single": False, "history": []})
 
 
@@ -89,12 +89,8 @@ def faulty(
 def _shown(case: Case, ticket: Ticket) -> dict[str, Any]:
     history = case.facts.history if ticket.number == case.number else ()
     public = [e for e in history if e.direction == "in" and not e.internal and e.text and e.kind in _SAID]
-    return {"ticket": views.ticket(case.policy, ticket), "last": views.message(public[-1]) if public else None}
-
-
-def _deadline(ticket: Ticket) -> tuple[bool, datetime]:
-    due = ticket.resolve_by or ticket.created_at
-    return ticket.resolve_by is None, due
+    last = views.message(public[-1]) if public else None
+    return {"ticket": views.ticket(case.policy, ticket), "due": views.due(ticket), "last": last}
 
 
 def _milestones(ticket: Ticket) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ def _say(case: Case) -> Case:
 
 
 def _status(case: Case, **more: object) -> Draft:
-    shown = {"ticket": views.ticket(case.policy, case.here), "last": None}
+    shown = {"ticket": views.ticket(case.policy, case.here), "due": views.due(case.here), "last": None}
     auto = Auto.REPLIED if case.by == case.here.requester else Auto.GENERATED
     return to_requester(
         case, "status", {"tickets": [shown], "role": Role.REQUESTER.value, "single": True, "history": [], **more}, auto=auto

@@ -39,7 +39,6 @@ def ticket(policy: Policy, t: Ticket) -> dict[str, Any]:
         "respond_by": t.respond_by,
         "resolve_by": t.resolve_by,
         "deadline": t.deadline,
-        "stands": t.stands,
         "responded_at": t.responded_at,
         "resolved_at": t.resolved_at,
         "closed_at": t.closed_at,
