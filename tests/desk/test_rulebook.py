@@ -125,6 +125,11 @@ def test_a_blank_of_a_word_processor_is_a_blank(blank: str) -> None:
     assert good(SMALL.replace(" ", blank)).people["an"].name == "Nguyễn Văn An"
 
 
+@pytest.mark.parametrize("comment", ["# Ghi chú: “tạm thời”\n", "  # {tên: “Lan”}\n"])
+def test_what_stands_in_a_comment_is_no_mistake(comment: str) -> None:
+    assert problems_of(comment + SMALL + comment) == ()
+
+
 def test_a_quote_that_is_not_closed_is_told_where_it_was_opened() -> None:
     assert "rules.yaml:8:21:" in said(rule("{subject: 'hợp đồng}"))
 

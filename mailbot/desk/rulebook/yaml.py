@@ -18,6 +18,7 @@ LARGEST = 500_000
 _BLANKS = "\u00a0\u2007\u202f\u3000"
 """Blanks that word processors and web pages put in, and that look like the one of the keyboard."""
 _CURLY = re.compile(r"(?:[:,-] |[\[{,])([“‘][^“”‘’\n]*[”’])[ \t]*(?=[,}\]\n#]|\Z)")
+_COMMENT = re.compile(r"(?:^|\s)#", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -91,6 +92,8 @@ def _look_for_curly_quotes(text: str, tree: Tree) -> None:
     """Quotes that a word processor has made round are letters to YAML."""
     for found in islice(_CURLY.finditer(text), MOST_TOLD) if "“" in text or "‘" in text else ():
         before = text[: found.start(1)]
+        if _COMMENT.search(before, before.rfind("\n") + 1):
+            continue
         place = before.count("\n") + 1, len(before) - before.rfind("\n")
         message, hint = "these quotes are not the keyboard's, and count as letters", f'write "{found[1][1:-1]}"'
         tree.wrong(place, (), message, hint, Severity.WARNING)
