@@ -160,6 +160,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "dates": "Date: Mon, 1 Jan 2026 00:00:00 +0000 (a)\n",
         "empty folds": "X: \n \n \n",
         "groups": "To: a№: b@c.vn, d;, \n",
+        "signs in front of no address": f"To: {'=' * 900}\n",
         "comments": "To: (a (b)) №@c.vn (d), \n",
         "quoted names": 'To: "a\\\\"№" <b@c.vn>,\n ',
         "subjects": "Subject: =?iso-2022-jp?B?GyRCJCIbKEI=?= =?utf-8?Q?=C3=A9?=\n",

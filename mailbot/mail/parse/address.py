@@ -21,7 +21,7 @@ _SIMPLE = re.compile(
     r'|([^\s<>"(),:;@\[\]]+@[^\s<>"(),:;@\[\]]+))\s*(?:,|\Z)'
 )
 _SPEC = re.compile(
-    r"""(?<![^\s<>"(),:;@\[\]'=])(?:mailto:)?("[^"@<>]{1,64}"|[^\s<>"(),:;@\[\]']{1,128})"""
+    r"""(?<![^\s<>"(),:;@\[\]'=])(?:mailto:)?("[^"@<>]{1,64}+"|[^\s<>"(),:;@\[\]']{1,128}+)"""
     r"""@([^\s<>"(),:;@\[\]']{1,255}|\[[\d.]{7,15}\]|\[IPv6:[\da-fA-F:.]{2,45}\])""",
     re.I,
 )
@@ -78,7 +78,7 @@ def _salvage(text: str) -> Iterable[Address]:
     if with_at:
         return _angled(text, with_at)
     outside = _COMMENT.sub(" ", text)
-    specs = list(_SPEC.finditer(outside)) or list(_SPEC.finditer(text))
+    specs = (list(_SPEC.finditer(outside)) or list(_SPEC.finditer(text))) if "@" in text else []
     if specs:
         return [address(f"{spec[1]}@{spec[2]}", _words_before(text, spec[0]) if len(specs) == 1 else "") for spec in specs]
     hidden = unfold(text)
