@@ -26,7 +26,7 @@ from mailbot.desk.events import (
 )
 from mailbot.desk.letters import address, answers, tell, views
 from mailbot.desk.loops import unreachable
-from mailbot.desk.mail import Mail
+from mailbot.desk.mail import Mail, passed_on
 from mailbot.desk.policy import Span
 from mailbot.desk.ticket import Ticket
 from mailbot.mail.draft import Role
@@ -36,6 +36,8 @@ def answer(case: Case, mail: Mail) -> Case:
     """An agent's proven mail on the current ticket."""
     before = case.here
     script = commands.read(mail, Role.AGENT)
+    if any(spec.word == "note" for spec, _ in script.asks):
+        script = commands.with_passed_on(script, passed_on(mail, case.policy))
     done, faults = commands.run(replace(case, text=script.text), script, proven=True)
     if faults:
         return refuse(case, mail, faults)

@@ -45,8 +45,7 @@ def writer(ticket: Ticket, sender: str, proven: bool) -> Writer:
 def follow(case: Case, mail: Mail, who: Writer) -> Case:
     """The mail joins the current ticket. Faulty commands are answered; words beside them still reach the agent."""
     before = case.here
-    script = commands.read(mail, who.role)
-    script = replace(script, text="\n\n".join(filter(None, (script.text, passed_on(mail, case.policy)))))
+    script = commands.with_passed_on(commands.read(mail, who.role), passed_on(mail, case.policy))
     asked_for, faults = commands.run(replace(case, text=script.text), script, who.proven)
     if faults:
         told = ((f.line, f.key, dict(f.params)) for f in faults)

@@ -95,6 +95,17 @@ def test_what_a_colleague_answered_and_the_requester_passes_on_reaches_the_agent
     assert desk.ticket().status.value == "open"
 
 
+def test_what_an_agent_passes_on_as_a_note_is_kept_and_goes_to_nobody_else() -> None:
+    desk = Desk()
+    desk.says(HOA, "Máy in không in được.", "Máy in")
+    assert (
+        desk.answer(desk.last("assigned"), AN, f"#note\nAnh Nam báo lại:\n\n{OUTLOOK}Máy hết bảo hành.", subject="FW: Máy in")
+        == []
+    )
+    note = desk.file().entries[-1]
+    assert (note.internal, note.text) == (True, "Anh Nam báo lại:\n\nMáy hết bảo hành.")
+
+
 def test_a_mail_of_ours_that_comes_back_without_a_word_says_nothing() -> None:
     desk = Desk()
     desk.says(HOA, "Máy in không in được.", "Máy in")

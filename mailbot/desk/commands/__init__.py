@@ -4,8 +4,22 @@ Importing this package fills the table; `registry.COMMANDS` is what help, docume
 """
 
 from mailbot.desk.commands import ask, details, incidents, state, tickets, work
-from mailbot.desk.commands.grammar import Script, only, read
+from mailbot.desk.commands.grammar import Script, only, read, with_passed_on
 from mailbot.desk.commands.registry import COMMANDS, Fault
 from mailbot.desk.commands.run import run
 
-__all__ = ["COMMANDS", "Fault", "Script", "ask", "details", "incidents", "only", "read", "run", "state", "tickets", "work"]
+__all__ = [
+    "COMMANDS",
+    "Fault",
+    "Script",
+    "ask",
+    "details",
+    "incidents",
+    "only",
+    "read",
+    "run",
+    "state",
+    "tickets",
+    "with_passed_on",
+    "work",
+]

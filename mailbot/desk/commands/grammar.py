@@ -131,6 +131,11 @@ def _said(script: Script, words: str) -> Script:
     return replace(script, text="\n".join(part for part in (script.text, words) if part)) if words else script
 
 
+def with_passed_on(script: Script, passed: str) -> Script:
+    """The script with what somebody else said, whom the mail passes on, below the sender's own words."""
+    return replace(script, text="\n\n".join((script.text, passed)).strip()) if passed else script
+
+
 def only(script: Script, keep: Callable[[Spec], bool]) -> Script:
     """The script with those commands only that `keep` says yes to."""
     return replace(script, asks=tuple(pair for pair in script.asks if keep(pair[0])))
