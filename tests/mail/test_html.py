@@ -123,6 +123,11 @@ def test_lines_of_specks_are_kept_but_no_command_in_them_runs(size: str) -> None
     assert Document(f'<pre>chữ\n<span style="font-size:{size}">một\n#close</span></pre>').text == "chữ\n> một\n> #close"
 
 
+@pytest.mark.parametrize("size", ["inherit", "100%", "1em", " unset "])
+def test_a_size_that_is_the_one_around_makes_nothing_seen(size: str) -> None:
+    assert Document(f'chữ<div style="font-size:0"><b style="font-size:{size}">#close</b></div>').text == "chữ"
+
+
 def test_a_line_with_letters_among_specks_is_read_whole() -> None:
     assert Document('<p style="font-size:1px">x<span style="font-size:12pt">Chào</span>&nbsp;y</p>').text == "xChào y"
     assert Document('<p>Chào<span style="font-size:1.0pt">&nbsp;</span></p>').text == "Chào"

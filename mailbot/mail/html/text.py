@@ -38,6 +38,7 @@ _INVISIBLE = re.compile(
 )  # not mso-hide, which hides from Outlook what all others show; nor Word's hanging indents of some hundred points
 _FONT = re.compile(r"(?<![\w-])font(?:-size)?\s*:\s*([^;!]*)", re.I)
 _NO_SIZE = re.compile(r"(?:0+(?:\.0\d*)?|0*\.0\d*)\s*(?:px|pt|r?em|%)?\s*(?:/|$)", re.I)
+_SAME_SIZE = re.compile(r"(?:inherit|unset|100%|1em)\s*$", re.I)
 _SPECKS = re.compile(r"(?:0*\.\d+|0*1(?:\.0*)?)\s*p[xt]\b", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _within, _behind = (etree.XPath(f"{axis}::text()", smart_strings=False) for axis in ("descendant", "following"))
@@ -133,7 +134,7 @@ def _is_hidden(element: Element, style: str) -> bool:
 def _letters(element: Element, style: str, around: _Letters) -> _Letters:
     """How the letters of an element look; without a size of its own they are as those around it."""
     sizes = _FONT.findall(style) if style else None
-    if not sizes:
+    if not sizes or _SAME_SIZE.match(sizes[-1]):
         return _Letters.SEEN if element.tag == "font" and element.get("size") else around
     if _NO_SIZE.match(sizes[-1]):
         return _Letters.NONE
