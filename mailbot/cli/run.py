@@ -85,14 +85,18 @@ def _keep(raw: bytes, config: Path) -> None:
 
 @contextmanager
 def _alone(config: Path) -> Iterator[None]:
-    """No other mailbot works on this database meanwhile; where one does, that is said, and exit 1."""
+    """No other mailbot works on this database meanwhile; where one does, or nothing can be written there, that is said, and
+    exit 1."""
     from mailbot.app.alone import NotAlone, alone
 
-    try:
-        with alone(frame.settings(config, offline=True)):
-            yield
-    except NotAlone as other:
-        frame.stop(str(other))
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(alone(frame.settings(config, offline=True)))
+        except NotAlone as other:
+            frame.stop(str(other))
+        except OSError as refused:
+            frame.stop(f"database: {refused}")
+        yield
 
 
 def _prepared(config: Path) -> Settings:

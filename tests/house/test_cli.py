@@ -151,6 +151,14 @@ def test_who_only_looks_makes_no_database(words: tuple[str, ...], code: int, hou
     assert not (house / "volume").exists()
 
 
+@pytest.mark.parametrize("command", ["run", "once", "tickets"])
+def test_a_place_where_no_database_can_be_is_said_in_a_sentence(command: str, house: Path) -> None:
+    place = house / ("x" * 300) / "mailbot.db"
+    toml = (house / "mailbot.toml").read_text("utf-8")
+    (house / "mailbot.toml").write_text(toml.replace("sqlite:///mailbot.db", f"sqlite:///{place}"), "utf-8")
+    assert run(command, code=1).stderr.splitlines()[-1].startswith("database: [Errno ")
+
+
 def test_lists_are_empty_before_the_first_mail(house: Path) -> None:
     assert asked("tickets") == asked("outbox") == asked("aside") == []
     assert run("outbox").stdout == run("aside").stdout == "No mails.\n"
