@@ -69,7 +69,8 @@ def deadline_in(said: Passage, now: datetime, timezone: str) -> tuple[datetime, 
         return None
     for sentence in islice(filter(_wants, _SENTENCE.split(said.text, _MOST_SENTENCES)[:_MOST_SENTENCES]), _MOST_ASKING):
         for moment, words, lead in _moments(sentence, now, timezone):
-            if now < moment < now + _FARTHEST and _CUE.search(lead):
+            near = moment < now + _FARTHEST or str(moment.year) in words
+            if now < moment and near and _CUE.search(lead):
                 return moment, words
     return None
 

@@ -275,6 +275,7 @@ def test_where_there_is_no_form_nothing_is_invented(text: str) -> None:
         ("Nho anh chi xem giup hop dong, han chot thu 6 tuan nay", "2026-11-27 17:30", "thu 6 tuan nay"),
         ("Hợp đồng ngày 20/11/2026 cần duyệt trước 25/11", "2026-11-25 17:30", "25/11"),
         ("Nhờ anh giải quyết trong vòng 24h", "2026-11-24 09:00", "trong vòng 24h"),
+        ("Em cần xong hồ sơ trước 30/6/2027 ạ", "2027-06-30 17:30", "30/6/2027"),
         ("Please fix this by Friday 5pm.", "2026-11-27 17:00", "Friday 5pm"),
         ("Mohon selesaikan sebelum esok petang", "2026-11-24 17:30", "esok petang"),
     ],
