@@ -74,14 +74,14 @@ def _program(
     """A helpdesk that answers by mail."""
 
 
-_OBJECTS_BETWEEN_LOOKS = 50_000
+OBJECTS_BETWEEN_LOOKS = 50_000
 """How many objects more there must be before the garbage collector looks through the new ones; by default 700, and what is
 loaded at the start is not garbage: looking through it again and again is a fifth of the time until a command begins."""
 
 
 def main() -> None:
     """Run the command that was asked for, and exit with its code. A terminal that lacks a letter gets its number."""
-    gc.set_threshold(_OBJECTS_BETWEEN_LOOKS, 20, 20)
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS, 20, 20)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would read the metadata of every installed package for them
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
